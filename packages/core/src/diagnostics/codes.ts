@@ -1,0 +1,34 @@
+import { agentCodes } from "./codes/agents.ts";
+import { guardrailCodes } from "./codes/guardrails.ts";
+import { packCodes } from "./codes/pack.ts";
+import { templateCodes } from "./codes/template.ts";
+import { textCodes } from "./codes/text.ts";
+import { toolCodes } from "./codes/tools.ts";
+import { workflowCodes } from "./codes/workflow.ts";
+import type { Layer, Severity } from "./diagnostic.ts";
+
+/**
+ * The one table of codes: each names its layer and its usual severity.
+ * A code is stable once released. docs/diagnostics.md explains each, and a test triggers each
+ * (`npm run check` resolves both).
+ */
+export const diagnosticCodes: {
+  readonly [Code in DiagnosticCode]: `${Layer} ${Severity}`;
+} = {
+  ...textCodes,
+  ...packCodes,
+  ...templateCodes,
+  ...toolCodes,
+  ...guardrailCodes,
+  ...workflowCodes,
+  ...agentCodes,
+};
+
+export type DiagnosticCode =
+  | keyof typeof textCodes
+  | keyof typeof packCodes
+  | keyof typeof templateCodes
+  | keyof typeof toolCodes
+  | keyof typeof guardrailCodes
+  | keyof typeof workflowCodes
+  | keyof typeof agentCodes;

@@ -1,0 +1,2 @@
+export const templateCodes = {
+} as const;

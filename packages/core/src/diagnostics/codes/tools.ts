@@ -1,0 +1,2 @@
+export const toolCodes = {
+} as const;

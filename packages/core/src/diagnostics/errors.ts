@@ -1,0 +1,74 @@
+import type { DiagnosticCode } from "./codes.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+
+/**
+ * The base of every error that this library throws about foreign data; a programmer's mistake is a TypeError.
+ * `isInstance` works across duplicate installs of this package, where `instanceof` does not.
+ */
+export class PromptPackError extends Error {
+  /** The code of the first error among the diagnostics. */
+  readonly code: DiagnosticCode;
+  /** Every finding, in the order of the text where there is one. Never empty. */
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[], options?: ErrorOptions) {
+    const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+    const first = errors[0] ?? diagnostics[0];
+    if (first === undefined) throw new TypeError("a PromptPackError needs at least one diagnostic");
+    super(summarize(first, errors.length), options);
+    this.name = new.target.name;
+    this.code = first.code;
+    this.diagnostics = diagnostics;
+    mark(this, "PromptPackError");
+  }
+
+  static isInstance(value: unknown): value is PromptPackError {
+    return isMarked(value, "PromptPackError");
+  }
+}
+
+/** The pack is at fault: fix the pack. Carries every diagnostic, not just the first. */
+export class PackError extends PromptPackError {
+  constructor(diagnostics: readonly Diagnostic[], options?: ErrorOptions) {
+    super(diagnostics, options);
+    mark(this, "PackError");
+  }
+
+  static override isInstance(value: unknown): value is PackError {
+    return isMarked(value, "PackError");
+  }
+}
+
+/** What the caller passed is at fault: fix the variables, the media or the tool arguments. */
+export class InputError extends PromptPackError {
+  constructor(diagnostics: readonly Diagnostic[], options?: ErrorOptions) {
+    super(diagnostics, options);
+    mark(this, "InputError");
+  }
+
+  static override isInstance(value: unknown): value is InputError {
+    return isMarked(value, "InputError");
+  }
+}
+
+/** Adds the mark that `isMarked` looks for; for subclasses in this and other packages. */
+export function mark(error: PromptPackError, className: string): void {
+  Object.defineProperty(error, symbolOf(className), { value: true });
+}
+
+/** Returns whether the value is an error that carries the mark of the class. */
+export function isMarked(value: unknown, className: string): boolean {
+  return value instanceof Error && Object.hasOwn(value, symbolOf(className));
+}
+
+const symbolOf = (className: string): symbol => Symbol.for(`promptpack.${className}`);
+
+function summarize(first: Diagnostic, errors: number): string {
+  const place = first.span
+    ? `${first.span.file ?? ""}${first.span.file === undefined ? "" : ":"}${first.span.start.line}:${first.span.start.column} `
+    : first.pointer === ""
+      ? ""
+      : `${first.pointer} `;
+  const more = errors > 1 ? ` (and ${errors - 1} more)` : "";
+  return `${place}${first.code}: ${first.message}${more}`;
+}

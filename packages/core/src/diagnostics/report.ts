@@ -1,0 +1,61 @@
+import { type DiagnosticCode, diagnosticCodes } from "./codes.ts";
+import type { Diagnostic, Layer, RelatedPlace, Severity, TextRange } from "./diagnostic.ts";
+
+/** What a rule may add to a finding. */
+export interface ReportDetails {
+  readonly hint?: string;
+  readonly related?: readonly RelatedPlace[];
+  /** Overrides the code's usual severity. */
+  readonly severity?: Severity;
+  /** Points into the decoded string at the pointer instead of at the whole value. */
+  readonly range?: TextRange;
+  /** Points at the member's key instead of its value. */
+  readonly atKey?: boolean;
+}
+
+/** How every rule speaks: it returns nothing and never throws on data. */
+export type Report = (
+  code: DiagnosticCode,
+  pointer: string,
+  message: string,
+  details?: ReportDetails,
+) => void;
+
+/** A finding together with what is needed to find its span in the text. */
+export interface Finding {
+  readonly diagnostic: Diagnostic;
+  readonly range: TextRange | undefined;
+  readonly atKey: boolean;
+}
+
+/** Returns the diagnostic for a code: layer and usual severity come from the code table. */
+export function createDiagnostic(
+  code: DiagnosticCode,
+  pointer: string,
+  message: string,
+  details: ReportDetails = {},
+): Diagnostic {
+  const [layer, usual] = diagnosticCodes[code].split(" ") as [Layer, Severity];
+  return {
+    code,
+    severity: details.severity ?? usual,
+    layer,
+    message,
+    pointer,
+    ...(details.hint === undefined ? {} : { hint: details.hint }),
+    ...(details.related === undefined ? {} : { related: details.related }),
+  };
+}
+
+/** Returns a report function and the list that it fills, in the order of the calls. */
+export function collectFindings(): { readonly findings: Finding[]; readonly report: Report } {
+  const findings: Finding[] = [];
+  const report: Report = (code, pointer, message, details) => {
+    findings.push({
+      diagnostic: createDiagnostic(code, pointer, message, details),
+      range: details?.range,
+      atKey: details?.atKey ?? false,
+    });
+  };
+  return { findings, report };
+}

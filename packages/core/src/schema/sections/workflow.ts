@@ -1,0 +1,50 @@
+import type { JsonValue } from "../../json/json.ts";
+import type { Extensions } from "./pack.ts";
+
+/** A state machine over prompts. Source: schema 1.9.0, WorkflowConfig; RFC 0005, 0009, 0014. */
+export interface WorkflowConfig {
+  readonly version: number;
+  readonly entry: string;
+  readonly states: { readonly [state: string]: WorkflowState };
+  readonly engine?: WorkflowEngine;
+}
+
+/** Open but for budget. */
+export interface WorkflowEngine {
+  readonly budget?: WorkflowBudget;
+  readonly [key: string]: JsonValue | WorkflowBudget | undefined;
+}
+
+/** Absent fields mean no limit. */
+export interface WorkflowBudget {
+  readonly max_total_visits?: number;
+  readonly max_tool_calls?: number;
+  readonly max_wall_time_sec?: number;
+}
+
+export interface WorkflowState {
+  /** Required unless orchestration is "composition". */
+  readonly prompt_task?: string;
+  readonly description?: string;
+  /** Event name to target state. */
+  readonly on_event?: { readonly [event: string]: string };
+  /** "transient" (when absent) or "persistent". */
+  readonly persistence?: string;
+  readonly orchestration?: "internal" | "external" | "hybrid" | "composition";
+  readonly control?: "user" | "agent";
+  readonly composition?: string;
+  /** A path or reference, or "none". */
+  readonly skills?: string;
+  readonly terminal?: boolean;
+  readonly max_visits?: number;
+  readonly on_max_visits?: string;
+  readonly artifacts?: { readonly [artifact: string]: ArtifactDef };
+  readonly extensions?: Extensions;
+}
+
+export interface ArtifactDef {
+  /** A MIME type. */
+  readonly type: string;
+  readonly description?: string;
+  readonly mode?: "replace" | "append";
+}
