@@ -1,2 +1,4 @@
+/** Tools, tool policy, tool calls and media. */
 export const toolCodes = {
+  UNKNOWN_TOOL: "reference error",
 } as const;

@@ -1,0 +1,77 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { PackError } from "../diagnostics/errors.ts";
+import { createDiagnostic } from "../diagnostics/report.ts";
+import { didYouMean, listNames } from "../diagnostics/suggest.ts";
+import { getOwn } from "../json/json.ts";
+import type { PackData } from "../schema/sections/pack.ts";
+import type { Prompt } from "../schema/sections/prompt.ts";
+import type { Tool } from "../schema/sections/tools.ts";
+import { offeredTools } from "../tools/offered-tools.ts";
+
+/** A pack that passed every check. Its data is deeply frozen and in the spec's own spelling. */
+export class Pack {
+  readonly data: PackData;
+  /** Warnings and advice; a pack with errors never becomes a Pack. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The oldest spec version that has every feature that the pack uses, such as "1.4.0". */
+  readonly minimumSpecVersion: string;
+
+  /** For parsePack and validatePack only: the data must have passed every check and be frozen. */
+  constructor(data: PackData, diagnostics: readonly Diagnostic[], minimumSpecVersion: string) {
+    this.data = data;
+    this.diagnostics = diagnostics;
+    this.minimumSpecVersion = minimumSpecVersion;
+    Object.freeze(this);
+  }
+
+  get id(): string {
+    return this.data.id;
+  }
+
+  get version(): string {
+    return this.data.version;
+  }
+
+  /**
+   * Returns the prompt under a key of `prompts`.
+   * @throws {PackError} UNKNOWN_PROMPT; the message lists the ids there are
+   */
+  prompt(id: string): Prompt {
+    const prompt = this.findPrompt(id);
+    if (prompt !== undefined) return prompt;
+    throw unknownName("UNKNOWN_PROMPT", "prompt", id, Object.keys(this.data.prompts));
+  }
+
+  /** Returns the prompt under a key of `prompts`, or undefined. */
+  findPrompt(id: string): Prompt | undefined {
+    return getOwn(this.data.prompts, id);
+  }
+
+  /**
+   * Returns the tool under a key of `tools`.
+   * @throws {PackError} UNKNOWN_TOOL; the message lists the tools there are
+   */
+  tool(name: string): Tool {
+    const tool = getOwn(this.data.tools, name);
+    if (tool !== undefined) return tool;
+    throw unknownName("UNKNOWN_TOOL", "tool", name, Object.keys(this.data.tools ?? {}));
+  }
+
+  /**
+   * Returns the tools that a prompt offers to a model, after its list, blocklist and tool choice, in the order of the list.
+   * @throws {PackError} UNKNOWN_PROMPT
+   */
+  toolsFor(promptId: string): readonly Tool[] {
+    return offeredTools(this.prompt(promptId), this.data.tools);
+  }
+}
+
+function unknownName(
+  code: "UNKNOWN_PROMPT" | "UNKNOWN_TOOL",
+  noun: string,
+  name: string,
+  known: readonly string[],
+): PackError {
+  const message = `the pack has no ${noun} "${name}"; it has ${listNames(known)}`;
+  return new PackError([createDiagnostic(code, `/${noun}s`, message, didYouMean(name, known))]);
+}
