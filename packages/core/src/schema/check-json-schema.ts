@@ -1,29 +1,61 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { JsonValue } from "../json/json.ts";
+import { collectFindings, type Report } from "../diagnostics/report.ts";
+import { evaluate } from "./json-schema/evaluate.ts";
+import { type Evaluation, SchemaFault } from "./json-schema/evaluation.ts";
+import { indexSchema, type JsonSchema } from "./json-schema/schema-index.ts";
 
 export interface JsonSchemaOptions {
-  /** Prefix of every pointer in the result. */
+  /** Prefix of every pointer in the result; "" when absent. */
   readonly pointer?: string;
-  /** Keyword evaluations before BUDGET_EXCEEDED; 50 000 when absent. */
+  /** Evaluations of a schema before BUDGET_EXCEEDED; 50 000 when absent. */
   readonly maxSteps?: number;
+  /** Checks the formats date, date-time and uri; annotations only when absent, as draft 2020-12 has it. */
+  readonly assertFormats?: boolean;
 }
-
-/** A JSON Schema (draft 2020-12): an object of keywords, or true or false. */
-export type JsonSchema = boolean | { readonly [keyword: string]: unknown };
 
 /**
- * Checks a value against a JSON Schema and returns every fault; an empty list means that it is valid.
- * Interprets the schema without code generation and never fetches a reference.
+ * Checks a value against a JSON Schema (draft 2020-12) and returns every fault; an empty list means that it is valid.
+ * Interprets the schema without code generation, within a step budget, with patterns in RE2 syntax, and never fetches
+ * a reference. A schema that cannot be evaluated fails the value with INVALID_SCHEMA, REMOTE_REFERENCE or BUDGET_EXCEEDED.
  */
 export function checkJsonSchema(
-  _schema: JsonSchema,
-  _value: unknown,
-  _options: JsonSchemaOptions = {},
+  schema: JsonSchema,
+  value: unknown,
+  options: JsonSchemaOptions = {},
 ): readonly Diagnostic[] {
-  throw new TypeError("under construction");
+  const { findings, report } = collectFindings();
+  reportSchemaFaults(schema, value, report, options);
+  return findings.map(({ diagnostic }) => diagnostic);
 }
 
-/** Returns what is wrong with a schema itself: unknown types, broken patterns, remote references. */
-export function checkSchemaItself(_schema: JsonValue, _pointer = ""): readonly Diagnostic[] {
-  throw new TypeError("under construction");
+/** Does what checkJsonSchema does, and reports instead of returning. */
+export function reportSchemaFaults(
+  schema: JsonSchema,
+  value: unknown,
+  report: Report,
+  { pointer = "", maxSteps = 50_000, assertFormats = false }: JsonSchemaOptions = {},
+): void {
+  const index = indexSchema(typeof schema === "boolean" ? {} : schema);
+  const run: Evaluation = {
+    evaluate,
+    index,
+    assertFormats,
+    basePointer: pointer,
+    report,
+    stepsLeft: maxSteps,
+    verdicts: new Map(),
+    active: new Map(),
+    scope: [],
+    shapes: [],
+  };
+  try {
+    evaluate(run, schema, value, undefined);
+  } catch (error) {
+    if (error instanceof SchemaFault) report(error.code, pointer, error.message);
+    // hostile: a value nested deeper than the stack; parsed packs cannot be, but host values can
+    else if (error instanceof RangeError) report("BUDGET_EXCEEDED", pointer, "the value or the schema is nested too deeply");
+    else throw error;
+  }
 }
+
+export type { JsonSchema } from "./json-schema/schema-index.ts";

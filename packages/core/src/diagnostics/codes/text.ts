@@ -20,6 +20,7 @@ export const textCodes = {
   NO_MATCHING_SHAPE: "schema error",
   AMBIGUOUS_SHAPE: "schema error",
   INVALID_SCHEMA: "reference error",
+  INVALID_PATTERN: "reference error",
   REMOTE_REFERENCE: "reference error",
   BUDGET_EXCEEDED: "reference error",
 } as const;

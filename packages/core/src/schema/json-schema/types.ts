@@ -1,0 +1,29 @@
+import { jsonTypeOf } from "../../json/json.ts";
+import { SchemaFault } from "./evaluation.ts";
+import type { SchemaObject } from "./schema-index.ts";
+
+const TYPES = new Set(["null", "boolean", "object", "array", "number", "integer", "string"]);
+
+/** Returns the names in a schema's `type`, or undefined when it has none. */
+export function typesOf(schema: SchemaObject): readonly string[] | undefined {
+  const { type } = schema;
+  if (type === undefined) return undefined;
+  const types: readonly unknown[] = Array.isArray(type) ? type : [type];
+  for (const name of types) {
+    if (typeof name !== "string" || !TYPES.has(name)) {
+      throw new SchemaFault("INVALID_SCHEMA", "the schema's \"type\" names no JSON type");
+    }
+  }
+  return types as readonly string[];
+}
+
+/** Returns whether a value is of one of the types that `type` names. */
+export function hasType(types: readonly string[], value: unknown): boolean {
+  const type = jsonTypeOf(value);
+  return types.includes(type) || (type === "number" && types.includes("integer") && Number.isInteger(value));
+}
+
+/** Returns a type name with its article: "an object". */
+export function named(type: string): string {
+  return type === "null" ? "null" : `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;
+}
