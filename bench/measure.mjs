@@ -78,7 +78,8 @@ function print(comparison) {
   rows.unshift(["candidate", "per call", `time by ${reference}`]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)));
   console.log(`\n${comparison.title} (${comparison.rounds} interleaved rounds, medians)`);
-  for (const row of rows) console.log(`  ${row.map((cell, column) => cell.padEnd(widths[column])).join("  ")}`.trimEnd());
+  for (const row of rows)
+    console.log(`  ${row.map((cell, column) => cell.padEnd(widths[column])).join("  ")}`.trimEnd());
 }
 
 /** Doubles the calls of a sample until it takes long enough to be measured; this warms the task up as well. */
