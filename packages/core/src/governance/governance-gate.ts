@@ -1,0 +1,125 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { createDiagnostic } from "../diagnostics/report.ts";
+import { listNames } from "../diagnostics/suggest.ts";
+import { formatPointer } from "../json/pointer.ts";
+import type { PackData } from "../schema/sections/pack.ts";
+import type { Tool } from "../schema/sections/tools.ts";
+import { type ActionRisk, assessAction } from "./action-risk.ts";
+import { compareIndependence, type IndependenceResult, type IndependenceSide } from "./compare-independence.ts";
+import { resolveGovernance } from "./resolve-governance.ts";
+
+export type GovernanceConstraint = "approved_environments" | "autonomy_level" | "requires_ai_disclosure" | "independent_of";
+
+export interface GovernanceGateOptions {
+  /** What the gate enforces; everything else is only a record. */
+  readonly enforce: readonly GovernanceConstraint[];
+  readonly agent?: string;
+  /** The name of the environment that the host runs in. */
+  readonly environment?: string;
+  /** True when the host has somebody who approves calls. */
+  readonly approver?: boolean;
+  /** Who made the input, for independent_of. */
+  readonly producer?: IndependenceSide;
+  /** The models and providers in effect here, for independent_of. */
+  readonly models?: readonly string[];
+  readonly providers?: readonly string[];
+}
+
+/** A way to talk to the agent; an undescribed one faces people and discloses nothing. */
+export interface Channel {
+  readonly facesPeople: boolean;
+  /** True when the host confirms that people there are told that they talk to an AI. */
+  readonly disclosed?: boolean;
+}
+
+export interface OpenDecision {
+  readonly allowed: boolean;
+  /** Errors refuse; the warnings of an advisory independent_of do not. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly independence?: IndependenceResult;
+}
+
+export interface GateToolDecision {
+  /** "approve" waits for the approver; "observe" runs with an event that a person can interrupt. */
+  readonly action: "execute" | "observe" | "approve" | "refuse";
+  readonly reason: string;
+  /** Labels for metrics and audit records (R338). */
+  readonly risk: ActionRisk;
+}
+
+export interface GovernanceGate {
+  readonly enforces: readonly GovernanceConstraint[];
+  /** How a value that nobody declared is treated (R332). */
+  readonly undeclared: typeof undeclaredPolicy;
+  /** Decides before anything runs, and once more for each channel. */
+  open(channel?: Channel): OpenDecision;
+  /** Decides about one call of a tool of the pack. */
+  decideTool(tool: Pick<Tool, "action_scope">): GateToolDecision;
+}
+
+const undeclaredPolicy = {
+  effect: "external",
+  reversibility: "irreversible",
+  approved_environments: "none approved",
+  autonomy_level: "acts_with_approval",
+  requires_ai_disclosure: "required",
+  independent_of: "no requirement",
+} as const;
+
+const CONSTRAINTS: readonly string[] = ["approved_environments", "autonomy_level", "requires_ai_disclosure", "independent_of"];
+
+type GatePack = Pick<PackData, "metadata" | "agents" | "prompts" | "tools">;
+
+/**
+ * Creates the opt-in gate over what a pack declares: without a gate, or with an empty `enforce`, nothing is gated.
+ * What is undeclared counts as the most conservative value. Source: R331-R337, SPEC 4.12.
+ * @throws {PackError} UNKNOWN_AGENT
+ */
+export function createGovernanceGate(pack: GatePack, options: GovernanceGateOptions): GovernanceGate {
+  const enforces = Object.freeze([...new Set(options.enforce)]);
+  for (const name of enforces) if (!CONSTRAINTS.includes(name)) throw new TypeError(`"${name}" cannot be enforced`);
+  const governance = resolveGovernance(pack, options.agent) ?? {};
+  const { approved_environments: environments = [], autonomy_level: autonomy = undeclaredPolicy.autonomy_level } = governance;
+  const at = (field: string): string =>
+    options.agent === undefined
+      ? formatPointer("metadata", "governance", field)
+      : formatPointer("agents", "members", options.agent, "governance", field);
+  return {
+    enforces,
+    undeclared: undeclaredPolicy,
+    open(channel = { facesPeople: true }) {
+      const diagnostics: Diagnostic[] = [];
+      const { environment } = options;
+      if (enforces.includes("approved_environments") && (environment === undefined || !environments.includes(environment))) {
+        const message = `the environment ${environment === undefined ? "is not named" : `"${environment}" is not approved`}; approved: ${listNames(environments)}`;
+        diagnostics.push(createDiagnostic("ENVIRONMENT_NOT_APPROVED", at("approved_environments"), message));
+      }
+      if (enforces.includes("requires_ai_disclosure") && governance.requires_ai_disclosure !== false && channel.facesPeople && channel.disclosed !== true) {
+        diagnostics.push(createDiagnostic("DISCLOSURE_REQUIRED", at("requires_ai_disclosure"), "the channel faces people and does not disclose that an AI answers"));
+      }
+      const independence = enforces.includes("independent_of") ? compareIndependence({ ...options, pack }, options.producer) : undefined;
+      if (independence?.satisfied === false) {
+        const failed = independence.axes.filter((result) => result.status !== "independent");
+        const message = `not independent of the producer: ${failed.map(({ axis, status }) => `${axis} ${status}`).join(", ")}`;
+        diagnostics.push(createDiagnostic("NOT_INDEPENDENT", at("independent_of"), message, { severity: independence.refused ? "error" : "warning" }));
+      }
+      return {
+        allowed: !diagnostics.some((diagnostic) => diagnostic.severity === "error"),
+        diagnostics,
+        ...(independence === undefined ? {} : { independence }),
+      };
+    },
+    decideTool({ action_scope }) {
+      const risk = assessAction(action_scope);
+      if (!enforces.includes("autonomy_level")) return { action: "execute", reason: "autonomy_level is not enforced", risk };
+      if (!risk.consequential) return { action: "execute", reason: "the tool only reads", risk };
+      const reason = `the effect is ${risk.effect} and the agent ${governance.autonomy_level ?? `declares nothing, so it ${autonomy}`}`;
+      if (autonomy === "acts_autonomously") return { action: "execute", reason, risk };
+      if (autonomy === "acts_with_oversight") return { action: "observe", reason, risk };
+      if (autonomy === "suggests") return { action: "refuse", reason, risk };
+      return options.approver === true
+        ? { action: "approve", reason, risk }
+        : { action: "refuse", reason: `${reason}, and there is no approver`, risk };
+    },
+  };
+}

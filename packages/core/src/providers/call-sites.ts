@@ -1,0 +1,100 @@
+import { getOwn } from "../json/json.ts";
+import { appendPointer, formatPointer } from "../json/pointer.ts";
+import type { Step } from "../schema/sections/composition.ts";
+import type { PackData } from "../schema/sections/pack.ts";
+import { effectiveProvider } from "./provider-requirements.ts";
+
+/** A place of a pack that calls a model. */
+export interface CallSite {
+  readonly kind: "prompt" | "state" | "prompt-step" | "agent-step";
+  readonly pointer: string;
+  /** The prompt that it runs. */
+  readonly prompt: string;
+  /** The effective key. */
+  readonly provider: string;
+  /** Where the key is written, or undefined for an implicit "default". */
+  readonly providerPointer: string | undefined;
+  readonly needs: CallNeeds;
+}
+
+/** What the bound provider must be able to do. Source: SPEC 4.11. */
+export interface CallNeeds {
+  readonly text: boolean;
+  readonly tools: boolean;
+  /** The output_schema of a prompt step. */
+  readonly outputSchema?: string;
+}
+
+type CallPack = Pick<PackData, "prompts" | "workflow" | "agents" | "compositions">;
+
+/**
+ * Returns every place that calls a model. A prompt that only composition steps run is no place of its own.
+ * Source: R303, R304, SPEC 4.11.
+ */
+export function callSites(pack: CallPack): readonly CallSite[] {
+  const sites: CallSite[] = [];
+  const stepPrompts = new Set<string>();
+  for (const { pointer, step } of modelSteps(pack)) {
+    const prompt = step.prompt_task;
+    stepPrompts.add(prompt);
+    const agent = step.kind === "agent";
+    const needs = {
+      text: agent || step.output_schema === undefined,
+      tools: agent,
+      ...(step.output_schema === undefined ? {} : { outputSchema: step.output_schema }),
+    };
+    sites.push({ ...place(pack, pointer, prompt, step), kind: agent ? "agent-step" : "prompt-step", needs });
+  }
+  for (const [name, state] of Object.entries(pack.workflow?.states ?? {})) {
+    const { prompt_task: prompt, orchestration, on_event: events = {} } = state;
+    if (prompt === undefined || orchestration === "composition") continue;
+    const tools = hasTools(pack, prompt) || (orchestration !== "external" && state.terminal !== true && Object.keys(events).length > 0);
+    sites.push({ ...place(pack, formatPointer("workflow", "states", name), prompt), kind: "state", needs: { text: true, tools } });
+  }
+  const stateful = new Set(sites.filter((site) => site.kind === "state").map((site) => site.prompt));
+  for (const key of Object.keys(pack.prompts)) {
+    const agent = getOwn(pack.agents?.members, key);
+    const alone = agent === undefined ? !stepPrompts.has(key) && !stateful.has(key) : agent.state === undefined;
+    if (alone) sites.push({ ...place(pack, formatPointer("prompts", key), key), kind: "prompt", needs: { text: true, tools: hasTools(pack, key) } });
+  }
+  return sites;
+}
+
+/** A step that runs a prompt, with its place. */
+export interface ModelStep {
+  readonly pointer: string;
+  readonly step: Extract<Step, { kind: "prompt" | "agent" }>;
+}
+
+/** Returns the prompt and agent steps of all compositions, also those inside of parallel steps. */
+export function modelSteps({ compositions = {} }: Pick<PackData, "compositions">): readonly ModelStep[] {
+  return allSteps({ compositions }).filter((entry): entry is ModelStep => entry.step.kind === "prompt" || entry.step.kind === "agent");
+}
+
+/** Returns every step of all compositions with its pointer. */
+export function allSteps({ compositions = {} }: Pick<PackData, "compositions">): readonly { readonly pointer: string; readonly step: Step }[] {
+  const found: { pointer: string; step: Step }[] = [];
+  const walk = (steps: readonly Step[], base: string): void => {
+    for (const [index, step] of steps.entries()) {
+      const pointer = appendPointer(base, index);
+      found.push({ pointer, step });
+      if (isParallel(step)) walk(step.branches, `${pointer}/branches`);
+    }
+  };
+  for (const [name, { steps }] of Object.entries(compositions)) walk(steps, formatPointer("compositions", name, "steps"));
+  return found;
+}
+
+function place(pack: CallPack, pointer: string, prompt: string, step?: { readonly provider?: string }): Omit<CallSite, "kind" | "needs"> {
+  const own = getOwn(pack.prompts, prompt);
+  const providerPointer =
+    step?.provider !== undefined ? `${pointer}/provider` : own?.provider !== undefined ? formatPointer("prompts", prompt, "provider") : undefined;
+  return { pointer, prompt, provider: effectiveProvider(step, own), providerPointer };
+}
+
+const isParallel = (step: Step): step is Extract<Step, { kind: "parallel" }> => step.kind === "parallel";
+
+function hasTools({ prompts }: CallPack, key: string): boolean {
+  const prompt = getOwn(prompts, key);
+  return prompt?.tools !== undefined && prompt.tools.length > 0 && prompt.tool_policy?.tool_choice !== "none";
+}
