@@ -1,0 +1,90 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { createDiagnostic } from "../diagnostics/report.ts";
+import { parseDocument } from "../document/parse-document.ts";
+import { isObject, jsonTypeOf, type JsonObject } from "../json/json.ts";
+import { parsePointer } from "../json/pointer.ts";
+import type { ToolDefinition } from "../messages/message.ts";
+import { checkJsonSchema } from "../schema/check-json-schema.ts";
+import type { StandardSchema } from "../schema/standard-schema.ts";
+import type { Tool } from "../schema/sections/tools.ts";
+
+export interface ToolArgumentsOptions {
+  /** Characters of arguments text before LIMIT_EXCEEDED; 1 048 576 when absent. */
+  readonly maxLength?: number;
+  /** Keyword evaluations before BUDGET_EXCEEDED. */
+  readonly maxSteps?: number;
+}
+
+/** `arguments` is present exactly when no diagnostic is an error. */
+export interface CheckedArguments {
+  readonly arguments?: JsonObject;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const NO_PARAMETERS = { type: "object", properties: {}, additionalProperties: false } as const;
+const MAX_LENGTH = 1_048_576;
+
+/**
+ * Parses arguments that a model wrote with the strict JSON parser and checks them against the tool's parameters,
+ * without coercion, repair or defaults. A tool without parameters takes an empty object. Pointers start at the arguments.
+ * Source: SPEC 4.3, RULINGS 18.
+ */
+export function checkToolArguments(
+  tool: Pick<Tool, "parameters">,
+  argumentsText: string,
+  options: ToolArgumentsOptions = {},
+): CheckedArguments {
+  const parsed = parseArguments(argumentsText, options);
+  if (parsed.arguments === undefined) return parsed;
+  const diagnostics = [...parsed.diagnostics, ...checkValue(tool, parsed.arguments, options)];
+  return hasError(diagnostics) ? { diagnostics } : { arguments: parsed.arguments, diagnostics };
+}
+
+/** Parses arguments that a model wrote; anything but one strict JSON object is refused. */
+export function parseArguments(argumentsText: string, options: ToolArgumentsOptions = {}): CheckedArguments {
+  const { maxLength = MAX_LENGTH } = options;
+  // hostile: the text comes from a model and may be of any size
+  if (argumentsText.length > maxLength) {
+    const message = `the arguments have ${argumentsText.length} characters; at most ${maxLength} are accepted`;
+    return { diagnostics: [createDiagnostic("LIMIT_EXCEEDED", "", message)] };
+  }
+  const { data, diagnostics } = parseDocument(argumentsText);
+  if (hasError(diagnostics)) return { diagnostics };
+  if (isObject(data)) return { arguments: data as JsonObject, diagnostics };
+  const message = `the arguments are ${jsonTypeOf(data)}; a tool takes a JSON object`;
+  return { diagnostics: [...diagnostics, createDiagnostic("WRONG_TYPE", "", message)] };
+}
+
+/** Returns the arguments of a tool as a Standard Schema, for values that are parsed already. */
+export function toolArgumentsSchema(
+  tool: Pick<Tool, "parameters">,
+  options: ToolArgumentsOptions = {},
+): StandardSchema<unknown, JsonObject> {
+  return {
+    "~standard": {
+      version: 1,
+      vendor: "promptpack",
+      validate: (value) => {
+        const faults = checkValue(tool, value, options).filter(({ severity }) => severity === "error");
+        if (faults.length === 0) return { value: value as JsonObject };
+        return { issues: faults.map(({ message, pointer }) => ({ message, path: parsePointer(pointer) })) };
+      },
+    },
+  };
+}
+
+/** Returns what a model is told about a tool; one without parameters takes an empty object. */
+export function toolDefinition({ name, description, parameters }: Tool): ToolDefinition {
+  return { name, description, parameters: (parameters as JsonObject | undefined) ?? NO_PARAMETERS };
+}
+
+function checkValue(
+  tool: Pick<Tool, "parameters">,
+  value: unknown,
+  { maxSteps }: ToolArgumentsOptions,
+): readonly Diagnostic[] {
+  return checkJsonSchema(tool.parameters ?? NO_PARAMETERS, value, maxSteps === undefined ? {} : { maxSteps });
+}
+
+const hasError = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some(({ severity }) => severity === "error");

@@ -1,0 +1,147 @@
+import type { Report } from "../diagnostics/report.ts";
+import { didYouMean, listNames } from "../diagnostics/suggest.ts";
+import { formatPointer } from "../json/pointer.ts";
+import { reportSchemaItself } from "../schema/check-schema-itself.ts";
+import type { RuleOptions } from "../schema/rule-options.ts";
+import type { Composition, Step } from "../schema/sections/composition.ts";
+import type { PackData } from "../schema/sections/pack.ts";
+import type { Prompt } from "../schema/sections/prompt.ts";
+import type { Tool } from "../schema/sections/tools.ts";
+
+type ToolSections = Pick<PackData, "tools" | "prompts" | "agents" | "compositions">;
+
+/** What the rules look names up in; built once. */
+interface Names {
+  /** Keys of `tools`. */
+  readonly keys: ReadonlySet<string>;
+  /** Keys and names of `tools`. */
+  readonly all: ReadonlySet<string>;
+  readonly members: ReadonlySet<string>;
+  readonly prompts: ReadonlySet<string>;
+  readonly strict: boolean;
+}
+
+/** Reports tools, tool lists and tool policies that cannot work or hardly mean what they say. Source: R023, R073-R083, R147, RULINGS 3, 4. */
+export function checkToolRules(pack: ToolSections, report: Report, options: RuleOptions = {}): void {
+  const tools = Object.entries(pack.tools ?? {});
+  const names: Names = {
+    keys: new Set(tools.map(([key]) => key)),
+    all: new Set(tools.flatMap(([key, tool]) => [key, tool.name])),
+    members: new Set(Object.keys(pack.agents?.members ?? {})),
+    prompts: new Set(Object.keys(pack.prompts)),
+    strict: options.strict ?? false,
+  };
+  checkTools(tools, report);
+  for (const [promptId, prompt] of Object.entries(pack.prompts)) {
+    checkList(promptId, prompt.tools ?? [], names, report);
+    checkPolicy(promptId, prompt, names, report);
+  }
+  if (tools.length > 0) checkUse(pack, tools, report);
+}
+
+function checkTools(tools: readonly (readonly [string, Tool])[], report: Report): void {
+  const keyOfName = new Map<string, string>();
+  for (const [key, tool] of tools) {
+    const pointer = (): string => formatPointer("tools", key);
+    if (tool.name !== key) {
+      const message = `the tool under the key "${key}" is named "${tool.name}"; key and name must be equal`;
+      report("TOOL_KEY_MISMATCH", `${pointer()}/name`, message);
+    }
+    const first = keyOfName.get(tool.name);
+    if (first === undefined) keyOfName.set(tool.name, key);
+    else {
+      const related = [{ pointer: `${formatPointer("tools", first)}/name`, message: "the first of the two" }];
+      report("DUPLICATE_TOOL_NAME", `${pointer()}/name`, `two tools are named "${tool.name}"`, { related });
+    }
+    if (tool.parameters !== undefined) checkParameters(`${pointer()}/parameters`, tool.parameters, report);
+  }
+}
+
+function checkParameters(pointer: string, parameters: NonNullable<Tool["parameters"]>, report: Report): void {
+  reportSchemaItself(parameters, pointer, report);
+  parameters.required?.forEach((name, index) => {
+    if (Object.hasOwn(parameters.properties, name)) return;
+    const known = Object.keys(parameters.properties);
+    const message = `"${name}" is required but not among the properties; there is ${listNames(known)}`;
+    report("UNDECLARED_PARAMETER", `${pointer}/required/${index}`, message, didYouMean(name, known));
+  });
+}
+
+function checkList(promptId: string, list: readonly string[], names: Names, report: Report): void {
+  const seen = new Map<string, number>();
+  list.forEach((name, index) => {
+    const pointer = (at: number): string => formatPointer("prompts", promptId, "tools", at);
+    const first = seen.get(name);
+    if (first !== undefined) {
+      const related = [{ pointer: pointer(first), message: "the first of the two" }];
+      report("DUPLICATE_TOOL_ENTRY", pointer(index), `the list names "${name}" twice`, { related });
+      return;
+    }
+    seen.set(name, index);
+    if (names.members.has(name)) {
+      if (name === promptId) {
+        report("AGENT_CALLS_ITSELF", pointer(index), `the agent "${name}" lists itself as a tool`);
+      }
+      if (names.keys.has(name)) {
+        const message = `"${name}" is an agent member and a tool; the agent is called`;
+        report("AGENT_HIDES_TOOL", pointer(index), message);
+      }
+    } else if (!names.keys.has(name)) {
+      reportUnknown(name, pointer(index), names, report);
+    }
+  });
+}
+
+function reportUnknown(name: string, pointer: string, names: Names, report: Report): void {
+  if (names.prompts.has(name)) {
+    const message = `"${name}" is a prompt but no agent member, so it cannot be called`;
+    report("TOOL_NAMES_PROMPT", pointer, message, { hint: `add "${name}" to agents.members` });
+    return;
+  }
+  const known = [...names.keys, ...names.members];
+  const message = `the pack has no tool "${name}"; it has ${listNames(known)}`;
+  // A double underscore is how runtimes namespace tools of their own (RULINGS 4).
+  const severity = name.includes("__") ? "info" : names.strict ? "error" : "warning";
+  report("UNKNOWN_TOOL", pointer, message, { severity, ...didYouMean(name, known) });
+}
+
+function checkPolicy(promptId: string, { tools = [], tool_policy }: Prompt, names: Names, report: Report): void {
+  if (tool_policy === undefined) return;
+  const pointer = (...rest: readonly (string | number)[]): string =>
+    formatPointer("prompts", promptId, "tool_policy", ...rest);
+  if (tool_policy.tool_choice === "required" && tools.length === 0) {
+    const message = 'tool_choice is "required" but the prompt lists no tools';
+    report("TOOL_CHOICE_WITHOUT_TOOLS", pointer("tool_choice"), message);
+  }
+  if (tool_policy.tool_choice === "none" && tools.length > 0) {
+    const message = `tool_choice is "none", so none of the ${tools.length} listed tools is offered`;
+    report("TOOLS_SWITCHED_OFF", pointer("tool_choice"), message);
+  }
+  if (tool_policy.blocklist === undefined) return;
+  const listed = new Set(tools);
+  tool_policy.blocklist.forEach((name, index) => {
+    if (listed.has(name)) {
+      report("BLOCKED_TOOL_LISTED", pointer("blocklist", index), `"${name}" is listed and blocked; it is never offered`);
+    } else if (!names.all.has(name) && !names.members.has(name)) {
+      const message = `the blocklist names "${name}", which is no tool of the pack; there is ${listNames(names.keys)}`;
+      const severity = name.includes("__") ? "info" : "warning";
+      report("UNKNOWN_BLOCKED_TOOL", pointer("blocklist", index), message, { severity, ...didYouMean(name, names.all) });
+    }
+  });
+}
+
+function checkUse(pack: ToolSections, tools: readonly (readonly [string, Tool])[], report: Report): void {
+  const used = new Set(Object.values(pack.prompts).flatMap((prompt) => prompt.tools ?? []));
+  for (const composition of Object.values(pack.compositions ?? {})) addStepTools(composition.steps, used);
+  for (const [key] of tools) {
+    if (!used.has(key)) report("UNUSED_TOOL", formatPointer("tools", key), `no prompt lists the tool "${key}"`);
+  }
+}
+
+function addStepTools(steps: Composition["steps"], used: Set<string>): void {
+  for (const step of steps as readonly Step[]) {
+    if (step.kind === "tool") used.add(step.tool as string);
+    else if (step.kind === "agent") for (const name of (step.tools ?? []) as readonly string[]) used.add(name);
+    else if (step.kind === "parallel") addStepTools(step.branches as readonly Step[], used);
+  }
+}
