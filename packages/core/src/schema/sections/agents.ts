@@ -1,3 +1,4 @@
+import { anyObject, closed, flag, list, mapOf, ref, type SchemaData, text } from "../notation.ts";
 import type { Extensions } from "./pack.ts";
 import type { Governance } from "./governance.ts";
 
@@ -33,3 +34,25 @@ export interface InlineSkill {
   readonly description: string;
   readonly instructions: string;
 }
+
+const modes = list(text(), { default: ["text/plain"] });
+
+export const agentDefinitions: { readonly [definition: string]: SchemaData } = {
+  AgentsConfig: closed("entry members", { entry: text(), members: mapOf(ref("AgentDef"), { minProperties: 1 }) }),
+  AgentDef: closed("", {
+    description: text(),
+    tags: list(text()),
+    input_modes: modes,
+    output_modes: modes,
+    state: text(),
+    governance: ref("Governance"),
+    extensions: anyObject,
+  }),
+  SkillSource: { oneOf: [text(), ref("SkillPathSource"), ref("InlineSkill")] },
+  SkillPathSource: closed("path", { path: text(), preload: flag(false) }),
+  InlineSkill: closed("name description instructions", {
+    name: text({ minLength: 1 }),
+    description: text({ minLength: 1 }),
+    instructions: text({ minLength: 1 }),
+  }),
+};

@@ -1,3 +1,4 @@
+import { anyObject, anything, closed, count, flag, list, NAME, oneOf, open, ref, type SchemaData, text } from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import type { Extensions } from "./pack.ts";
 
@@ -116,3 +117,57 @@ export interface Termination {
   readonly max_steps?: number;
   readonly tool_called?: string;
 }
+
+const step = (kind: string, required: string, properties: { readonly [name: string]: SchemaData }): SchemaData => ({
+  required: `kind ${required}`.split(" "),
+  properties: { kind: { const: kind }, ...properties },
+});
+const calls = { prompt_task: text(), provider: text(), input: ref("StepInput"), output_schema: text() };
+
+export const compositionDefinitions: { readonly [definition: string]: SchemaData } = {
+  Composition: closed("version steps", {
+    version: { type: "integer", const: 1 },
+    description: text(),
+    input_schema: text(),
+    output_schema: text(),
+    output: text(),
+    steps: list(ref("Step"), { minItems: 1 }),
+    engine: anyObject,
+    extensions: anyObject,
+  }),
+  Step: open(
+    "id kind",
+    {
+      id: text({ pattern: NAME }),
+      kind: text(),
+      description: text(),
+      depends_on: list(text()),
+      modifiers: ref("StepModifiers"),
+    },
+    { oneOf: ["PromptStep", "AgentStep", "ToolStep", "BranchStep", "ParallelStep", "ExtensionStep"].map(ref) },
+  ),
+  PromptStep: step("prompt", "prompt_task", calls),
+  AgentStep: step("agent", "prompt_task termination", { ...calls, tools: list(text()), termination: ref("TerminationPredicate") }),
+  ToolStep: step("tool", "tool", { tool: text(), args: anyObject }),
+  BranchStep: step("branch", "predicate then", { predicate: ref("Predicate"), then: text(), else: text() }),
+  ParallelStep: step("parallel", "branches reduce", { branches: list(ref("Step"), { minItems: 2 }), reduce: ref("Reducer") }),
+  ExtensionStep: { required: ["kind"], properties: { kind: text({ pattern: "^[a-z][a-z0-9_-]*\\.[a-z][a-z0-9_.-]*$" }) } },
+  Predicate: { oneOf: ["ComparePredicate", "ExistsPredicate", "AllOfPredicate", "AnyOfPredicate", "NotPredicate"].map(ref) },
+  ComparePredicate: open("path op value", {
+    path: text(),
+    op: oneOf("equals", "not_equals", "in", "not_in", "less_than", "less_than_or_equals", "greater_than", "greater_than_or_equals"),
+    value: anything,
+  }),
+  ExistsPredicate: open("path exists", { path: text(), exists: flag() }),
+  AllOfPredicate: open("all_of", { all_of: list(ref("Predicate")) }),
+  AnyOfPredicate: open("any_of", { any_of: list(ref("Predicate")) }),
+  NotPredicate: open("not", { not: ref("Predicate") }),
+  Reducer: open("strategy into", { strategy: text(), into: text() }),
+  StepModifiers: open("", { retry: open("", { max_attempts: count() }), eval: list(text()) }),
+  TerminationPredicate: open(
+    "",
+    { max_steps: count(), tool_called: text() },
+    { anyOf: [{ required: ["max_steps"] }, { required: ["tool_called"] }] },
+  ),
+  StepInput: { oneOf: [text(), anyObject] },
+};

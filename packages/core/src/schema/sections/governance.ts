@@ -1,3 +1,4 @@
+import { anyObject, closed, count, flag, list, mapOf, MEDIA_TYPE_NAME, oneOf, open, ref, type SchemaData, text } from "../notation.ts";
 import type { JsonValue } from "../../json/json.ts";
 import type { Extensions } from "./pack.ts";
 
@@ -80,3 +81,72 @@ export interface ProviderCapabilities {
   readonly embedding_dimensions?: number;
   readonly [key: string]: JsonValue | undefined;
 }
+
+const names = list(text());
+
+export const governanceDefinitions: { readonly [definition: string]: SchemaData } = {
+  Governance: closed("", {
+    vocabularies: mapOf(text({ format: "uri" })),
+    intended_purpose: text(),
+    foreseeable_misuse: names,
+    autonomy_level: oneOf("suggests", "acts_with_approval", "acts_with_oversight", "acts_autonomously"),
+    accountable_owner: text(),
+    operator_role: text(),
+    risk_classification: text(),
+    intended_deployment_contexts: names,
+    capabilities: names,
+    approved_environments: names,
+    requires_ai_disclosure: flag(),
+    extensions: anyObject,
+    independent_of: closed("axes", {
+      axes: list({ enum: ["model", "provider", "tools", "prompts", "accountable_owner"] }, { minItems: 1, uniqueItems: true }),
+      enforcement: { ...oneOf("strict", "advisory"), default: "advisory" },
+    }),
+    obligations: list(ref("Obligation")),
+    reviews: list(ref("Review")),
+  }),
+  Obligation: closed("id obligation controls", {
+    id: text(),
+    obligation: text(),
+    applies_to: closed("", { capability: text(), data_class: text(), risk_classification: text() }),
+    controls: list(ref("ObligationControl"), { minItems: 1 }),
+    note: text(),
+    extensions: anyObject,
+  }),
+  ObligationControl: closed(
+    "",
+    { field: text(), validator: text(), eval: text(), external: text() },
+    { minProperties: 1, maxProperties: 1 },
+  ),
+  Review: closed("id type cadence owner", {
+    id: text(),
+    type: text(),
+    cadence: text({
+      pattern:
+        "^P(?:(?:\\d+Y(?:\\d+M)?(?:\\d+W)?(?:\\d+D)?|\\d+M(?:\\d+W)?(?:\\d+D)?|\\d+W(?:\\d+D)?|\\d+D)(?:T(?:\\d+H(?:\\d+M)?(?:\\d+S)?|\\d+M(?:\\d+S)?|\\d+S))?|T(?:\\d+H(?:\\d+M)?(?:\\d+S)?|\\d+M(?:\\d+S)?|\\d+S))$",
+    }),
+    owner: text(),
+    satisfies: names,
+    eval: text(),
+    extensions: anyObject,
+  }),
+  ProviderRequirement: {
+    oneOf: [
+      text(),
+      closed("key role", {
+        key: text({ pattern: "^[a-zA-Z0-9_-]+$" }),
+        role: text(),
+        required: flag(true),
+        description: text(),
+        capabilities: ref("ProviderCapabilities"),
+      }),
+    ],
+  },
+  ProviderCapabilities: open("", {
+    modalities: list(text({ pattern: MEDIA_TYPE_NAME })),
+    min_context_tokens: count(),
+    tool_use: flag(),
+    structured_output: flag(),
+    embedding_dimensions: count(),
+  }),
+};

@@ -1,3 +1,4 @@
+import { anyObject, closed, flag, list, number, oneOf, open, PROMPT_ID, ref, type SchemaData, text } from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import type { Extensions } from "./pack.ts";
 
@@ -53,3 +54,35 @@ export interface MetricRange {
   readonly max?: number;
   readonly [key: string]: JsonValue | undefined;
 }
+
+export const guardrailDefinitions: { readonly [definition: string]: SchemaData } = {
+  Validator: closed("type", {
+    id: text({ pattern: PROMPT_ID }),
+    type: text({ minLength: 1 }),
+    enabled: flag(true),
+    message: text(),
+    fail_on_violation: { ...flag(false), deprecated: true },
+    params: anyObject,
+    extensions: anyObject,
+  }),
+  Eval: closed("id type trigger", {
+    id: text({ minLength: 1 }),
+    description: text(),
+    type: text({ minLength: 1 }),
+    trigger: text(),
+    sample_percentage: { ...number(0, 100), default: 5 },
+    enabled: flag(true),
+    params: anyObject,
+    metric: ref("MetricDef"),
+    threshold: closed("", { operator: text(), value: number() }),
+    message: text(),
+    when: anyObject,
+    groups: list(text()),
+    extensions: anyObject,
+  }),
+  MetricDef: open("name type", {
+    name: text({ pattern: "^[a-zA-Z_:][a-zA-Z0-9_:]*$" }),
+    type: oneOf("gauge", "counter", "histogram", "boolean"),
+    range: open("", { min: number(), max: number() }),
+  }),
+};

@@ -1,3 +1,4 @@
+import { anyObject, closed, count, flag, list, MEDIA_TYPE_NAME, oneOf, open, ref, type SchemaData, text } from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 
 /** What media a prompt accepts. Keys beyond the four are custom types. Source: schema 1.9.0, MediaConfig. */
@@ -71,3 +72,56 @@ export interface MediaReference {
   readonly detail?: "low" | "high" | "auto";
   readonly caption?: string;
 }
+
+const limits = { max_size_mb: count(), allowed_formats: list(text()) };
+
+export const mediaDefinitions: { readonly [definition: string]: SchemaData } = {
+  MediaConfig: open(
+    "enabled",
+    {
+      enabled: flag(),
+      supported_types: list(text({ pattern: MEDIA_TYPE_NAME })),
+      image: ref("ImageConfig"),
+      audio: ref("AudioConfig"),
+      video: ref("VideoConfig"),
+      document: ref("DocumentConfig"),
+      examples: list(ref("MultimodalExample")),
+    },
+    {
+      additionalProperties: {
+        oneOf: ["ImageConfig", "AudioConfig", "VideoConfig", "DocumentConfig", "GenericMediaTypeConfig"].map(ref),
+        ambiguityHint: "add \"validation_params\": {}, which only a custom type has (R105)",
+      },
+    },
+  ),
+  ImageConfig: closed("", {
+    ...limits,
+    default_detail: text({ default: "auto" }),
+    require_caption: flag(false),
+    max_images_per_msg: count(),
+  }),
+  AudioConfig: closed("", { ...limits, max_duration_sec: count(), require_metadata: flag(false) }),
+  VideoConfig: closed("", { ...limits, max_duration_sec: count(), require_metadata: flag(false) }),
+  DocumentConfig: closed("", {
+    ...limits,
+    max_pages: count(),
+    require_metadata: flag(false),
+    extraction_mode: { ...oneOf("text", "structured", "raw"), default: "text" },
+  }),
+  GenericMediaTypeConfig: open("", { ...limits, require_metadata: flag(false), validation_params: anyObject }),
+  MultimodalExample: closed("name role parts", {
+    name: text(),
+    description: text(),
+    role: oneOf("user", "assistant", "system"),
+    parts: list(ref("ContentPart"), { minItems: 1 }),
+  }),
+  ContentPart: closed("type", { type: text({ pattern: MEDIA_TYPE_NAME }), text: text(), media: ref("MediaReference") }),
+  MediaReference: closed("mime_type", {
+    file_path: text(),
+    url: text({ format: "uri" }),
+    base64: text(),
+    mime_type: text(),
+    detail: oneOf("low", "high", "auto"),
+    caption: text(),
+  }),
+};

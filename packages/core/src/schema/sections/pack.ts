@@ -1,3 +1,4 @@
+import { closed, list, mapOf, number, oneOf, open, ref, type SchemaData, SEMVER, text } from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import type { AgentsConfig, SkillSource } from "./agents.ts";
 import type { Composition } from "./composition.ts";
@@ -67,3 +68,38 @@ export interface Requirements {
 
 /** Vendor annotation: carried along, never interpreted, never passed to a model, tool, guardrail or eval. */
 export type Extensions = JsonObject;
+
+export const packProperties: { readonly [property: string]: SchemaData } = {
+  $schema: text(),
+  id: text({ pattern: "^[a-z][a-z0-9-]*$", minLength: 1, maxLength: 100 }),
+  name: text({ minLength: 1, maxLength: 200 }),
+  version: text({ pattern: SEMVER }),
+  description: text({ maxLength: 5000 }),
+  template_engine: closed("version syntax", {
+    version: text(),
+    syntax: text(),
+    features: list(oneOf("basic_substitution", "fragments", "conditionals", "loops", "filters")),
+  }),
+  prompts: mapOf(ref("Prompt"), { minProperties: 1 }),
+  fragments: mapOf(text()),
+  tools: mapOf(ref("Tool")),
+  metadata: open("", {
+    domain: text(),
+    language: text({ pattern: "^[a-z]{2}$" }),
+    tags: list(text()),
+    cost_estimate: open("", { min_cost_usd: number(0), max_cost_usd: number(0), avg_cost_usd: number(0) }),
+    governance: ref("Governance"),
+  }),
+  compilation: open("compiled_with created_at schema", {
+    compiled_with: text(),
+    created_at: text({ format: "date-time" }),
+    schema: text(),
+    source: text(),
+  }),
+  evals: list(ref("Eval")),
+  workflow: ref("WorkflowConfig"),
+  agents: ref("AgentsConfig"),
+  skills: list(ref("SkillSource")),
+  compositions: mapOf(ref("Composition")),
+  requires: closed("", { providers: list(ref("ProviderRequirement")) }),
+};

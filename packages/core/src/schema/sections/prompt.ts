@@ -1,3 +1,4 @@
+import { anyObject, anything, closed, count, flag, list, mapOf, NAME, number, PROMPT_ID, ref, type SchemaData, SEMVER, text } from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import type { ModelParameters } from "../../messages/message.ts";
 import type { Eval, Validator } from "./guardrails.ts";
@@ -90,3 +91,68 @@ export interface ModelOverride {
   readonly system_template?: string;
   readonly parameters?: ModelParameters;
 }
+
+export const promptDefinitions: { readonly [definition: string]: SchemaData } = {
+  Prompt: closed("id name version system_template", {
+    id: text({ pattern: PROMPT_ID }),
+    name: text({ minLength: 1 }),
+    description: text(),
+    version: text({ pattern: SEMVER }),
+    system_template: text({ minLength: 1 }),
+    variables: list(ref("Variable")),
+    tools: list(text()),
+    tool_policy: ref("ToolPolicy"),
+    pipeline: ref("PipelineConfig"),
+    parameters: ref("Parameters"),
+    validators: list(ref("Validator")),
+    evals: list(ref("Eval")),
+    provider: text(),
+    tested_models: list(ref("TestedModel")),
+    model_overrides: mapOf(ref("ModelOverride")),
+    media: ref("MediaConfig"),
+    extensions: anyObject,
+  }),
+  Variable: closed("name type required", {
+    name: text({ pattern: NAME }),
+    type: text(),
+    required: flag(),
+    default: anything,
+    description: text(),
+    example: anything,
+    validation: closed("", {
+      pattern: text(),
+      min_length: count(0),
+      max_length: count(),
+      minimum: number(),
+      maximum: number(),
+      enum: list(anything),
+    }),
+    binding: closed("", { kind: text(), field: text(), auto_populate: flag(false), filter: text() }),
+  }),
+  PipelineConfig: closed("stages", { stages: list(text()), middleware: list(ref("MiddlewareConfig")) }),
+  MiddlewareConfig: closed("type", { type: text(), config: anyObject }),
+  Parameters: closed("", {
+    temperature: number(0, 2),
+    max_tokens: count(),
+    top_p: number(0, 1),
+    top_k: { type: ["integer", "null"], minimum: 1 },
+    frequency_penalty: number(-2, 2),
+    presence_penalty: number(-2, 2),
+  }),
+  TestedModel: closed("provider model date", {
+    provider: text(),
+    model: text(),
+    date: text({ format: "date" }),
+    success_rate: number(0, 1),
+    avg_tokens: number(0),
+    avg_cost: number(0),
+    avg_latency_ms: number(0),
+    notes: text(),
+  }),
+  ModelOverride: closed("", {
+    system_template_prefix: text(),
+    system_template_suffix: text(),
+    system_template: text(),
+    parameters: ref("Parameters"),
+  }),
+};

@@ -1,3 +1,4 @@
+import { anyObject, closed, count, list, mapOf, NAME, oneOf, open, ref, type SchemaData, text } from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import type { ToolChoice } from "../../messages/message.ts";
 import type { Extensions } from "./pack.ts";
@@ -37,3 +38,25 @@ export interface ActionScope {
   readonly data_classes?: readonly string[];
   readonly extensions?: Extensions;
 }
+
+export const toolDefinitions: { readonly [definition: string]: SchemaData } = {
+  Tool: closed("name description", {
+    name: text({ pattern: NAME }),
+    description: text({ minLength: 1 }),
+    parameters: open("type properties", { type: oneOf("object"), properties: mapOf(anyObject), required: list(text()) }),
+    action_scope: ref("ActionScope"),
+    extensions: anyObject,
+  }),
+  ToolPolicy: closed("", {
+    tool_choice: { ...oneOf("auto", "required", "none"), default: "auto" },
+    max_rounds: count(1, { default: 5 }),
+    max_tool_calls_per_turn: count(1, { default: 10 }),
+    blocklist: list(text()),
+  }),
+  ActionScope: closed("", {
+    effect: oneOf("read", "write", "external"),
+    reversibility: oneOf("reversible", "compensable", "irreversible"),
+    data_classes: list(text()),
+    extensions: anyObject,
+  }),
+};

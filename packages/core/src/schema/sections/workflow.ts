@@ -1,3 +1,4 @@
+import { anyObject, closed, count, flag, mapOf, oneOf, open, ref, type SchemaData, text } from "../notation.ts";
 import type { JsonValue } from "../../json/json.ts";
 import type { Extensions } from "./pack.ts";
 
@@ -48,3 +49,37 @@ export interface ArtifactDef {
   readonly description?: string;
   readonly mode?: "replace" | "append";
 }
+
+export const workflowDefinitions: { readonly [definition: string]: SchemaData } = {
+  WorkflowConfig: closed("version entry states", {
+    version: count(),
+    entry: text(),
+    states: mapOf(ref("WorkflowState"), { minProperties: 1 }),
+    engine: open("", { budget: ref("WorkflowBudget") }),
+  }),
+  WorkflowState: closed(
+    "",
+    {
+      prompt_task: text(),
+      description: text(),
+      on_event: mapOf(text()),
+      persistence: text(),
+      orchestration: { ...oneOf("internal", "external", "hybrid", "composition"), default: "internal" },
+      control: { ...oneOf("user", "agent"), default: "user" },
+      composition: text(),
+      skills: text(),
+      terminal: flag(false),
+      max_visits: count(),
+      on_max_visits: text(),
+      artifacts: mapOf(ref("ArtifactDef")),
+      extensions: anyObject,
+    },
+    {
+      if: { properties: { orchestration: { const: "composition" } }, required: ["orchestration"] },
+      then: { required: ["composition"] },
+      else: { required: ["prompt_task"] },
+    },
+  ),
+  ArtifactDef: closed("type", { type: text(), description: text(), mode: { ...oneOf("replace", "append"), default: "replace" } }),
+  WorkflowBudget: closed("", { max_total_visits: count(), max_tool_calls: count(), max_wall_time_sec: count() }),
+};
