@@ -1,0 +1,132 @@
+import type { BranchStep, Composition, ParallelStep, PromptStep, Step, ToolStep, AgentStep } from "../schema/sections/composition.ts";
+
+/** How the steps of a composition hang together. Source: SPEC 4.8, R269-R273, RULINGS 27. */
+export interface StepGraph {
+  /** Every step by id, those inside parallel steps included; of duplicates the first. */
+  readonly nodes: ReadonlyMap<string, StepNode>;
+  /** The top-level steps in the order in which they run: the array's, unless depends_on says otherwise. */
+  readonly order: readonly StepNode[];
+  /** Steps that wait for each other, or undefined. */
+  readonly cycle: readonly string[] | undefined;
+  /** The first id that two steps have, or undefined. */
+  readonly duplicate: string | undefined;
+}
+
+export interface StepNode {
+  readonly step: Step;
+  /** Index in the array that holds it. */
+  readonly index: number;
+  /** The parallel step around it. */
+  readonly parent: StepNode | undefined;
+  /** Top-level steps that must settle first. */
+  readonly before: readonly StepNode[];
+  /** The branch steps that name this one as then or else. */
+  readonly branches: readonly BranchStep[];
+  /** Position in the order of its top-level step. */
+  readonly position: number;
+}
+
+type Draft = { -readonly [Key in keyof StepNode]: StepNode[Key] } & { before: Draft[]; branches: BranchStep[] };
+
+const graphs = new WeakMap<Composition, StepGraph>();
+
+/** Returns the graph of a composition, whatever mistakes it holds; the rules report them. */
+export function stepGraph(composition: Composition): StepGraph {
+  const known = graphs.get(composition);
+  if (known !== undefined) return known;
+  const graph = buildGraph(composition);
+  graphs.set(composition, graph);
+  return graph;
+}
+
+/** Returns the steps inside a parallel step, else nothing. */
+export function stepsInside(step: Step): readonly Step[] {
+  return isParallel(step) ? step.branches : [];
+}
+
+// A vendor kind has a dot, which TypeScript cannot tell from the five kinds of the spec.
+export const isParallel = (step: Step): step is ParallelStep => step.kind === "parallel";
+export const isBranch = (step: Step): step is BranchStep => step.kind === "branch";
+export const isTool = (step: Step): step is ToolStep => step.kind === "tool";
+export const isAgent = (step: Step): step is AgentStep => step.kind === "agent";
+export const isPrompting = (step: Step): step is PromptStep | AgentStep => step.kind === "prompt" || step.kind === "agent";
+
+/** Returns whether the kind is one of a vendor's own, such as "acme.judge". */
+export const isVendorKind = (kind: string): boolean => kind.includes(".");
+
+function buildGraph(composition: Composition): StepGraph {
+  const nodes = new Map<string, Draft>();
+  let duplicate: string | undefined;
+  const add = (steps: readonly Step[], parent: Draft | undefined): Draft[] =>
+    steps.map((step, index) => {
+      const node: Draft = { step, index, parent, before: [], branches: [], position: -1 };
+      if (nodes.has(step.id)) duplicate ??= step.id;
+      else nodes.set(step.id, node);
+      add(stepsInside(step), node);
+      return node;
+    });
+  const top = add(composition.steps, undefined);
+  connect(nodes, top);
+  const { order, cycle } = sort(top);
+  order.forEach((node, position) => setPosition(node, position));
+  return { nodes, order, cycle, duplicate };
+
+  function setPosition(node: Draft, position: number): void {
+    node.position = position;
+    for (const { id } of stepsInside(node.step)) {
+      const inner = nodes.get(id);
+      if (inner !== undefined && inner.parent === node) setPosition(inner, position);
+    }
+  }
+}
+
+function connect(nodes: ReadonlyMap<string, Draft>, top: readonly Draft[]): void {
+  for (const node of top) {
+    const previous = top[node.index - 1];
+    if (node.step.depends_on === undefined && previous !== undefined) node.before.push(previous);
+    addDependencies(node, node.step);
+    if (!isBranch(node.step)) continue;
+    for (const id of new Set([node.step.then, node.step.else])) {
+      const target = id === undefined ? undefined : nodes.get(id);
+      // A target above its branch is a fault of its own, not an edge.
+      if (target === undefined || target.parent !== undefined || target.index <= node.index) continue;
+      target.before.push(node);
+      target.branches.push(node.step);
+    }
+  }
+  function addDependencies(node: Draft, step: Step): void {
+    for (const id of step.depends_on ?? []) {
+      const target = nodes.get(id);
+      if (target !== undefined && target.parent === undefined) node.before.push(target);
+    }
+    for (const inner of stepsInside(step)) addDependencies(node, inner);
+  }
+}
+
+// Depth first over what comes before, in array order, with a stack of its own: hostile: long chains.
+function sort(top: readonly Draft[]): { order: Draft[]; cycle: readonly string[] | undefined } {
+  const order: Draft[] = [];
+  const state = new Map<Draft, "open" | "done">();
+  let cycle: string[] | undefined;
+  for (const start of top) {
+    const stack: { node: Draft; next: number }[] = [];
+    const open = (node: Draft): void => {
+      state.set(node, "open");
+      stack.push({ node, next: 0 });
+    };
+    if (!state.has(start)) open(start);
+    for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+      const before = frame.node.before[frame.next++];
+      if (before === undefined) {
+        state.set(frame.node, "done");
+        order.push(frame.node);
+        stack.pop();
+      } else if (!state.has(before)) {
+        open(before);
+      } else if (state.get(before) === "open") {
+        cycle ??= stack.slice(stack.findIndex(({ node }) => node === before)).map(({ node }) => node.step.id);
+      }
+    }
+  }
+  return { order, cycle };
+}

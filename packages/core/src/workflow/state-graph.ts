@@ -1,0 +1,103 @@
+import { getOwn } from "../json/json.ts";
+import { formatPointer } from "../json/pointer.ts";
+import type { WorkflowConfig } from "../schema/sections/workflow.ts";
+import { isEnding } from "./state-tools.ts";
+
+/** A way from one state to another. */
+export interface StateEdge {
+  readonly to: string;
+  /** The event, or undefined for the redirect of max_visits. */
+  readonly event: string | undefined;
+}
+
+export type StateGraph = ReadonlyMap<string, readonly StateEdge[]>;
+
+/** Returns the ways out of every state that lead somewhere; a terminal state's events never fire (R190). */
+export function stateGraph({ states }: WorkflowConfig): StateGraph {
+  return new Map(
+    Object.entries(states).map(([name, state]) => {
+      const edges: StateEdge[] = [];
+      const { on_event, on_max_visits: redirect, max_visits } = state;
+      for (const [event, to] of isEnding(state) ? [] : Object.entries(on_event ?? {})) {
+        if (getOwn(states, to) !== undefined) edges.push({ to, event });
+      }
+      if (redirect !== undefined && max_visits !== undefined && getOwn(states, redirect) !== undefined) {
+        edges.push({ to: redirect, event: undefined });
+      }
+      return [name, edges];
+    }),
+  );
+}
+
+/** Returns the states that can be entered from some of them. */
+export function reachableFrom(graph: StateGraph, roots: Iterable<string>): ReadonlySet<string> {
+  const reached = new Set([...roots].filter((root) => graph.has(root)));
+  // A set visits what is added to it while it is walked.
+  for (const name of reached) for (const { to } of graph.get(name) ?? []) reached.add(to);
+  return reached;
+}
+
+/** Returns the graph with every edge turned round. */
+export function reversed(graph: StateGraph): StateGraph {
+  const turned = new Map<string, StateEdge[]>([...graph.keys()].map((name) => [name, []]));
+  for (const [from, edges] of graph) for (const { to, event } of edges) turned.get(to)?.push({ to: from, event });
+  return turned;
+}
+
+/** Returns the groups of states that lead back to themselves, and of each the first edge that closes a loop. */
+export function findLoops(graph: StateGraph): readonly { readonly members: ReadonlySet<string>; readonly closing: StateEdge & { readonly from: string } }[] {
+  const { order, closing } = depthFirst(graph);
+  const groups = new Map<string, Set<string>>();
+  const turned = reversed(graph);
+  const grouped = new Set<string>();
+  // Kosaraju: in the reverse of finishing order, what leads here and is not grouped yet is one component.
+  for (const root of order.toReversed()) {
+    if (grouped.has(root)) continue;
+    const members = new Set([root]);
+    grouped.add(root);
+    for (const name of members) {
+      for (const { to } of turned.get(name) ?? []) {
+        if (grouped.has(to)) continue;
+        grouped.add(to);
+        members.add(to);
+      }
+    }
+    for (const name of members) groups.set(name, members);
+  }
+  const loops = new Map<ReadonlySet<string>, { members: ReadonlySet<string>; closing: StateEdge & { from: string } }>();
+  for (const edge of closing) {
+    const members = groups.get(edge.from) ?? new Set();
+    if (!loops.has(members)) loops.set(members, { members, closing: edge });
+  }
+  return [...loops.values()];
+}
+
+/** Returns the pointer of an edge in the pack. */
+export function edgePointer(from: string, event: string | undefined): string {
+  const state = formatPointer("workflow", "states", from);
+  return event === undefined ? `${state}/on_max_visits` : `${state}/on_event${formatPointer(event)}`;
+}
+
+// hostile: a chain of many states would overflow the call stack
+function depthFirst(graph: StateGraph): { order: string[]; closing: (StateEdge & { from: string })[] } {
+  const order: string[] = [];
+  const closing: (StateEdge & { from: string })[] = [];
+  const open = new Map<string, boolean>();
+  for (const start of graph.keys()) {
+    if (open.has(start)) continue;
+    open.set(start, true);
+    const stack = [{ name: start, next: 0 }];
+    for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+      const edge = graph.get(frame.name)?.[frame.next++];
+      if (edge === undefined) {
+        open.set(frame.name, false);
+        order.push(frame.name);
+        stack.pop();
+      } else if (!open.has(edge.to)) {
+        open.set(edge.to, true);
+        stack.push({ name: edge.to, next: 0 });
+      } else if (open.get(edge.to) === true) closing.push({ ...edge, from: frame.name });
+    }
+  }
+  return { order, closing };
+}

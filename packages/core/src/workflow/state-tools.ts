@@ -1,0 +1,60 @@
+import type { ToolDefinition } from "../messages/message.ts";
+import type { WorkflowConfig, WorkflowState } from "../schema/sections/workflow.ts";
+import { getOwn, type JsonObject } from "../json/json.ts";
+import { isJsonType } from "./artifacts.ts";
+
+/** The tool by which a model fires an event of its state. Source: RFC 0014, R216. */
+export const transitionTool = "workflow__transition";
+/** The tool by which a model sets an artifact of its state. Source: R212. */
+export const artifactTool = "workflow__set_artifact";
+
+/** Returns whether the workflow completes after the state ran: terminal, or no event leads on (R190, R192). */
+export function isEnding(state: WorkflowState): boolean {
+  return state.terminal === true || Object.keys(state.on_event ?? {}).length === 0;
+}
+
+/** Returns the events that the agent, or the host, may fire in a state (R185). */
+export function eventsFor(state: WorkflowState, by: "agent" | "host"): readonly string[] {
+  if (isEnding(state)) return [];
+  const mode = state.orchestration ?? "internal";
+  const allowed = by === "agent" ? mode === "internal" || mode === "hybrid" : mode !== "internal";
+  return allowed ? Object.keys(state.on_event ?? {}) : [];
+}
+
+/** Returns the skills that a state may use: all of the pack's, none, or those below a path (R166). */
+export function skillScope(state: WorkflowState): { readonly kind: "all" | "none" } | { readonly kind: "path"; readonly path: string } {
+  if (state.skills === undefined) return { kind: "all" };
+  return state.skills === "none" ? { kind: "none" } : { kind: "path", path: state.skills };
+}
+
+/** Returns the workflow's own tools that a model gets in a state, beside those of the prompt. */
+export function stateTools(workflow: WorkflowConfig, stateName: string): readonly ToolDefinition[] {
+  const state = getOwn(workflow.states, stateName);
+  if (state === undefined || state.orchestration === "composition") return [];
+  const tools: ToolDefinition[] = [];
+  const events = eventsFor(state, "agent");
+  if (events.length > 0) {
+    tools.push({
+      name: transitionTool,
+      description: "Moves the conversation on to another state, after your reply.",
+      parameters: parametersOf({ event: { type: "string", enum: events }, context: { type: "string" } }, ["event"]),
+    });
+  }
+  const artifacts = Object.entries(state.artifacts ?? {});
+  if (artifacts.length > 0) {
+    const value = artifacts.every(([, { type }]) => !isJsonType(type)) ? { type: "string" } : {};
+    const described = artifacts.map(([name, { type, description, mode }]) =>
+      `${name} (${type}, ${mode ?? "replace"})${description === undefined ? "" : `: ${description}`}`,
+    );
+    tools.push({
+      name: artifactTool,
+      description: `Stores a small result for later states. ${described.join("; ")}`,
+      parameters: parametersOf({ name: { type: "string", enum: artifacts.map(([name]) => name) }, value }, ["name", "value"]),
+    });
+  }
+  return tools;
+}
+
+function parametersOf(properties: JsonObject, required: readonly string[]): JsonObject {
+  return { type: "object", properties, required, additionalProperties: false };
+}
