@@ -1,0 +1,41 @@
+import type { Command } from "./command.ts";
+
+interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** The table of commands. Each is loaded only when it is used, so that the program starts at once. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "validate",
+    summary: "check packs: files, folders or standard input",
+    load: async () => (await import("./commands/validate.ts")).validate,
+  },
+  {
+    name: "render",
+    summary: "show the prompt that a model would get",
+    load: async () => (await import("./commands/render.ts")).render,
+  },
+  {
+    name: "inspect",
+    summary: "show what is inside a pack",
+    load: async () => (await import("./commands/inspect.ts")).inspect,
+  },
+  {
+    name: "schema",
+    summary: "print the JSON Schema of packs, for editors",
+    load: async () => (await import("./commands/schema.ts")).schema,
+  },
+  {
+    name: "explain",
+    summary: "explain a diagnostic code",
+    load: async () => (await import("./commands/explain.ts")).explain,
+  },
+  {
+    name: "completion",
+    summary: "print completions for bash, zsh or fish",
+    load: async () => (await import("./commands/completion.ts")).completion,
+  },
+];

@@ -1,0 +1,72 @@
+import { parseArgs } from "node:util";
+import { suggest } from "promptpack";
+import { type Option, type Options, UsageError } from "./command.ts";
+
+/** A checked command line: every option is known, has its type and one of its choices. */
+export interface Arguments {
+  readonly positionals: readonly string[];
+  /** The last value given for an option. */
+  readonly text: (name: string) => string | undefined;
+  readonly texts: (name: string) => readonly string[];
+  readonly flag: (name: string) => boolean;
+}
+
+/**
+ * Reads a command line.
+ * @throws {UsageError} for an unknown option, a missing or unwanted value, or a value that is not among the choices
+ */
+export function parseArguments(argv: readonly string[], options: Options): Arguments {
+  const { tokens, positionals } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }])),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const values = new Map<string, string[]>();
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
+    if (option === undefined) throw unknownOption(token.rawName, Object.keys(options));
+    checkValue(token.rawName, option, token.value);
+    const given = values.get(token.name) ?? [];
+    values.set(token.name, [...given, token.value ?? ""]);
+  }
+  return {
+    positionals,
+    text: (name) => values.get(name)?.at(-1),
+    texts: (name) => values.get(name) ?? [],
+    flag: (name) => values.has(name),
+  };
+}
+
+/**
+ * Returns the value of a whole number option.
+ * @throws {UsageError} when it is anything else
+ */
+export function wholeNumber(given: Arguments, name: string): number | undefined {
+  const text = given.text(name);
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${name} needs a whole number, not "${text}"`);
+  return Number(text);
+}
+
+function unknownOption(rawName: string, names: readonly string[]): UsageError {
+  const close = suggest(rawName.replace(/^-+/, ""), names);
+  return new UsageError(`unknown option "${rawName}"`, close === undefined ? undefined : `did you mean "--${close}"?`);
+}
+
+function checkValue(rawName: string, option: Option, value: string | undefined): void {
+  if (option.type === "boolean") {
+    if (value !== undefined) throw new UsageError(`${rawName} takes no value`);
+    return;
+  }
+  const { value: noun = "value", choices } = option;
+  if (value === undefined) throw new UsageError(`${rawName} needs a ${noun}`);
+  if (choices === undefined || choices.includes(value)) return;
+  const close = suggest(value, choices);
+  throw new UsageError(
+    `${rawName} cannot be "${value}"; it can be ${choices.join(", ")}`,
+    close === undefined ? undefined : `did you mean "${close}"?`,
+  );
+}

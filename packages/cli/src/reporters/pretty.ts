@@ -1,0 +1,37 @@
+import { type Diagnostic, formatDiagnostics, printable } from "promptpack";
+import type { CheckedFile } from "../packs/check-file.ts";
+import { formatTable } from "../terminal/table.ts";
+import { counted } from "../verdict.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** Findings of one file that are shown; a hostile file can have as many as it has characters. */
+const MOST_FINDINGS = 50;
+
+/** For people: code frames, a table of the files that need work, and the verdict. */
+export const pretty: Reporter = (results, verdict, terminal) => {
+  const { paint, print } = terminal;
+  for (const result of results) {
+    if (result.problem !== undefined) print(`${paint("red", "✖")} ${printable(result.source.name)}: ${printable(result.problem)}\n`);
+    if (result.diagnostics.length > 0) print(`${formatFindings(result, terminal.color)}\n`);
+  }
+  const rows = results.filter((result) => result.problem !== undefined || result.diagnostics.length > 0).map(summarize);
+  if (results.length > 1 && rows.length > 1) {
+    const columns = [{ title: "file" }, { title: "errors", align: "right" }, { title: "warnings", align: "right" }, { title: "notes", align: "right" }, { title: "unread" }] as const;
+    print(`${formatTable(columns, rows, paint)}\n`);
+  }
+  print(paint(verdict.exitCode === 0 ? "green" : "red", verdict.line));
+};
+
+/** Returns the findings of one file with code frames, ready to print. */
+export function formatFindings({ diagnostics, text }: Pick<CheckedFile, "diagnostics" | "text">, color: boolean): string {
+  const shown = diagnostics.slice(0, MOST_FINDINGS);
+  const block = formatDiagnostics(shown, { color, ...(text === undefined ? {} : { source: text }) }).trimEnd();
+  const rest = diagnostics.length - shown.length;
+  return rest === 0 ? block : `${block}\n\n... and ${counted(rest, "finding")} more (--format json has all)`;
+}
+
+function summarize({ source, diagnostics, problem }: CheckedFile): string[] {
+  const count = (severity: Diagnostic["severity"]): string =>
+    String(diagnostics.filter((diagnostic) => diagnostic.severity === severity).length || "");
+  return [source.name, count("error"), count("warning"), count("info"), problem ?? ""];
+}
