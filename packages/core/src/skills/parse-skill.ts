@@ -85,7 +85,8 @@ function checkField(key: string, field: FrontMatterValue, faults: FrontMatterFau
 
 function failure(faults: readonly FrontMatterFault[], { path }: SkillFileOptions): PackError {
   return new PackError(
-    faults.map(({ line, offset, field, message, hint }): Diagnostic => {
+    // hostile: a text of broken lines only must not become as many findings
+    faults.slice(0, 100).map(({ line, offset, field, message, hint }): Diagnostic => {
       const start: Position = { offset, line, column: 1 };
       const details = hint === undefined ? {} : { hint };
       return {
