@@ -1,0 +1,3 @@
+import { report } from "../all-modules.mjs";
+
+document.body.textContent = JSON.stringify(report);

@@ -1,0 +1,3 @@
+import { report } from "../all-modules.mjs";
+
+console.log(JSON.stringify(report));

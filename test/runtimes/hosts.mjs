@@ -1,0 +1,130 @@
+// How each runtime is started. A host returns the report that its program printed, or throws.
+import { buildSync } from "esbuild";
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "../../tools/repository.mjs";
+
+const here = join(root, "test/runtimes");
+const installed = join(root, ".runtimes/node_modules");
+const built = join(root, ".checks/runtimes");
+const timeout = 60_000;
+
+/** A host that runs main.mjs of its folder and reads the report from standard output. */
+const program = (command, ...args) => ({
+  binary: command,
+  run: () =>
+    JSON.parse(
+      execFileSync(command, args, { cwd: root, encoding: "utf8", timeout, stdio: "pipe" }).trim().split("\n").at(-1),
+    ),
+});
+
+export const hosts = {
+  [`node ${process.versions.node}`]: program(process.execPath, join(here, "node/main.mjs")),
+  "node 22": program(join(installed, "node22/bin/node"), join(here, "node/main.mjs")),
+  "node 24": program(join(installed, "node24/bin/node"), join(here, "node/main.mjs")),
+  deno: program(
+    join(installed, ".bin/deno"),
+    "run",
+    "--no-prompt",
+    "--node-modules-dir=manual",
+    `--allow-read=${root}`,
+    "--allow-env=LOG_TOKENS,LOG_STREAM", // the yaml package asks for these
+    join(here, "deno/main.mjs"),
+  ),
+  bun: program(join(installed, "@oven/bun-linux-x64/bin/bun"), join(here, "bun/main.mjs")),
+  workerd: { binary: join(installed, "@cloudflare/workerd-linux-64/bin/workerd"), run: runWorkerd },
+  browser: { binary: findBrowser(), run: runBrowser },
+};
+
+export const isInstalled = ({ binary }) => binary !== undefined && existsSync(binary);
+
+async function runWorkerd({ binary }) {
+  const folder = join(built, "workerd");
+  bundle("workerd/main.mjs", join(folder, "worker.mjs"), ["workerd", "worker", "browser"]);
+  cpSync(join(here, "workerd/config.capnp"), join(folder, "config.capnp"));
+  const server = spawn(binary, ["serve", "--control-fd=3", "config.capnp"], {
+    cwd: folder,
+    stdio: ["ignore", "inherit", "inherit", "pipe"],
+  });
+  try {
+    // The server says on the control channel which free port it took.
+    const port = await new Promise((resolve, reject) => {
+      let said = "";
+      server.stdio[3].on("data", (chunk) => {
+        said += chunk;
+        const listening = /"port":\s*(\d+)/.exec(said);
+        if (listening !== null) resolve(Number(listening[1]));
+      });
+      server.on("error", reject);
+      server.on("exit", (code) => reject(new Error(`workerd ended with ${code}`)));
+    });
+    const response = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(timeout) });
+    return await response.json();
+  } finally {
+    server.kill();
+  }
+}
+
+/** Serves the page under a policy that forbids code from strings, and reads the document after it ran. */
+async function runBrowser({ binary }) {
+  const folder = join(built, "browser");
+  bundle("browser/main.mjs", join(folder, "main.js"), ["browser"]);
+  const page = readFileSync(join(here, "browser/page.html"));
+  const script = readFileSync(join(folder, "main.js"));
+  const server = createServer((request, response) => {
+    const isScript = request.url === "/main.js";
+    response.setHeader("content-type", isScript ? "text/javascript" : "text/html").end(isScript ? script : page);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const profile = mkdtempSync(join(tmpdir(), "browser-"));
+  const quiet = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ];
+  const address = `http://127.0.0.1:${server.address().port}/`;
+  try {
+    const args = [
+      "--headless",
+      "--no-sandbox",
+      ...quiet,
+      `--user-data-dir=${profile}`,
+      "--virtual-time-budget=10000",
+      "--dump-dom",
+      address,
+    ];
+    const child = spawn(binary, args, { stdio: ["ignore", "pipe", "ignore"], timeout });
+    let dom = "";
+    for await (const chunk of child.stdout) dom += chunk;
+    const report = /\{"passed".*\}/s.exec(dom)?.[0];
+    if (report === undefined) throw new Error(`the page shows no report: ${dom.slice(0, 300)}`);
+    return JSON.parse(report.replaceAll("&amp;", "&").replaceAll("&lt;", "<").replaceAll("&gt;", ">"));
+  } finally {
+    server.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+function bundle(entry, outfile, conditions) {
+  mkdirSync(join(outfile, ".."), { recursive: true });
+  buildSync({
+    entryPoints: [join(here, entry)],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["browser", "module", "main"],
+    conditions,
+    logLevel: "silent",
+  });
+}
+
+function findBrowser() {
+  return ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+}

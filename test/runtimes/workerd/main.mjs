@@ -1,0 +1,3 @@
+import { report } from "../all-modules.mjs";
+
+export default { fetch: () => Response.json(report) };
