@@ -31,19 +31,21 @@ function parseIpv4(text: string): number | undefined {
 function parseIpv6(text: string): number[] | undefined {
   const halves = text.split("::");
   if (halves.length > 2) return undefined;
-  const [head, tail = []] = halves.map(parseGroups);
+  const head = parseGroups(halves[0] ?? "", halves.length === 1);
+  const tail = parseGroups(halves[1] ?? "", true);
   if (head === undefined || tail === undefined) return undefined;
   const missing = 8 - head.length - tail.length;
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
   return [...head, ...new Array<number>(missing).fill(0), ...tail];
 }
 
-function parseGroups(text: string): number[] | undefined {
+/** `isLast`: the last group of an address may be four decimal numbers. */
+function parseGroups(text: string, isLast: boolean): number[] | undefined {
   if (text === "") return [];
   const groups: number[] = [];
   const parts = text.split(":");
   for (const [index, part] of parts.entries()) {
-    const embedded = index === parts.length - 1 && part.includes(".") ? parseIpv4(part) : undefined;
+    const embedded = isLast && index === parts.length - 1 && part.includes(".") ? parseIpv4(part) : undefined;
     if (embedded !== undefined) groups.push(embedded >>> 16, embedded & 0xffff);
     else if (/^[0-9a-f]{1,4}$/i.test(part)) groups.push(Number.parseInt(part, 16));
     else return undefined;
