@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { checkJsonSchema } from "../../packages/core/src/schema/check-json-schema.ts";
+import { packSchema } from "../../packages/core/src/schema/pack-schema.ts";
 import type { PackData } from "../../packages/core/src/schema/sections/pack.ts";
 import type { Tool, ToolPolicy } from "../../packages/core/src/schema/sections/tools.ts";
 import { checkToolArguments, toolDefinition } from "../../packages/core/src/tools/check-tool-arguments.ts";
@@ -64,6 +66,19 @@ function invoke(tool: Tool, args: object, handler: string | undefined): unknown 
   return { result: handler.replace(/\{(\w+)\}/g, (_all, name: string) => String(checked[name])) };
 }
 
+/** A limit below the schema's minimum never reaches the policy: the pack is refused when it is loaded. */
+function isValidPrompt(fields: object): boolean {
+  const prompt = { id: "main", name: "M", version: "1.0.0", system_template: "x", ...fields };
+  const pack = {
+    id: "p",
+    name: "P",
+    version: "1.0.0",
+    template_engine: { version: "v1", syntax: "{{variable}}" },
+    prompts: { main: prompt },
+  };
+  return checkJsonSchema(packSchema("1.9.0"), pack).length === 0;
+}
+
 const traced = (state: ToolPolicyState): object => ({
   rounds: state.rounds,
   calls: state.calls,
@@ -78,6 +93,7 @@ const ops: Readonly<Record<string, (input: Input) => unknown>> = {
   tools_filter_provided: (input) => namesOf({ ...input, tools: named(input.provided ?? []) }),
   tool_choice: (input) => ({ tool_choice: createToolPolicyState(promptOf(input), {}).toolChoice }),
   tool_limits: (input) => {
+    if (!isValidPrompt(promptOf(input))) return { error: "pack_rejected" };
     const state = createToolPolicyState(promptOf(input), {});
     return { max_rounds: state.maxRounds, max_tool_calls_per_turn: state.maxCallsPerTurn };
   },
@@ -99,8 +115,7 @@ const ops: Readonly<Record<string, (input: Input) => unknown>> = {
     return Object.fromEntries(Object.entries(all).filter(([key]) => compare_only.includes(key)));
   },
   tool_invoke: ({ tool, args = {}, handler }) => invoke(tool as Tool, args, handler),
-  tool_invoke_all: ({ tools, handlers, call = "", args = {} }) =>
-    invoke(tools?.[call] as Tool, args, handlers?.[call]),
+  tool_invoke_all: ({ tools, handlers, call = "", args = {} }) => invoke(tools?.[call] as Tool, args, handlers?.[call]),
 };
 
 describe.skipIf(dir === undefined)("vectors of tools (skipped without PROMPTPACK_CONFORMANCE_DIR)", () => {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { printable } from "../diagnostics/printable.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import type { JsonObject } from "../json/json.ts";
@@ -52,12 +53,12 @@ export function decideToolCall(
     : { allowed: true, call, callee, arguments: checked.arguments, state: spent };
 }
 
-/** Returns a refusal as the tool message that answers the call: codes, pointers and messages, no control characters. */
+/** Returns a refusal as the tool message that answers the call: the first faults, shortened, without control characters. */
 export function refusalMessage(decision: Extract<ToolDecision, { allowed: false }>): ToolMessage {
   const faults = decision.diagnostics.slice(0, SHOWN_FAULTS).map(({ code, pointer, message }) => ({
     code,
-    pointer: printable(pointer),
-    message: printable(message),
+    pointer: printable(pointer.slice(0, SHOWN_CHARACTERS)),
+    message: printable(message.slice(0, SHOWN_CHARACTERS)),
   }));
   const content = JSON.stringify({ error: decision.reason, faults });
   return { role: "tool", toolCallId: decision.call.id, content, isError: true };
@@ -67,7 +68,7 @@ const SHOWN_FAULTS = 10;
 const SHOWN_CHARACTERS = 400;
 
 function refuseName(state: ToolPolicyState, call: ToolCall): ToolDecision {
-  const name = printable(call.name).slice(0, 80);
+  const name = printable(call.name.slice(0, 80));
   if (state.blocked.includes(call.name)) {
     return refuse(state, call, "blocked", [createDiagnostic("TOOL_BLOCKED", "", `the tool "${name}" is blocked here`)]);
   }
@@ -91,9 +92,4 @@ function refuse(
   diagnostics: readonly Diagnostic[],
 ): ToolDecision {
   return { allowed: false, call, reason, diagnostics, state };
-}
-
-/** Shortens a text and replaces what a terminal or a model could misread: control, format and surrogate characters. */
-function printable(text: string): string {
-  return text.slice(0, SHOWN_CHARACTERS).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\uFFFD");
 }
