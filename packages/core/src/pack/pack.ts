@@ -6,22 +6,38 @@ import { getOwn } from "../json/json.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import type { Prompt } from "../schema/sections/prompt.ts";
 import type { Tool } from "../schema/sections/tools.ts";
+import type { SpecVersion } from "../schema/spec-versions.ts";
 import { offeredTools } from "../tools/offered-tools.ts";
+import { inferSpecVersion } from "./infer-spec-version.ts";
 
 /** A pack that passed every check. Its data is deeply frozen and in the spec's own spelling. */
 export class Pack {
   readonly data: PackData;
-  /** Warnings and advice; a pack with errors never becomes a Pack. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** The oldest spec version that has every feature that the pack uses, such as "1.4.0". */
-  readonly minimumSpecVersion: string;
+  #advise: (() => readonly Diagnostic[]) | undefined;
+  #diagnostics: readonly Diagnostic[] = [];
 
-  /** For parsePack and validatePack only: the data must have passed every check and be frozen. */
-  constructor(data: PackData, diagnostics: readonly Diagnostic[], minimumSpecVersion: string) {
+  /** For parsePack and validatePack only: the data has passed every check and is frozen. */
+  constructor(data: PackData, advise: () => readonly Diagnostic[] = () => []) {
     this.data = data;
-    this.diagnostics = diagnostics;
-    this.minimumSpecVersion = minimumSpecVersion;
+    this.#advise = advise;
     Object.freeze(this);
+  }
+
+  /**
+   * Warnings and advice, in the order of the text; a pack with errors never becomes a Pack. The texts are read for
+   * hidden characters and secrets, and lines and columns counted, when this is first asked for.
+   */
+  get diagnostics(): readonly Diagnostic[] {
+    if (this.#advise !== undefined) {
+      this.#diagnostics = Object.freeze(this.#advise());
+      this.#advise = undefined;
+    }
+    return this.#diagnostics;
+  }
+
+  /** The oldest spec version that has every feature that the pack uses, such as "1.4.0". Source: R419. */
+  get minimumSpecVersion(): SpecVersion {
+    return inferSpecVersion(this.data).version;
   }
 
   get id(): string {

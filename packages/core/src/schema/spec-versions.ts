@@ -60,31 +60,42 @@ const STEPS: readonly (readonly [SpecVersion, readonly Change[]])[] = [
   ["1.1.0", property("Prompt.media")],
 ];
 
-const image = ["jpeg", "jpg", "png", "webp", "gif", "bmp"];
-const audio = ["mp3", "wav", "opus", "flac", "m4a", "aac"];
-const video = ["mp4", "webm", "mov", "avi", "mkv"];
-const formats = (names: readonly string[]): unknown => ({ type: "array", items: { type: "string", enum: names } });
+// What was closed before the loosening of 2026-03-20 and is open since; minimum-version inference reads it too.
+export const TYPES_BEFORE_LOOSENING: readonly string[] = ["string", "number", "boolean", "object", "array"];
+export const GUARDRAIL_TYPES_BEFORE_LOOSENING: readonly string[] = [
+  "banned_words",
+  "max_length",
+  "min_length",
+  "regex_match",
+  "json_schema",
+  "sentiment",
+  "toxicity",
+  "pii_detection",
+  "custom",
+];
+export const TRIGGERS_BEFORE_LOOSENING: readonly string[] = ["every_turn", "on_session_complete", "sample_turns", "sample_sessions"];
+export const FORMATS_BEFORE_LOOSENING: { readonly [type: string]: readonly string[] } = {
+  image: ["jpeg", "jpg", "png", "webp", "gif", "bmp"],
+  audio: ["mp3", "wav", "opus", "flac", "m4a", "aac"],
+  video: ["mp4", "webm", "mov", "avi", "mkv"],
+};
+
+const listOf = (names: readonly string[] | undefined): unknown => ({ type: "array", items: { type: "string", enum: names } });
 
 /**
  * What the loosening of 2026-03-20 changed. The files of 1.1 and 1.3 were edited in place and have it; those of 1.0 and
  * 1.2 were left as they were. Source: SPEC 1.
  */
 const BEFORE_LOOSENING: readonly Change[] = [
-  ["$defs/Variable/properties/type/enum", ["string", "number", "boolean", "object", "array"]],
+  ["$defs/Variable/properties/type/enum", TYPES_BEFORE_LOOSENING],
   ...property("Variable.binding Validator.message Eval.threshold Eval.message Eval.when Eval.groups"),
   ["$defs/Validator/required", ["type", "enabled"]],
-  [
-    "$defs/Validator/properties/type",
-    {
-      type: "string",
-      enum: ["banned_words", "max_length", "min_length", "regex_match", "json_schema", "sentiment", "toxicity", "pii_detection", "custom"],
-    },
-  ],
-  ["$defs/Eval/properties/trigger/enum", ["every_turn", "on_session_complete", "sample_turns", "sample_sessions"]],
-  ["$defs/ImageConfig/properties/allowed_formats", formats(image)],
+  ["$defs/Validator/properties/type", { type: "string", enum: GUARDRAIL_TYPES_BEFORE_LOOSENING }],
+  ["$defs/Eval/properties/trigger/enum", TRIGGERS_BEFORE_LOOSENING],
+  ["$defs/ImageConfig/properties/allowed_formats", listOf(FORMATS_BEFORE_LOOSENING["image"])],
   ["$defs/ImageConfig/properties/default_detail/enum", ["low", "high", "auto"]],
-  ["$defs/AudioConfig/properties/allowed_formats", formats(audio)],
-  ["$defs/VideoConfig/properties/allowed_formats", formats(video)],
+  ["$defs/AudioConfig/properties/allowed_formats", listOf(FORMATS_BEFORE_LOOSENING["audio"])],
+  ["$defs/VideoConfig/properties/allowed_formats", listOf(FORMATS_BEFORE_LOOSENING["video"])],
   [
     "$defs/MediaConfig/patternProperties",
     {

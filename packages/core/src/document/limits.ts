@@ -1,0 +1,36 @@
+/** What a text may not exceed. A host may raise them; a pack cannot. */
+export interface DocumentLimits {
+  /** UTF-8 bytes of the text; 16 MiB when absent. */
+  readonly maxBytes?: number;
+  /** Nested arrays and objects; 128 when absent, 1000 at most. */
+  readonly maxDepth?: number;
+  /** Values in all; 200 000 when absent. */
+  readonly maxNodes?: number;
+  /** UTF-16 code units of a key; 1024 when absent. */
+  readonly maxKeyLength?: number;
+  /** Characters of a number; 400 when absent. */
+  readonly maxNumberLength?: number;
+}
+
+export type Limits = Required<DocumentLimits>;
+
+/** Beyond this depth the stack of some runtimes ends before ours does. */
+const DEEPEST = 1000;
+
+/**
+ * Returns the limits with defaults filled in. Source: RULINGS 2.
+ * @throws {TypeError} for a limit that is not a positive number
+ */
+export function fillLimits(limits: DocumentLimits = {}): Limits {
+  const filled: Limits = {
+    maxBytes: limits.maxBytes ?? 16 * 1024 * 1024,
+    maxDepth: Math.min(limits.maxDepth ?? 128, DEEPEST),
+    maxNodes: limits.maxNodes ?? 200_000,
+    maxKeyLength: limits.maxKeyLength ?? 1024,
+    maxNumberLength: limits.maxNumberLength ?? 400,
+  };
+  for (const [name, value] of Object.entries(filled)) {
+    if (!(value > 0)) throw new TypeError(`the limit ${name} is a positive number`);
+  }
+  return filled;
+}

@@ -1,0 +1,27 @@
+import { checkAgentRules } from "../agents/rules.ts";
+import { checkCompositionRules } from "../composition/rules.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { checkGovernanceRules } from "../governance/rules.ts";
+import { checkMediaRules } from "../media/rules.ts";
+import { checkProviderRules } from "../providers/rules.ts";
+import type { RuleOptions } from "../schema/rule-options.ts";
+import type { PackData } from "../schema/sections/pack.ts";
+import { checkSkillRules } from "../skills/rules.ts";
+import { checkToolRules } from "../tools/rules.ts";
+import { checkVariableRules } from "../variables/rules.ts";
+import { checkWorkflowRules } from "../workflow/rules.ts";
+import { checkPackRules } from "./rules.ts";
+
+/** Reports everything that the official schema cannot say about a pack that fits it: one line for each section. */
+export function checkReferences(pack: PackData, report: Report, options: RuleOptions): void {
+  checkPackRules(pack, report);
+  checkVariableRules(pack, report, options);
+  checkToolRules(pack, report, options);
+  checkMediaRules(pack, report);
+  checkWorkflowRules(pack, report);
+  checkCompositionRules(pack, report, options);
+  checkAgentRules(pack, report);
+  checkSkillRules(pack, report);
+  checkGovernanceRules(pack, report);
+  checkProviderRules(pack, report);
+}

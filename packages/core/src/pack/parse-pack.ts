@@ -1,0 +1,123 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { PackError } from "../diagnostics/errors.ts";
+import { collectFindings, type Finding } from "../diagnostics/report.ts";
+import { listNames } from "../diagnostics/suggest.ts";
+import type { Document } from "../document/document.ts";
+import { documentOfValue } from "../document/document-of-value.ts";
+import type { DocumentLimits } from "../document/limits.ts";
+import { parseShapedDocument } from "../document/parse-document.ts";
+import { reportSchemaFaults } from "../schema/check-json-schema.ts";
+import { packSchema } from "../schema/pack-schema.ts";
+import type { RuleOptions } from "../schema/rule-options.ts";
+import type { PackData } from "../schema/sections/pack.ts";
+import { shapeOfSchema } from "../schema/shape-of-schema.ts";
+import { findSpecVersion, SPEC_VERSIONS, type SpecVersion } from "../schema/spec-versions.ts";
+import { checkReferences } from "./check-references.ts";
+import { checkTexts } from "./check-texts.ts";
+import { Pack } from "./pack.ts";
+
+/** How a pack is read. No option turns the checks off. */
+export interface PackOptions extends RuleOptions {
+  /** Name of the file, for spans and messages. */
+  readonly file?: string;
+  readonly limits?: DocumentLimits;
+  /** The spec version to check against, such as "1.4"; the newest when absent. */
+  readonly spec?: string;
+  /** "warn" makes warnings of fields that the spec does not name; "error" when absent. */
+  readonly unknownFields?: "error" | "warn";
+}
+
+/** A pack, unless a diagnostic is an error; and every diagnostic, in the order of the text. */
+export interface PackResult {
+  readonly pack?: Pack;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Parses and checks a pack and returns it deeply frozen. Source: RULINGS 1 to 5.
+ *
+ * @throws {PackError} any code; carries every diagnostic
+ * @throws {TypeError} for options that make no sense
+ */
+export function parsePack(source: string | Uint8Array | Document, options: PackOptions = {}): Pack {
+  const { pack, diagnostics } = safeParsePack(source, options);
+  if (pack === undefined) throw new PackError(diagnostics);
+  return pack;
+}
+
+/**
+ * Does what parsePack does and returns the diagnostics instead of throwing them.
+ * @throws {TypeError} for options that make no sense
+ */
+export function safeParsePack(source: string | Uint8Array | Document, options: PackOptions = {}): PackResult {
+  const schema = packSchema(specVersion(options.spec));
+  if (typeof source === "string" || source instanceof Uint8Array) {
+    const document = parseShapedDocument(source, shapeOfSchema(schema), options);
+    return checkDocument(document, schema, document.fits, options);
+  }
+  return checkDocument(source, schema, false, options);
+}
+
+/**
+ * Checks a pack that is already parsed JSON, such as an imported module, and returns a frozen copy of it.
+ * Diagnostics have pointers but no spans, for there is no text.
+ * @throws {TypeError} for options that make no sense
+ */
+export function validatePack(data: unknown, options: PackOptions = {}): PackResult {
+  return checkDocument(documentOfValue(data, options), packSchema(specVersion(options.spec)), false, options);
+}
+
+function checkDocument(document: Document, schema: ReturnType<typeof packSchema>, fits: boolean, options: PackOptions): PackResult {
+  const { data } = document;
+  if (data === undefined) return { diagnostics: document.diagnostics };
+  const { findings, report } = collectFindings();
+  if (!fits) {
+    reportSchemaFaults(
+      schema,
+      data,
+      options.unknownFields === "warn"
+        ? (code, pointer, message, details) => report(code, pointer, message, code === "UNKNOWN_FIELD" ? { ...details, severity: "warning" } : details)
+        : report,
+      // our own schema needs no budget: every step is bounded by the size of the pack
+      { maxSteps: Number.POSITIVE_INFINITY, assertFormats: true },
+    );
+  }
+  // The rules trust the schema: what is no prompt cannot be looked into as one.
+  if (findings.some(isError)) return { diagnostics: locate(findings, document) };
+  const packData = data as unknown as PackData;
+  checkReferences(packData, report, options);
+  if (findings.some(isError)) {
+    checkTexts(packData, report);
+    return { diagnostics: locate(findings, document) };
+  }
+  const pack = new Pack(packData, () => {
+    checkTexts(packData, report);
+    return locate(findings, document);
+  });
+  return {
+    pack,
+    get diagnostics() {
+      return pack.diagnostics;
+    },
+  };
+}
+
+const isError = ({ diagnostic }: Finding): boolean => diagnostic.severity === "error";
+
+function locate(findings: readonly Finding[], document: Document): readonly Diagnostic[] {
+  const located = findings.map(({ diagnostic, range, atKey }): Diagnostic => {
+    const span = document.locate(diagnostic.pointer, { atKey, ...(range === undefined ? {} : { range }) });
+    if (span === undefined) return diagnostic;
+    const related = diagnostic.related?.map((place) => ({ ...place, span: document.locate(place.pointer) ?? span }));
+    return { ...diagnostic, span, ...(related === undefined ? {} : { related }) };
+  });
+  // a stable sort: findings about one place stay in the order of the checks
+  return [...document.diagnostics, ...located].sort((left, right) => (left.span?.start.offset ?? 0) - (right.span?.start.offset ?? 0));
+}
+
+function specVersion(name: string | undefined): SpecVersion {
+  if (name === undefined) return "1.9.0";
+  const version = findSpecVersion(name);
+  if (version === undefined) throw new TypeError(`there is no spec version "${name}"; there are ${listNames(SPEC_VERSIONS, 20)}`);
+  return version;
+}
