@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, lstat, open, readdir, stat } from "node:fs/promises";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 // The only file of this package that touches the file system.
@@ -66,12 +66,19 @@ export async function readSource({ path, problem }: Source, limit: number = MAX_
   }
 }
 
-/** Returns the name as a URI reference for reports: relative with slashes when the file is below the working folder. */
-export function fileUri({ name, path }: Source): string {
+/** Returns the path for reports: relative with slashes when the file is below the working folder, else absolute. */
+export function reportPath({ path }: Source): string {
   if (path === undefined) return "stdin";
   const local = relative(process.cwd(), path);
-  if (local === "" || local.startsWith("..") || isAbsolute(local)) return pathToFileURL(path).href;
-  return local.split(sep).map(encodeURIComponent).join("/") || encodeURIComponent(name);
+  const outside = local === "" || local === ".." || local.startsWith(`..${sep}`) || isAbsolute(local);
+  return outside ? resolve(path) : local.split(sep).join("/");
+}
+
+/** Returns the path for reports as a URI reference. */
+export function reportUri(source: Source): string {
+  const path = reportPath(source);
+  if (isAbsolute(path)) return pathToFileURL(path).href;
+  return path.toWellFormed().split("/").map(encodeURIComponent).join("/");
 }
 
 /** Reads a file that ships with this package; undefined when it is not there. */

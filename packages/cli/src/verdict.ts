@@ -54,10 +54,10 @@ function describe(counts: Omit<Verdict, "exitCode" | "line">, maxWarnings: numbe
   ].filter((part) => part !== "");
   const troubles = [
     unreadable > 0 ? `${counted(unreadable, "file")} could not be read` : "",
-    failed > 0 ? `${failed} of ${counted(files, "pack")} ${failed === 1 ? "has" : "have"} errors` : "",
+    failed > 0 ? (files === 1 ? "the pack is not valid" : `${failed} of ${files} packs ${failed === 1 ? "is" : "are"} not valid`) : "",
     tooManyWarnings ? `${counted(warnings, "warning")}, and --max-warnings allows ${maxWarnings}` : "",
   ].filter((part) => part !== "");
   const details = findings.length > 0 ? ` (${findings.join(", ")})` : "";
   if (troubles.length > 0) return `✖ ${troubles.join("; ")}${details}`;
-  return `✔ ${counted(files, "pack")} ${files === 1 ? "is" : "are"} valid${details}`;
+  return `✔ ${files === 1 ? "the pack is" : `${files} packs are`} valid${details}`;
 }

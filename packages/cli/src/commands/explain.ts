@@ -29,7 +29,7 @@ export const explain: Command = {
   run: async ({ positionals }, terminal) => {
     if (positionals.length > 1) throw new UsageError("explain takes one code");
     const pages = (await readBundled(FOLDERS))?.flatMap(parseRows) ?? [];
-    if (pages.length === 0) throw new UsageError("the explanations are not part of this installation");
+    if (pages.length === 0) throw new UsageError("this installation has no explanations", "install promptpack-cli again");
     const [wanted] = positionals;
     if (wanted === undefined) {
       pages.sort((left, right) => (left.code < right.code ? -1 : 1));

@@ -1,5 +1,6 @@
 import { printable } from "promptpack";
-import { fileUri } from "../files.ts";
+import { reportPath } from "../files.ts";
+import { defuse } from "../terminal/terminal.ts";
 import type { Reporter } from "./reporter.ts";
 
 const COMMANDS = { error: "error", warning: "warning", info: "notice" } as const;
@@ -8,7 +9,7 @@ const COMMANDS = { error: "error", warning: "warning", info: "notice" } as const
 export const github: Reporter = (results, verdict, { write }) => {
   const lines: string[] = [];
   for (const { source, diagnostics, problem } of results) {
-    const file = decodeURIComponent(fileUri(source));
+    const file = reportPath(source);
     if (problem !== undefined) lines.push(annotate("error", { file, title: "cannot be read" }, problem));
     for (const { severity, code, message, hint, pointer, span } of diagnostics) {
       const place = span && {
@@ -32,5 +33,5 @@ function annotate(command: string, properties: Readonly<Record<string, string | 
 }
 
 // hostile: a message that holds a line feed or "::" would start a command of its own
-const encodeData = (text: string): string => printable(text).replaceAll("%", "%25");
+const encodeData = (text: string): string => defuse(printable(text)).replaceAll("%", "%25");
 const encodeProperty = (text: string): string => encodeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");

@@ -1,5 +1,6 @@
 import { type Diagnostic, printable } from "promptpack";
 import type { CheckedFile } from "../packs/check-file.ts";
+import { defuse } from "../terminal/terminal.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** JUnit XML: a suite for each file, a failed case for each error; warnings are the suite's output. */
@@ -54,4 +55,5 @@ function locate({ message, hint, span }: Diagnostic): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
 
-const xml = (text: string): string => printable(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+const xml = (text: string): string =>
+  defuse(printable(text)).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");

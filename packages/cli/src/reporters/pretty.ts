@@ -1,6 +1,6 @@
 import { type Diagnostic, formatDiagnostics, printable } from "promptpack";
 import type { CheckedFile } from "../packs/check-file.ts";
-import { formatTable } from "../terminal/table.ts";
+import { type Column, formatTable } from "../terminal/table.ts";
 import { counted } from "../verdict.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -11,16 +11,22 @@ const MOST_FINDINGS = 50;
 export const pretty: Reporter = (results, verdict, terminal) => {
   const { paint, print } = terminal;
   for (const result of results) {
-    if (result.problem !== undefined) print(`${paint("red", "✖")} ${printable(result.source.name)}: ${printable(result.problem)}\n`);
     if (result.diagnostics.length > 0) print(`${formatFindings(result, terminal.color)}\n`);
   }
-  const rows = results.filter((result) => result.problem !== undefined || result.diagnostics.length > 0).map(summarize);
-  if (results.length > 1 && rows.length > 1) {
-    const columns = [{ title: "file" }, { title: "errors", align: "right" }, { title: "warnings", align: "right" }, { title: "notes", align: "right" }, { title: "unread" }] as const;
-    print(`${formatTable(columns, rows, paint)}\n`);
-  }
+  const unread = results.flatMap(({ source, problem }) => (problem === undefined ? [] : [[source.name, problem]]));
+  for (const [name = "", problem = ""] of unread) print(`${paint("red", "✖")} ${printable(name)}: ${printable(problem)}`);
+  if (unread.length > 0) print("");
+  const rows = results.filter(({ diagnostics }) => diagnostics.length > 0).map(summarize);
+  if (rows.length > 1) print(`${formatTable(COLUMNS, rows, paint)}\n`);
   print(paint(verdict.exitCode === 0 ? "green" : "red", verdict.line));
 };
+
+const COLUMNS: readonly Column[] = [
+  { title: "file", width: 80 },
+  { title: "errors", align: "right", ink: "red" },
+  { title: "warnings", align: "right", ink: "yellow" },
+  { title: "notes", align: "right" },
+];
 
 /** Returns the findings of one file with code frames, ready to print. */
 export function formatFindings({ diagnostics, text }: Pick<CheckedFile, "diagnostics" | "text">, color: boolean): string {
@@ -30,8 +36,8 @@ export function formatFindings({ diagnostics, text }: Pick<CheckedFile, "diagnos
   return rest === 0 ? block : `${block}\n\n... and ${counted(rest, "finding")} more (--format json has all)`;
 }
 
-function summarize({ source, diagnostics, problem }: CheckedFile): string[] {
+function summarize({ source, diagnostics }: CheckedFile): string[] {
   const count = (severity: Diagnostic["severity"]): string =>
     String(diagnostics.filter((diagnostic) => diagnostic.severity === severity).length || "");
-  return [source.name, count("error"), count("warning"), count("info"), problem ?? ""];
+  return [source.name, count("error"), count("warning"), count("info")];
 }

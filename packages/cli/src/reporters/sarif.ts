@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Diagnostic, printable } from "promptpack";
-import { fileUri } from "../files.ts";
+import { reportUri } from "../files.ts";
 import type { CheckedFile } from "../packs/check-file.ts";
 import { harmlessJson } from "../terminal/terminal.ts";
 import { version } from "../version.ts";
@@ -85,7 +85,7 @@ function locate(artifactLocation: object, { span, pointer }: Pick<Diagnostic, "s
 }
 
 function locateFile({ source }: CheckedFile): { readonly uri: string } {
-  return { uri: fileUri(source) };
+  return { uri: reportUri(source) };
 }
 
 const fingerprint = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32);

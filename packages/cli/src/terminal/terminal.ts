@@ -66,7 +66,7 @@ export function printableLines(text: string): string {
 export function harmlessJson(value: unknown): string {
   return JSON.stringify(value, null, 2)
     .replace(/[^\n -~]/gu, (character) => (printable(character) === character ? character : escapeUnits(character)))
-    .replaceAll("##[", "#\\u0023[");
+    .replace(LOG_MARK, "#\\u0023");
 }
 
 function escapeUnits(character: string): string {
@@ -76,9 +76,11 @@ function escapeUnits(character: string): string {
 }
 
 /**
- * hostile: a line of a CI log that starts with `::` or holds `##[` is a command to the runner
- * (add a mask, set an output, stop commands); a pack's text must never be one.
+ * hostile: a line of a CI log that starts with `::`, or holds `##[` or `##vso[`, is a command to the runner
+ * (add a mask, set a variable, stop commands); a pack's text must never be one.
  */
-function defuse(block: string): string {
-  return block.replace(/^([^\S\n]*):(?=:)/gm, "$1\\u{3A}").replaceAll("##[", "#\\u{23}[");
+export function defuse(block: string): string {
+  return block.replace(/^([^\S\n]*):(?=:)/gm, "$1\\u{3A}").replace(LOG_MARK, "#\\u{23}");
 }
+
+const LOG_MARK = /##(?=\w{0,16}\[)/g;
