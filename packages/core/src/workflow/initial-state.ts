@@ -62,7 +62,7 @@ export function rewindWorkflow(run: WorkflowRun, transitions: number): WorkflowR
   const kept = run.history.length - transitions;
   const undone = run.history.slice(kept);
   const first = undone[0];
-  if (kept < 0 || first === undefined) {
+  if (!Number.isInteger(kept) || kept < 0 || first === undefined) {
     const message = `expected 1 to ${run.history.length} transitions, found ${transitions}`;
     throw new InputError([createDiagnostic("OUT_OF_RANGE", "/transitions", message)]);
   }
