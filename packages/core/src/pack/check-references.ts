@@ -7,6 +7,7 @@ import { checkProviderRules } from "../providers/rules.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import { checkSkillRules } from "../skills/rules.ts";
+import { checkTemplateRules } from "../template/rules.ts";
 import { checkToolRules } from "../tools/rules.ts";
 import { checkVariableRules } from "../variables/rules.ts";
 import { checkWorkflowRules } from "../workflow/rules.ts";
@@ -15,6 +16,7 @@ import { checkPackRules } from "./rules.ts";
 /** Reports everything that the official schema cannot say about a pack that fits it: one line for each section. */
 export function checkReferences(pack: PackData, report: Report, options: RuleOptions): void {
   checkPackRules(pack, report);
+  checkTemplateRules(pack, report, options);
   checkVariableRules(pack, report, options);
   checkToolRules(pack, report, options);
   checkMediaRules(pack, report);

@@ -1,6 +1,8 @@
 /** The pack as a whole: look-ups, identity, versions, and what its texts hide. */
 export const packCodes = {
   UNKNOWN_PROMPT: "reference error",
+  FILE_UNREADABLE: "document error",
+  DUPLICATE_PACK: "reference error",
   PROMPT_KEY_MISMATCH: "lint warning",
   DUPLICATE_PROMPT_ID: "lint warning",
   INVERTED_COST: "lint warning",
