@@ -1,3 +1,4 @@
+import type { JsonObject } from "../json/json.ts";
 import type { DiagnosticCode } from "./codes.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
@@ -48,6 +49,37 @@ export class InputError extends PromptPackError {
 
   static override isInstance(value: unknown): value is InputError {
     return isMarked(value, "InputError");
+  }
+}
+
+/** What one guardrail said about a response. It never holds the text that was checked. */
+export interface GuardrailVerdict {
+  readonly type: string;
+  readonly id?: string;
+  /** Place in the list of guardrails. */
+  readonly index: number;
+  /** `unchecked`: it could not run, which is never a pass. */
+  readonly status: "passed" | "violated" | "unchecked";
+  /** Whether it stops the response under the chosen enforcement. */
+  readonly blocks: boolean;
+  /** What was found and what is allowed; absent when it passed. */
+  readonly message?: string;
+  /** Counts, limits, indexes and kinds. */
+  readonly details?: JsonObject;
+}
+
+/** A response broke a guardrail: fall back, ask again or escalate. Carries the verdicts, never the text. */
+export class GuardrailError extends PromptPackError {
+  readonly verdicts: readonly GuardrailVerdict[];
+
+  constructor(diagnostics: readonly Diagnostic[], verdicts: readonly GuardrailVerdict[], options?: ErrorOptions) {
+    super(diagnostics, options);
+    this.verdicts = verdicts;
+    mark(this, "GuardrailError");
+  }
+
+  static override isInstance(value: unknown): value is GuardrailError {
+    return isMarked(value, "GuardrailError");
   }
 }
 

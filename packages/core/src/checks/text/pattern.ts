@@ -1,0 +1,31 @@
+import { compilePattern, isPatternFault, type Pattern } from "../../schema/pattern.ts";
+import { type CheckType, type Params, verdict, whole } from "../check.ts";
+
+/** A pattern that must, or must not, occur: RE2 search. Streams: the whole text is needed. Source: RULINGS 21. */
+export const regexMatch: CheckType = {
+  guards: true,
+  params: { pattern: "pattern", must_match: "flag" },
+  spellings: { expect_match: "must_match", should_match: "must_match" },
+  needs: [["pattern"]],
+  bind(params) {
+    const pattern = patternOf(params["pattern"] as string);
+    const wanted = params["must_match"] !== false;
+    const reason = wanted ? "it lacks the pattern that it needs" : "it has a pattern that is not allowed";
+    return whole(({ text }) => verdict(pattern.test(text) === wanted, reason));
+  },
+};
+
+/**
+ * Returns a compiled pattern; the parameters were checked before.
+ * @throws {TypeError} when the pattern is not RE2 syntax
+ */
+export function patternOf(source: string): Pattern {
+  const compiled = compilePattern(source);
+  if (isPatternFault(compiled)) throw new TypeError(`not a pattern: ${compiled.fault}`);
+  return compiled;
+}
+
+/** Returns the patterns under names, compiled. */
+export function patternsOf(params: Params, name: string): readonly (readonly [string, Pattern])[] {
+  return Object.entries((params[name] as Params | undefined) ?? {}).map(([key, source]) => [key, patternOf(source as string)]);
+}

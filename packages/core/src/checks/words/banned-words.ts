@@ -1,0 +1,61 @@
+import { type Check, type CheckScan, type CheckType, type Measurement, type Params, PASSED } from "../check.ts";
+import { foldText, includesFolded, isAscii } from "./fold-text.ts";
+import { WordScan, type WordHit } from "./scan-words.ts";
+import { WordAutomaton, type WordMatch } from "./word-automaton.ts";
+
+// Up to here a native search for each word is faster than the automaton.
+const FEW_WORDS = 8;
+
+/** Words that must not occur. Streams: holds back what may become a word. Source: RULINGS 20. */
+export function bannedWords(defaultMatch: WordMatch): CheckType {
+  return {
+    guards: true,
+    params: { patterns: "words", match: "text", match_mode: "text" },
+    spellings: { words: "patterns" },
+    needs: [["patterns"]],
+    bind: (params) => bind(params, defaultMatch),
+  };
+}
+
+function bind(params: Params, defaultMatch: WordMatch): Check {
+  const words = params["patterns"] as readonly string[];
+  const match = matchOf(params, defaultMatch);
+  let automaton: WordAutomaton | undefined;
+  const compiled = (): WordAutomaton => (automaton ??= new WordAutomaton(words, match));
+  const folded = words.length <= FEW_WORDS ? words.map(foldText) : undefined;
+  return {
+    measure(subject) {
+      // A folded ASCII text has no combined characters, so a plain search that finds nothing is the answer.
+      if (folded !== undefined && isAscii(subject.text) && !folded.some((word) => word !== "" && includesFolded(subject.folded, word))) {
+        return PASSED;
+      }
+      const scan = new WordScan(compiled());
+      scan.push(subject.text);
+      return measurementOf(scan.end());
+    },
+    open: (all) => openScan(compiled(), all),
+  };
+}
+
+function openScan(automaton: WordAutomaton, all = false): CheckScan {
+  const ranges: WordHit[] = [];
+  const scan = new WordScan(automaton, all ? (hit) => ranges.push(hit) : undefined);
+  return {
+    ranges,
+    push: (delta) => scan.push(delta),
+    end: () => measurementOf(scan.end()),
+    get failed() {
+      return scan.first !== undefined;
+    },
+  };
+}
+
+function measurementOf(hit: WordHit | undefined): Measurement {
+  if (hit === undefined) return PASSED;
+  return { score: 0, explanation: "it has a word that is not allowed", details: { word: hit.word } };
+}
+
+function matchOf(params: Params, defaultMatch: WordMatch): WordMatch {
+  const match = params["match"] ?? params["match_mode"];
+  return match === undefined ? defaultMatch : match === "substring" ? "substring" : "word";
+}

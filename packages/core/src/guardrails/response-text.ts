@@ -1,0 +1,39 @@
+import type { ContentPart, ModelResponse } from "../messages/message.ts";
+
+/** One stretch of the checked text: a part's own text, or what joins two parts of different kinds. */
+export interface TextStretch {
+  readonly text: string;
+  /** Index of the content part; undefined between parts. */
+  readonly part: number | undefined;
+}
+
+const SPOKEN = new Set(["text", "refusal", "reasoning"]);
+
+/** Returns a part's text when it reaches the caller as text. */
+export function spokenText(part: ContentPart): string | undefined {
+  return SPOKEN.has(part.type) && "text" in part && typeof part.text === "string" ? part.text : undefined;
+}
+
+/**
+ * Returns all text of a response that reaches the caller, in order (RULINGS 22). Parts of one kind are one text, so that
+ * nothing hides in the seam; a line break stands between kinds.
+ */
+export function textStretches(content: ModelResponse["content"]): readonly TextStretch[] {
+  if (typeof content === "string") return [{ text: content, part: 0 }];
+  const stretches: TextStretch[] = [];
+  let kind: string | undefined;
+  content.forEach((part, index) => {
+    const text = spokenText(part);
+    if (text === undefined) return;
+    if (kind !== undefined && kind !== part.type) stretches.push({ text: "\n", part: undefined });
+    kind = part.type;
+    stretches.push({ text, part: index });
+  });
+  return stretches;
+}
+
+/** Returns the text that is the answer itself, without reasoning and refusals; checks of JSON read it. */
+export function answerText(content: ModelResponse["content"]): string {
+  if (typeof content === "string") return content;
+  return content.map((part) => (part.type === "text" ? (spokenText(part) ?? "") : "")).join("");
+}

@@ -1,0 +1,58 @@
+import { canGuard, checkTypeNames, eachParamFault } from "../checks/bind-check.ts";
+import { hostTypes } from "../checks/check-types.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
+import { formatPointer } from "../json/pointer.ts";
+import type { RuleOptions } from "../schema/rule-options.ts";
+import type { Validator } from "../schema/sections/guardrails.ts";
+import type { PackData } from "../schema/sections/pack.ts";
+
+const REMOVAL = "deprecated in 1.7.0, removed in 2.0.0, not before 2027-08-31 (RFC 0015)";
+
+/** Checks the guardrails of every prompt: types, params, ids and deprecated fields. Source: R084-R096, R354, RULINGS 3-4. */
+export function checkGuardrailRules(pack: Pick<PackData, "prompts">, report: Report, options: RuleOptions = {}): void {
+  const ids = new Map<string, string>();
+  for (const promptId of Object.keys(pack.prompts)) {
+    const validators = pack.prompts[promptId]?.validators;
+    validators?.forEach((validator, index) => {
+      const at = (): string => formatPointer("prompts", promptId, "validators", index);
+      checkOne(validator, at, report, options);
+      if (validator.id !== undefined) checkId(validator.id, at, ids, report);
+    });
+  }
+}
+
+function checkOne(validator: Validator, at: () => string, report: Report, options: RuleOptions): void {
+  const { type, params, fail_on_violation: declared } = validator;
+  const byHost = options.guardrailTypes?.includes(type) === true;
+  if (!byHost && !canGuard(type)) {
+    const message = hostTypes.has(type)
+      ? `the guardrail type "${type}" needs an implementation of the host`
+      : `the guardrail type "${type}" is not known`;
+    report("UNKNOWN_GUARDRAIL", `${at()}/type`, message, didYouMean(type, checkTypeNames().filter(canGuard)));
+  }
+  if (!byHost && canGuard(type)) {
+    eachParamFault(type, params, ({ code, pointer, message, hint }) => {
+      report(code, at() + pointer, message, hint === undefined ? {} : { hint });
+    });
+  }
+  if (declared === undefined) return;
+  if (declared) {
+    report("DEPRECATED_FAIL_ON_VIOLATION", `${at()}/fail_on_violation`, `fail_on_violation is ${REMOVAL}; an enabled guardrail always enforces`, { hint: "delete it" });
+  } else {
+    report("IGNORED_FAIL_ON_VIOLATION", `${at()}/fail_on_violation`, `fail_on_violation: false no longer makes a guardrail observe only; it is ${REMOVAL}`, {
+      hint: "to measure without blocking, declare an eval of this type with trigger every_turn; else delete it",
+    });
+  }
+}
+
+function checkId(id: string, at: () => string, ids: Map<string, string>, report: Report): void {
+  const first = ids.get(id);
+  if (first === undefined) {
+    ids.set(id, `${at()}/id`);
+    return;
+  }
+  report("DUPLICATE_GUARDRAIL_ID", `${at()}/id`, `another guardrail of the pack has the id "${id}"`, {
+    related: [{ pointer: first, message: "the first one" }],
+  });
+}

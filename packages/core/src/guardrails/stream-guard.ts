@@ -1,0 +1,167 @@
+import type { CheckScan } from "../checks/check.ts";
+import { Subject } from "../checks/evidence.ts";
+import type { Validator } from "../schema/sections/guardrails.ts";
+import { blockMessage, type GuardedResponse, replacementOf, rewrites, summarize } from "./guard-response.ts";
+import { compileGuardrails, type Guardrail, type GuardOptions, judge } from "./guardrail.ts";
+import { Redaction } from "./redaction.ts";
+
+/** What the caller of a stream may do after one piece. */
+export interface GuardStep {
+  /** False as soon as a guardrail blocks; then nothing more is emitted. */
+  readonly ok: boolean;
+  /** The text that may be emitted now; it may be empty, or hold what earlier pieces held back. */
+  readonly text: string;
+  /** The message of the guardrail that blocks, once. */
+  readonly message?: string;
+  /** After `end`: what guardResponse says about the whole text. */
+  readonly guarded?: GuardedResponse;
+}
+
+export interface StreamGuard {
+  /** Takes the next piece of the model's text. */
+  push(delta: string): GuardStep;
+  /** Ends the text; call it once. */
+  end(): GuardStep;
+}
+
+/**
+ * Guards a text while it streams: emits what no guardrail can object to any more, and nothing that it does.
+ * The verdict is that of guardResponse for the whole text, however it is cut. Time is linear in the text.
+ * Source: RULINGS 22, R097.
+ * @throws {PackError} UNKNOWN_GUARDRAIL
+ */
+export function createStreamGuard(guardrails: readonly Validator[] | undefined, options: GuardOptions = {}): StreamGuard {
+  return new Stream(compileGuardrails(guardrails, options), options);
+}
+
+/** One guardrail at work. */
+interface Watch {
+  readonly guardrail: Guardrail;
+  readonly scan: CheckScan | undefined;
+  readonly rewrites: boolean;
+  taken: number;
+}
+
+class Stream implements StreamGuard {
+  readonly #watches: readonly Watch[];
+  readonly #options: GuardOptions;
+  readonly #redaction: Redaction | undefined;
+  /** All pieces, kept only where a guardrail needs the whole text. */
+  readonly #whole: string[] | undefined;
+  /** Pieces that were not emitted in full: the first is at #head, of which #offset units were emitted. */
+  #held: string[] = [];
+  #head = 0;
+  #offset = 0;
+  #emitted = 0;
+  #length = 0;
+  #shown = "";
+  #message: string | undefined;
+
+  constructor(guardrails: readonly Guardrail[], options: GuardOptions) {
+    this.#options = options;
+    this.#watches = guardrails.map((guardrail) => {
+      const scan = guardrail.open();
+      return { guardrail, scan, rewrites: rewrites(guardrail, scan), taken: 0 };
+    });
+    this.#redaction = this.#watches.some((watch) => watch.rewrites) ? new Redaction() : undefined;
+    this.#whole = this.#watches.some(({ scan }) => scan === undefined) ? [] : undefined;
+  }
+
+  push(delta: string): GuardStep {
+    this.#length += delta.length;
+    this.#whole?.push(delta);
+    let settled = this.#length;
+    for (const watch of this.#watches) {
+      const { scan, guardrail } = watch;
+      const most = scan === undefined ? 0 : scan.push(delta);
+      if (!guardrail.enforced) continue;
+      if (most < settled && !(watch.rewrites && guardrail.action === "truncate")) settled = most;
+      if (watch.rewrites) this.#takeRanges(watch);
+      else if (scan !== undefined && scan.failed) this.#message ??= guardrail.message;
+    }
+    if (this.#message !== undefined) return this.#stop();
+    // A pair of surrogates is emitted whole.
+    if (settled === this.#length && isHigh(delta.charCodeAt(delta.length - 1))) settled--;
+    const text = this.#release(delta, settled);
+    return { ok: true, text };
+  }
+
+  end(): GuardStep {
+    const text = this.#whole?.join("") ?? "";
+    const subject = new Subject({ text });
+    const verdicts = this.#watches.map((watch) => {
+      const measurement = watch.scan === undefined ? watch.guardrail.measure(subject) : watch.scan.end();
+      if (watch.rewrites) this.#takeRanges(watch);
+      return judge(watch.guardrail, measurement, watch.rewrites);
+    });
+    const message = blockMessage(this.#watches.map(({ guardrail }) => guardrail), verdicts);
+    if (message !== undefined) {
+      const first = this.#message === undefined;
+      this.#message = message;
+      return { ...(first ? this.#stop() : STOPPED), guarded: summarize(verdicts, message) };
+    }
+    const rest = this.#release("", this.#length);
+    return { ok: true, text: rest, guarded: summarize(verdicts, this.#shown) };
+  }
+
+  #stop(): GuardStep {
+    if (this.#told) return STOPPED;
+    this.#told = true;
+    this.#held.length = 0;
+    return { ok: false, text: "", message: this.#message ?? "" };
+  }
+
+  #told = false;
+
+  #takeRanges(watch: Watch): void {
+    const ranges = watch.scan?.ranges ?? [];
+    if (ranges.length === watch.taken) return;
+    this.#redaction?.add(ranges.slice(watch.taken), replacementOf(watch.guardrail, this.#options));
+    watch.taken = ranges.length;
+  }
+
+  /** Returns what may be seen of the text from what was emitted up to an offset. */
+  #release(delta: string, settled: number): string {
+    let count = settled - this.#emitted;
+    if (count <= 0) {
+      if (delta !== "") this.#held.push(delta);
+      return "";
+    }
+    this.#emitted = settled;
+    let text = "";
+    for (; this.#head < this.#held.length; this.#head++) {
+      const piece = this.#held[this.#head] as string;
+      const left = piece.length - this.#offset;
+      if (count < left) {
+        text += piece.slice(this.#offset, this.#offset + count);
+        this.#offset += count;
+        this.#held.push(delta);
+        this.#forget();
+        return this.#show(text);
+      }
+      text += this.#offset === 0 ? piece : piece.slice(this.#offset);
+      this.#offset = 0;
+      count -= left;
+    }
+    this.#forget();
+    if (count === delta.length) return this.#show(text + delta);
+    this.#held.push(delta.slice(count));
+    return this.#show(text + delta.slice(0, count));
+  }
+
+  #forget(): void {
+    if (this.#head === 0 || this.#head * 2 < this.#held.length) return;
+    this.#held.splice(0, this.#head);
+    this.#head = 0;
+  }
+
+  #show(text: string): string {
+    const shown = this.#redaction === undefined ? text : this.#redaction.copy(text);
+    this.#shown += shown;
+    return shown;
+  }
+}
+
+const STOPPED: GuardStep = { ok: false, text: "" };
+
+const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
