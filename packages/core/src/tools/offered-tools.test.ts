@@ -39,6 +39,10 @@ describe("offeredCallees", () => {
     expect(offeredCallees({ tools: ["analyst"], tool_policy: { blocklist: ["analyst"] } }, { members })).toEqual([]);
   });
 
+  it("never offers an agent to itself", () => {
+    expect(offeredCallees({ id: "analyst", tools: ["analyst"] }, { members })).toEqual([]);
+  });
+
   it("lets the agent win over a tool of the same name", () => {
     const both = { members: { horn: {} }, tools };
     expect(resolveCallee("horn", both)?.kind).toBe("agent");

@@ -15,7 +15,8 @@ export interface CalleeSources {
   readonly members?: { readonly [promptId: string]: AgentDef } | undefined;
 }
 
-type ToolPrompt = Pick<Prompt, "tools" | "tool_policy">;
+/** What offers tools. `id` keeps an agent from calling itself (R149). */
+export type ToolPrompt = Pick<Prompt, "tools" | "tool_policy"> & Partial<Pick<Prompt, "id">>;
 
 /**
  * Returns the tools that a prompt offers to a model, in the order of its list: those that the pack defines,
@@ -40,8 +41,9 @@ export function offeredCallees(prompt: ToolPrompt, sources: CalleeSources): read
   const offered = new Map<string, Callee>();
   for (const key of prompt.tools ?? []) {
     const callee = resolveCallee(key, sources);
-    if (callee === undefined || blocked.has(key) || blocked.has(callee.name) || offered.has(callee.name)) continue;
-    offered.set(callee.name, callee);
+    if (callee === undefined || blocked.has(key) || blocked.has(callee.name)) continue;
+    if (callee.kind === "agent" && key === prompt.id) continue;
+    if (!offered.has(callee.name)) offered.set(callee.name, callee);
   }
   return [...offered.values()];
 }

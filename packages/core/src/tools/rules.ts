@@ -80,11 +80,9 @@ function checkList(promptId: string, list: readonly string[], names: Names, repo
     seen.set(name, index);
     if (names.members.has(name)) {
       if (name === promptId) {
-        report("AGENT_CALLS_ITSELF", pointer(index), `the agent "${name}" lists itself as a tool`);
-      }
-      if (names.keys.has(name)) {
-        const message = `"${name}" is an agent member and a tool; the agent is called`;
-        report("AGENT_HIDES_TOOL", pointer(index), message);
+        report("AGENT_CALLS_ITSELF", pointer(index), `the agent "${name}" lists itself as a tool; it is not offered`);
+      } else if (names.keys.has(name)) {
+        report("AGENT_HIDES_TOOL", pointer(index), `"${name}" is an agent member and a tool; the agent is called`);
       }
     } else if (!names.keys.has(name)) {
       reportUnknown(name, pointer(index), names, report);

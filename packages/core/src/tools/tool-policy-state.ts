@@ -1,6 +1,5 @@
 import type { ToolChoice } from "../messages/message.ts";
-import type { Prompt } from "../schema/sections/prompt.ts";
-import { type Callee, type CalleeSources, offeredCallees } from "./offered-tools.ts";
+import { type Callee, type CalleeSources, offeredCallees, type ToolPrompt } from "./offered-tools.ts";
 
 /** What the host allows at most; a pack can only tighten it. */
 export interface ToolLimits {
@@ -31,7 +30,7 @@ const DEFAULT_CALLS = 10;
  * @throws {TypeError} a host limit is not an integer of at least 0
  */
 export function createToolPolicyState(
-  prompt: Pick<Prompt, "tools" | "tool_policy">,
+  prompt: ToolPrompt,
   sources: CalleeSources,
   limits: ToolLimits = {},
 ): ToolPolicyState {
