@@ -49,15 +49,19 @@ const REMOTE: Readonly<Record<string, readonly string[]>> = {
   "vocabulary.json": ["schema that uses custom metaschema with with no validation vocabulary"],
 };
 
-
-describe.skipIf(folder === undefined)("the official JSON Schema suite (skipped without PROMPTPACK_CONFORMANCE_DIR)", () => {
-  for (const file of folder === undefined ? [] : readdirSync(folder).filter((name) => name.endsWith(".json"))) {
-    const groups = JSON.parse(readFileSync(join(folder as string, file), "utf8")) as readonly SuiteGroup[];
-    it(`gives the official verdicts in ${file}`, () => {
-      const differing = groups
-        .filter(({ schema, tests }) => tests.some(({ data, valid }) => (checkJsonSchema(schema, data).length === 0) !== valid))
-        .map(({ description }) => description);
-      expect(differing).toEqual(REMOTE[file] ?? []);
-    });
-  }
-});
+describe.skipIf(folder === undefined)(
+  "the official JSON Schema suite (skipped without PROMPTPACK_CONFORMANCE_DIR)",
+  () => {
+    for (const file of folder === undefined ? [] : readdirSync(folder).filter((name) => name.endsWith(".json"))) {
+      const groups = JSON.parse(readFileSync(join(folder as string, file), "utf8")) as readonly SuiteGroup[];
+      it(`gives the official verdicts in ${file}`, () => {
+        const differing = groups
+          .filter(({ schema, tests }) =>
+            tests.some(({ data, valid }) => (checkJsonSchema(schema, data).length === 0) !== valid),
+          )
+          .map(({ description }) => description);
+        expect(differing).toEqual(REMOTE[file] ?? []);
+      });
+    }
+  },
+);

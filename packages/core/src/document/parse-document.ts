@@ -1,4 +1,5 @@
 import type { Diagnostic, Span, TextRange } from "../diagnostics/diagnostic.ts";
+import type { JsonValue } from "../json/json.ts";
 import { parsePointer } from "../json/pointer.ts";
 import { ANY, type Shape } from "../json/shape.ts";
 import { decodeText } from "./decode-text.ts";
@@ -15,9 +16,12 @@ export interface DocumentOptions {
   readonly limits?: DocumentLimits;
 }
 
-/** A document, and whether its value is known to fit the shape that was asked for. */
+/** A document, and what its reader may know besides. */
 export interface ShapedDocument extends Document {
+  /** Whether the value is known to fit the shape that was asked for. */
   readonly fits: boolean;
+  /** What the text says, even where it breaks a rule, so that further faults can be named too. */
+  readonly value: JsonValue | undefined;
 }
 
 /** Parses strict UTF-8 and JSON. What is wrong is in the diagnostics; foreign data never makes it throw. Source: RULINGS 2. */
@@ -34,19 +38,23 @@ export function parseShapedDocument(source: string | Uint8Array, shape: Shape, {
   let strict: StrictResult | undefined;
   const parse = (): StrictResult => (strict ??= parseStrict(text, filled, lines));
 
-  const isReadable = decoded.diagnostics.every(({ severity }) => severity !== "error");
+  const isReadable = decoded.diagnostics.every(isHarmless);
   const clean = isReadable ? readClean(text, filled, shape) : undefined;
-  const fits = clean !== undefined;
-  const diagnostics: readonly Diagnostic[] = fits || !isReadable ? decoded.diagnostics : [...decoded.diagnostics, ...parse().diagnostics];
+  const isClean = clean !== undefined;
+  const diagnostics = isClean || !isReadable ? decoded.diagnostics : [...decoded.diagnostics, ...parse().diagnostics];
+  const value = isClean ? clean : isReadable ? parse().value : undefined;
   return {
     text,
     ...(file === undefined ? {} : { file }),
-    data: fits ? clean : isReadable ? parse().data : undefined,
+    data: diagnostics.every(isHarmless) ? value : undefined,
+    value,
     diagnostics,
-    fits,
+    fits: isClean,
     locate: (pointer, at) => locate(text, parse().root, lines, pointer, at),
   };
 }
+
+const isHarmless = ({ severity }: Diagnostic): boolean => severity !== "error";
 
 function locate(
   text: string,

@@ -11,7 +11,8 @@ import { readString } from "./read-string.ts";
 
 /** What the strict parser found. */
 export interface StrictResult {
-  readonly data: JsonValue | undefined;
+  /** What the text says, even where it breaks a rule; undefined after a syntax error or a limit. */
+  readonly value: JsonValue | undefined;
   readonly root: TextNode | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -27,10 +28,10 @@ export function parseStrict(text: string, limits: Limits, lines: LineMap): Stric
   const parser = new StrictParser(text, limits, lines);
   try {
     const { value, node } = parser.parseText();
-    return { data: parser.hasErrors ? undefined : value, root: node, diagnostics: parser.diagnostics };
+    return { value, root: node, diagnostics: parser.diagnostics };
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
-    return { data: undefined, root: undefined, diagnostics: parser.diagnostics };
+    return { value: undefined, root: undefined, diagnostics: parser.diagnostics };
   }
 }
 
@@ -39,11 +40,8 @@ interface Parsed {
   readonly node: TextNode;
 }
 
-const enum_ = { space: 32, tab: 9, lineFeed: 10, carriageReturn: 13 } as const;
-
 class StrictParser {
   readonly diagnostics: Diagnostic[] = [];
-  hasErrors = false;
   private position = 0;
   private nodes = 0;
   private depth = 0;
@@ -133,7 +131,8 @@ class StrictParser {
     this.skipSpace();
     const parsed = this.parseValue(place, keyStart, keyEnd);
     if (first === undefined) members.set(key, parsed.node);
-    if (key !== "__proto__") value[key] = parsed.value;
+    // defined, not assigned: the key "__proto__" would set the prototype
+    Object.defineProperty(value, key, { value: parsed.value, enumerable: true, configurable: true, writable: true });
   }
 
   private parseArray(pointer: string, keyStart: number, keyEnd: number): Parsed {
@@ -212,7 +211,7 @@ class StrictParser {
   private skipSpace(): void {
     for (;;) {
       const unit = this.text.charCodeAt(this.position);
-      if (unit !== enum_.space && unit !== enum_.lineFeed && unit !== enum_.carriageReturn && unit !== enum_.tab) return;
+      if (unit !== 32 && unit !== 10 && unit !== 13 && unit !== 9) return;
       this.position++;
     }
   }
@@ -230,7 +229,6 @@ class StrictParser {
   }
 
   private report(code: DiagnosticCode, pointer: string, message: string, start: number, end: number, first?: TextNode): void {
-    this.hasErrors = true;
     const related = first && [{ pointer, span: this.lines.span(first.keyStart, first.keyEnd), message: "the first one is here" }];
     this.diagnostics.push({
       ...createDiagnostic(code, pointer, message, related === undefined ? {} : { related }),

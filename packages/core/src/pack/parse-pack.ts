@@ -6,7 +6,9 @@ import type { Document } from "../document/document.ts";
 import { documentOfValue } from "../document/document-of-value.ts";
 import type { DocumentLimits } from "../document/limits.ts";
 import { parseShapedDocument } from "../document/parse-document.ts";
+import type { JsonValue } from "../json/json.ts";
 import { reportSchemaFaults } from "../schema/check-json-schema.ts";
+import type { SchemaData } from "../schema/notation.ts";
 import { packSchema } from "../schema/pack-schema.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
 import type { PackData } from "../schema/sections/pack.ts";
@@ -53,9 +55,9 @@ export function safeParsePack(source: string | Uint8Array | Document, options: P
   const schema = packSchema(specVersion(options.spec));
   if (typeof source === "string" || source instanceof Uint8Array) {
     const document = parseShapedDocument(source, shapeOfSchema(schema), options);
-    return checkDocument(document, schema, document.fits, options);
+    return checkDocument(document, document.value, schema, options, document.fits);
   }
-  return checkDocument(source, schema, false, options);
+  return checkDocument(source, source.data, schema, options);
 }
 
 /**
@@ -64,17 +66,17 @@ export function safeParsePack(source: string | Uint8Array | Document, options: P
  * @throws {TypeError} for options that make no sense
  */
 export function validatePack(data: unknown, options: PackOptions = {}): PackResult {
-  return checkDocument(documentOfValue(data, options), packSchema(specVersion(options.spec)), false, options);
+  const document = documentOfValue(data, options);
+  return checkDocument(document, document.data, packSchema(specVersion(options.spec)), options);
 }
 
-function checkDocument(document: Document, schema: ReturnType<typeof packSchema>, fits: boolean, options: PackOptions): PackResult {
-  const { data } = document;
-  if (data === undefined) return { diagnostics: document.diagnostics };
+function checkDocument(document: Document, value: JsonValue | undefined, schema: SchemaData, options: PackOptions, fits = false): PackResult {
+  if (value === undefined) return { diagnostics: document.diagnostics };
   const { findings, report } = collectFindings();
   if (!fits) {
     reportSchemaFaults(
       schema,
-      data,
+      value,
       options.unknownFields === "warn"
         ? (code, pointer, message, details) => report(code, pointer, message, code === "UNKNOWN_FIELD" ? { ...details, severity: "warning" } : details)
         : report,
@@ -83,8 +85,8 @@ function checkDocument(document: Document, schema: ReturnType<typeof packSchema>
     );
   }
   // The rules trust the schema: what is no prompt cannot be looked into as one.
-  if (findings.some(isError)) return { diagnostics: locate(findings, document) };
-  const packData = data as unknown as PackData;
+  if (document.data === undefined || findings.some(isError)) return { diagnostics: locate(findings, document) };
+  const packData = document.data as unknown as PackData;
   checkReferences(packData, report, options);
   if (findings.some(isError)) {
     checkTexts(packData, report);

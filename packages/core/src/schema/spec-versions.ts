@@ -2,14 +2,12 @@
 export const SPEC_VERSIONS = ["1.0", "1.1.0", "1.2.0", "1.3.0", "1.3.1", "1.4.0", "1.4.1", "1.5.0", "1.5.1", "1.6.0", "1.7.0", "1.8.1", "1.9.0"] as const;
 export type SpecVersion = (typeof SPEC_VERSIONS)[number];
 
-/** Returns the version that a text such as "1.4", "v1.4.0" or "1.8.0" names, or undefined; a minor version means its last patch. */
+/** Returns the version that a text such as "1.4", "v1.4.0" or "1.8.0" names, or undefined; "1.4" means 1.4.0. */
 export function findSpecVersion(name: string): SpecVersion | undefined {
   const wanted = name.replace(/^v/, "");
-  // 1.8.0 has one pattern that RE2 cannot load and was superseded for it; 1.1, 1.2 and 1.0 have one form each
-  const same = SPEC_VERSIONS.find((version) => version === wanted || `${version}.0` === wanted);
-  if (same !== undefined) return same;
-  if (wanted === "1.8.0") return "1.8.1";
-  return /^\d+\.\d+$/.test(wanted) ? SPEC_VERSIONS.findLast((version) => version.startsWith(`${wanted}.`)) : undefined;
+  // 1.8.0 has one pattern that RE2 cannot load, was superseded for it, and accepts the same packs
+  if (wanted === "1.8" || wanted === "1.8.0") return "1.8.1";
+  return SPEC_VERSIONS.find((version) => version === wanted || version === `${wanted}.0` || `${version}.0` === wanted);
 }
 
 /** A path of keys into the schema, and what stands there before a version: nothing, or another value. */

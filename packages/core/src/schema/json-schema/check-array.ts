@@ -75,7 +75,7 @@ function checkUnique(run: Evaluation, value: readonly unknown[], location: Locat
     const text = canonicalJson(item);
     const first = firsts.get(text);
     if (first === undefined) firsts.set(text, key);
-    else valid = fail(run, { parent: location, key }, "NOT_UNIQUE", () => `the same item already stands at index ${first}`);
+    else valid = fail(run, location, "NOT_UNIQUE", () => `the items ${first} and ${key} are equal, and every item must differ`);
   }
   return valid;
 }

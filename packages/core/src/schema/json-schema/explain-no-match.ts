@@ -22,6 +22,21 @@ export function explainNoMatch(
   value: unknown,
   location: Location | undefined,
 ): false {
+  run.shapes.push({ pointer: pointerOf(run, location), message: "the value must fit one of several shapes" });
+  try {
+    return explain(run, schema, alternatives, value, location);
+  } finally {
+    run.shapes.pop();
+  }
+}
+
+function explain(
+  run: Evaluation,
+  schema: SchemaObject,
+  alternatives: readonly JsonSchema[],
+  value: unknown,
+  location: Location | undefined,
+): false {
   const shapes = alternatives.map((alternative) => shapeOf(run, schema, alternative)).filter((shape) => shape !== undefined);
   const ofType = shapes.filter(({ object }) => hasType(typesOf(object) ?? [jsonTypeOf(value)], value));
   if (ofType.length === 0) {
@@ -41,7 +56,7 @@ export function explainNoMatch(
       { parent: location, key },
       "WRONG_VALUE",
       () => `expected one of ${constants.join(", ")}${patternAlternative(agreeing, key)}`,
-      { ...didYouMean(String(value[key]), constants.map((text) => text.replaceAll("\"", ""))), related: [] },
+      didYouMean(String(value[key]), constants.map((text) => text.replaceAll("\"", ""))),
     );
   }
   const ranked = agreeing
@@ -52,13 +67,12 @@ export function explainNoMatch(
   return reportShape(run, best.shape, value, location);
 }
 
-function reportShape(run: Evaluation, shape: Shape, value: unknown, location: Location | undefined): false {
-  run.shapes.push({ pointer: pointerOf(run, location), message: shape.name === undefined ? "the value was read as the shape that it is closest to" : `the value was read as ${shape.name}` });
-  try {
-    run.evaluate(run, shape.schema, value, location);
-  } finally {
-    run.shapes.pop();
-  }
+function reportShape(run: Evaluation, { schema, name }: Shape, value: unknown, location: Location | undefined): false {
+  const choice = run.shapes.pop();
+  run.shapes.push({ pointer: pointerOf(run, location), message: name === undefined ? "the value was read as the shape that it is closest to" : `the value was read as ${name}` });
+  run.evaluate(run, schema, value, location);
+  run.shapes.pop();
+  if (choice !== undefined) run.shapes.push(choice);
   return false;
 }
 
