@@ -26,9 +26,9 @@ export function checkAgentRules(pack: AgentPack, report: Report): void {
     else unknownPrompt(pack, report, formatPointer("agents", "members", key), key, true);
     checkCardTexts(pack, key, agent, report);
   }
-  for (const [key, tool] of Object.entries(tools)) {
-    if (!Object.hasOwn(members, key) && !Object.hasOwn(members, tool.name)) continue;
-    report("AGENT_TOOL_CLASH", formatPointer("tools", key), `the tool is named like an agent, and the name calls the agent`, { atKey: true });
+  for (const key of Object.keys(tools)) {
+    if (!Object.hasOwn(members, key)) continue;
+    report("AGENT_TOOL_CLASH", formatPointer("tools", key), "the tool is named like an agent, and the name calls the agent", { atKey: true });
   }
 }
 
