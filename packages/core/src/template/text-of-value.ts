@@ -1,5 +1,5 @@
 /** Characters that one rendered text may have: 4 Mi UTF-16 code units. Source: RULINGS 8. */
-export const MAX_OUTPUT = 4 * 1024 * 1024;
+export const MAX_OUTPUT: number = 4 * 1024 * 1024;
 const MAX_DEPTH = 128;
 
 /** Thrown by textOfValue; the message says why the value has no text and never what it holds. */

@@ -1,0 +1,117 @@
+import { PackError } from "../diagnostics/errors.ts";
+import { createDiagnostic } from "../diagnostics/report.ts";
+import { listNames } from "../diagnostics/suggest.ts";
+import { appendPointer, formatPointer } from "../json/pointer.ts";
+import type { JsonObject } from "../json/json.ts";
+import type { ToolDefinition } from "../messages/message.ts";
+import type { Pack } from "../pack/pack.ts";
+import type { Variable } from "../schema/sections/prompt.ts";
+import type { Tool } from "../schema/sections/tools.ts";
+import type { StandardSchema } from "../schema/standard-schema.ts";
+import { expandTemplate, type TemplateFault, type TemplateProgram } from "../template/expand-template.ts";
+import { quoteName } from "../template/quote-name.ts";
+import { findSyntax, syntaxNames } from "../template/syntax.ts";
+import { checkVariables } from "../variables/check-variables.ts";
+import type { CompiledPrompt } from "./compiled-prompt.ts";
+import { createPromptProgram } from "./prompt-program.ts";
+import { resolveOverride } from "./resolve-override.ts";
+
+export interface CompilePromptOptions {
+  /** The exact model name that `model_overrides` may have a key for. */
+  readonly model?: string;
+  /** Tools offered besides those of the pack: agent members (R147) or the host's own. */
+  readonly tools?: readonly ToolDefinition[];
+}
+
+/**
+ * Compiles a prompt for a model: override, tools, fragments and variables are worked out once, renderPrompt fills in
+ * values. The type parameter narrows what renderPrompt takes. Source: SPEC 4.1, R031-R034, R072.
+ *
+ * @throws {PackError} UNKNOWN_PROMPT, with the ids there are; a template fault only for a pack that was never checked
+ */
+export function compilePrompt<Variables extends object = Record<string, unknown>>(
+  pack: Pack,
+  promptId: string,
+  options: CompilePromptOptions = {},
+): CompiledPrompt<Variables> {
+  const prompt = pack.prompt(promptId);
+  const { template, parameters } = resolveOverride(prompt, options.model);
+  const variables = prompt.variables ?? [];
+  const expanded = expandPrompt(pack, promptId, template, variables);
+  const undeclared = undeclaredNames(expanded, variables);
+  const toolChoice = prompt.tool_policy?.tool_choice ?? "auto";
+  const ownTools = pack.toolsFor(promptId).map(definitionOf);
+  return Object.freeze({
+    pack,
+    id: promptId,
+    prompt,
+    model: options.model,
+    template,
+    parameters,
+    tools: Object.freeze(toolChoice === "none" ? [] : [...ownTools, ...(options.tools ?? [])]),
+    toolChoice,
+    variables,
+    fragments: expanded.fragments,
+    artifacts: expanded.sources.filter(({ artifact }) => artifact).map(({ name }) => name),
+    undeclared,
+    input: inputSchema<Variables>(variables, undeclared),
+    program: createPromptProgram(expanded, variables, {
+      pack: Object.freeze({ id: pack.id, version: pack.version }),
+      prompt: Object.freeze({ id: promptId, version: prompt.version }),
+    }),
+  });
+}
+
+function expandPrompt(pack: Pack, promptId: string, template: string, variables: readonly Variable[]): TemplateProgram {
+  const { template_engine, fragments = {} } = pack.data;
+  const syntax = findSyntax(template_engine.syntax);
+  if (syntax === undefined) {
+    const message = `the template syntax ${quoteName(template_engine.syntax)} is not supported; there is ${listNames(syntaxNames)}`;
+    throw new PackError([createDiagnostic("UNSUPPORTED_SYNTAX", "/template_engine/syntax", message)]);
+  }
+  const names = new Set(variables.map(({ name }) => name));
+  const { program, faults } = expandTemplate(template, { syntax, fragments, isVariable: (name) => names.has(name) });
+  if (faults.length > 0) throw new PackError(faults.map((fault) => diagnosticOf(fault, promptId)));
+  return program;
+}
+
+function diagnosticOf({ code, message, fragment, hint }: TemplateFault, promptId: string): PackError["diagnostics"][number] {
+  const pointer =
+    fragment === undefined ? formatPointer("prompts", promptId, "system_template") : appendPointer("/fragments", fragment);
+  return createDiagnostic(code, pointer, message, hint === undefined ? {} : { hint });
+}
+
+function undeclaredNames({ sources }: TemplateProgram, variables: readonly Variable[]): readonly string[] {
+  const names = new Set(sources.flatMap(({ artifact, name }) => (artifact ? [] : [name])));
+  for (const { name } of variables) names.delete(name);
+  return [...names];
+}
+
+const NO_PARAMETERS: JsonObject = Object.freeze({ type: "object", properties: Object.freeze({}) });
+
+function definitionOf({ name, description, parameters }: Tool): ToolDefinition {
+  return Object.freeze({ name, description, parameters: (parameters as JsonObject | undefined) ?? NO_PARAMETERS });
+}
+
+/** The variables of a prompt as a Standard Schema. */
+function inputSchema<Variables extends object>(
+  variables: readonly Variable[],
+  used: readonly string[],
+): StandardSchema<Variables, Variables> {
+  return {
+    "~standard": {
+      version: 1,
+      vendor: "promptpack",
+      validate: (value) => {
+        if (typeof value !== "object" || value === null || Array.isArray(value)) {
+          return { issues: [{ message: "variables are an object that has their names as keys" }] };
+        }
+        const { values, diagnostics } = checkVariables(variables, value as { [name: string]: unknown }, { used });
+        if (diagnostics.length === 0) return { value: values as Variables };
+        return { issues: diagnostics.map(({ message, pointer }) => ({ message, path: [pathOf(pointer)] })) };
+      },
+    },
+  };
+}
+
+const pathOf = (pointer: string): string => pointer.slice(1).replaceAll("~1", "/").replaceAll("~0", "~");

@@ -1,0 +1,235 @@
+import { didYouMean } from "../../diagnostics/suggest.ts";
+import { appendPointer, formatPointer } from "../../json/pointer.ts";
+import { TOO_DEEP, MAX_FRAGMENT_DEPTH } from "../expand-template.ts";
+import { parseTemplate, type Tag } from "../parse-template.ts";
+import { quoteName } from "../quote-name.ts";
+import { formatPath } from "../read-path.ts";
+import { distinctSyntaxes, type TemplateSyntax } from "../syntax.ts";
+import { MAX_OUTPUT } from "../text-of-value.ts";
+import type { FragmentExtent } from "./fragment-graph.ts";
+import { type LintRun, reportBroken, reportMissing, reportTagFaults, SPACED } from "./report-tag.ts";
+import { findRunBy, type RunBy } from "./run-by.ts";
+import type { TemplatePrompt } from "./template-sections.ts";
+
+const AFFIXES = ["system_template", "system_template_prefix", "system_template_suffix"] as const;
+const RESERVED: ReadonlySet<string> = new Set(["artifacts", "fragments"]);
+
+/** The templates of one prompt, with those of its overrides, and the fragments that they reach. */
+export class PromptTexts {
+  readonly #run: LintRun;
+  readonly #syntax: TemplateSyntax;
+  readonly #promptId: string;
+  readonly #prompt: TemplatePrompt;
+  readonly #variables: NonNullable<TemplatePrompt["variables"]>;
+  readonly #used: boolean[] = [];
+  readonly #visited: Set<string> = new Set();
+  #runBy: RunBy | undefined;
+  #hasClash = false;
+  #extents: Map<string, FragmentExtent>;
+  #toldSpaced = false;
+  #toldFeatures: string[] = [];
+
+  constructor(run: LintRun, syntax: TemplateSyntax, promptId: string, prompt: TemplatePrompt) {
+    this.#run = run;
+    this.#syntax = syntax;
+    this.#promptId = promptId;
+    this.#prompt = prompt;
+    this.#variables = prompt.variables ?? [];
+    this.#extents = run.extents;
+  }
+
+  check(): void {
+    const { system_template, model_overrides } = this.#prompt;
+    this.#checkNames();
+    // a variable of the same name makes another graph of the fragments
+    if (this.#hasClash) this.#extents = new Map();
+    const own = (): string => formatPointer("prompts", this.#promptId, "system_template");
+    if (system_template.trim() === "") this.#run.report("BLANK_TEMPLATE", own(), "the template holds nothing but white space");
+    this.#checkText(system_template, own);
+    if (model_overrides !== undefined) {
+      for (const [model, override] of Object.entries(model_overrides)) {
+        for (const name of AFFIXES) {
+          const pointer = (): string => formatPointer("prompts", this.#promptId, "model_overrides", model, name);
+          this.#checkText(override[name] ?? "", pointer);
+        }
+      }
+    }
+    this.#variables.forEach((variable, index) => {
+      if (this.#used[index] !== true) this.#reportUnused(variable, index, own());
+    });
+  }
+
+  #checkNames(): void {
+    const { fragments } = this.#run.graph;
+    this.#variables.forEach(({ name }, index) => {
+      const pointer = (): string => formatPointer("prompts", this.#promptId, "variables", index, "name");
+      if (Object.hasOwn(fragments, name)) {
+        this.#hasClash = true;
+        const message = `${quoteName(name)} is a variable and a fragment; the bare name means the variable`;
+        this.#run.report("NAME_CLASH", pointer(), message);
+      }
+      if (RESERVED.has(name)) {
+        this.#run.report("RESERVED_NAME", pointer(), `${quoteName(name)} is a namespace of templates; name the variable differently`);
+      }
+    });
+  }
+
+  readonly #isVariable = (name: string): boolean => this.#indexOf(name) >= 0;
+
+  #indexOf(name: string): number {
+    const variables = this.#variables;
+    for (let index = 0; index < variables.length; index++) if (variables[index]?.name === name) return index;
+    return -1;
+  }
+
+  #checkText(text: string, pointer: () => string): void {
+    const tags = parseTemplate(text, this.#syntax);
+    const spaced = reportTagFaults(this.#run, tags, pointer);
+    if (spaced !== undefined && !this.#toldSpaced) {
+      this.#toldSpaced = true;
+      this.#run.report("SPACED_TAG", pointer(), SPACED, { range: spaced });
+    }
+    let size = text.length;
+    for (const tag of tags) size += this.#checkTag(tag, text, pointer);
+    if (size > MAX_OUTPUT && !tags.some((tag) => this.#isTooLarge(tag))) {
+      const message = `the template has more than ${MAX_OUTPUT} characters when its fragments are inlined`;
+      this.#run.report("OUTPUT_TOO_LARGE", pointer(), message);
+    }
+  }
+
+  #isTooLarge(tag: Tag): boolean {
+    const name = this.#run.graph.includeOf(tag, this.#isVariable);
+    return name !== undefined && (this.#extents.get(name)?.size ?? 0) > MAX_OUTPUT;
+  }
+
+  /** Returns how many characters the tag adds when fragments are inlined. */
+  #checkTag(tag: Tag, text: string, pointer: () => string): number {
+    if (this.#run.features !== undefined) this.#checkFeature(tag, pointer);
+    const included = this.#run.graph.includeOf(tag, this.#isVariable);
+    if (included !== undefined) return this.#include(included, tag, pointer);
+    this.#checkUse(tag, pointer, "");
+    if (this.#syntax.exact && text[tag.start - 1] === "{" && text[tag.end] === "}") {
+      this.#reportOtherSyntax("{{variable}}", pointer(), { start: tag.start - 1, end: tag.end + 1 });
+    }
+    return 0;
+  }
+
+  #include(name: string, tag: Tag, pointer: () => string): number {
+    const { graph, reached } = this.#run;
+    if (!Object.hasOwn(graph.fragments, name)) {
+      reportMissing(this.#run, tag, pointer());
+      return 0;
+    }
+    graph.measure(name, this.#isVariable, this.#extents, (broken) => reportBroken(this.#run, broken));
+    const extent = this.#extents.get(name);
+    this.#visit(name, reached);
+    if (extent === undefined) return 0;
+    if (extent.size > MAX_OUTPUT && this.#isNews(`OUTPUT_TOO_LARGE ${name}`)) {
+      const message = `the fragment ${quoteName(name)} grows beyond ${MAX_OUTPUT} characters when its fragments are inlined`;
+      this.#run.report("OUTPUT_TOO_LARGE", appendPointer("/fragments", name), message);
+    }
+    if (extent.depth > MAX_FRAGMENT_DEPTH && this.#isNews(`FRAGMENT_TOO_DEEP ${name}`)) {
+      this.#run.report("FRAGMENT_TOO_DEEP", appendPointer("/fragments", name), TOO_DEEP);
+    }
+    return extent.size;
+  }
+
+  /** Looks at the names in a fragment and in all that it includes, once for this prompt. */
+  #visit(root: string, reached: Set<string>): void {
+    const waiting = [root];
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      if (this.#visited.has(name)) continue;
+      this.#visited.add(name);
+      reached.add(name);
+      // hostile: many prompts that share many fragments
+      if (this.#run.visitsLeft-- <= 0) return;
+      const fragment = name;
+      for (const tag of this.#run.graph.tagsOf(name)) {
+        const included = this.#run.graph.includeOf(tag, this.#isVariable);
+        if (included === undefined) this.#checkUse(tag, () => appendPointer("/fragments", fragment), fragment);
+        else if (Object.hasOwn(this.#run.graph.fragments, included)) waiting.push(included);
+      }
+    }
+  }
+
+  #checkUse(tag: Tag, pointer: () => string, fragment: string): void {
+    if (tag.kind === "artifact") return this.#checkArtifact(tag, pointer);
+    if (tag.kind !== "path") return;
+    const index = this.#indexOf(tag.name);
+    if (index >= 0) this.#used[index] = true;
+    else if (!this.#isImplicit(tag.name) && this.#isNews(`UNDECLARED ${fragment === "" ? pointer() : `/fragments ${fragment}`} ${tag.name}`)) {
+      const names = this.#variables.map(({ name }) => name);
+      const message = `the template of the prompt ${quoteName(this.#promptId)} uses ${quoteName(formatPath(tag.name, tag.path))}, which no variable declares`;
+      const severity = this.#run.strict ? "error" : "warning";
+      const range = { start: tag.start, end: tag.end };
+      this.#run.report("UNDECLARED_VARIABLE", pointer(), message, { severity, range, ...didYouMean(tag.name, names) });
+    }
+  }
+
+  #isNews(key: string): boolean {
+    return this.#run.told.size < this.#run.told.add(key).size;
+  }
+
+  /** What the caller of the prompt provides by itself. Source: SPEC 4.1, R043. */
+  #isImplicit(name: string): boolean {
+    return (name === "input" && this.#whoRuns().step) || (name === "workflow_context" && this.#whoRuns().state);
+  }
+
+  #whoRuns(): RunBy {
+    this.#runBy ??= findRunBy(this.#run.pack, this.#promptId);
+    return this.#runBy;
+  }
+
+  /** Source: R206. */
+  #checkArtifact(tag: Tag, pointer: () => string): void {
+    const { workflow } = this.#run.pack;
+    const { state, artifacts } = this.#whoRuns();
+    if (artifacts.has(tag.name) || (!state && this.#isDeclaredSomewhere(tag.name))) return;
+    if (!this.#isNews(`ARTIFACT ${pointer()} ${tag.name}`)) return;
+    const message =
+      workflow === undefined
+        ? `the template uses the artifact ${quoteName(tag.name)}, but the pack has no workflow`
+        : `no state that runs the prompt ${quoteName(this.#promptId)} declares the artifact ${quoteName(tag.name)}`;
+    const range = { start: tag.start, end: tag.end };
+    this.#run.report("UNDECLARED_ARTIFACT", pointer(), message, { range, ...didYouMean(tag.name, artifacts) });
+  }
+
+  #isDeclaredSomewhere(name: string): boolean {
+    return Object.values(this.#run.pack.workflow?.states ?? {}).some((state) => Object.hasOwn(state.artifacts ?? {}, name));
+  }
+
+  /** Source: R036. */
+  #checkFeature(tag: Tag, pointer: () => string): void {
+    const feature = featureOf(tag, this.#run.graph.includeOf(tag, this.#isVariable) !== undefined);
+    if (feature === undefined || this.#run.features?.includes(feature) || this.#toldFeatures.includes(feature)) return;
+    this.#toldFeatures.push(feature);
+    const message = `the template uses "${feature}", which template_engine.features does not list`;
+    this.#run.report("UNDECLARED_FEATURE", pointer(), message, { range: { start: tag.start, end: tag.end } });
+  }
+
+  #reportUnused(variable: { readonly name: string; readonly required: boolean }, index: number, template: string): void {
+    const { name, required } = variable;
+    for (const { open, close } of distinctSyntaxes) {
+      const start = open === this.#syntax.open ? -1 : this.#prompt.system_template.indexOf(`${open}${name}${close}`);
+      if (start < 0) continue;
+      const end = start + open.length + name.length + close.length;
+      return this.#reportOtherSyntax(`${open}variable${close}`, template, { start, end });
+    }
+    const message = `no template of the prompt uses the variable ${quoteName(name)}`;
+    const severity = required ? "warning" : "info";
+    this.#run.report("UNUSED_VARIABLE", formatPointer("prompts", this.#promptId, "variables", index), message, { severity });
+  }
+
+  #reportOtherSyntax(found: string, pointer: string, range: { readonly start: number; readonly end: number }): void {
+    const message = `the template uses the syntax ${found}, but the pack declares ${this.#run.pack.template_engine.syntax}`;
+    this.#run.report("OTHER_SYNTAX", pointer, message, { range });
+  }
+}
+
+function featureOf(tag: Tag, isFragment: boolean): string | undefined {
+  if (isFragment) return "fragments";
+  if (tag.kind === "path" || tag.kind === "artifact") return "basic_substitution";
+  if (tag.kind !== "block") return undefined;
+  if (/^[#/]\s*(?:each|for)\b/.test(tag.name.slice(0, 20))) return "loops";
+  return tag.name.includes("|") ? "filters" : "conditionals";
+}
