@@ -23,7 +23,8 @@ export const agents: VectorImplementation = {
     checkAgentRules(pack, report);
     return findings.map(({ diagnostic }) => `${diagnostic.code} ${diagnostic.pointer}`).sort();
   },
-  card: ({ pack, member, url }: { pack: PackData; member: string; url: string }) => orError(() => createAgentCard(pack, member, { url })),
+  card: ({ pack, member, url }: { pack: PackData; member: string; url: string }) =>
+    orError(() => createAgentCard(pack, member, { url })),
   calls: ({ pack, prompt }: { pack: PackData; prompt: string }) => agentCalls(pack, prompt),
   entry: ({ pack, member }: { pack: PackData; member?: string }) =>
     orError(() => (member === undefined ? (resolveEntry(pack) ?? null) : resolveAgentEntry(pack, member))),

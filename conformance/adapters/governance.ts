@@ -3,7 +3,11 @@ import { collectFindings } from "../../packages/core/src/diagnostics/report.ts";
 import { assessAction } from "../../packages/core/src/governance/action-risk.ts";
 import { compareIndependence, type IndependenceSide } from "../../packages/core/src/governance/compare-independence.ts";
 import { curiePrefix } from "../../packages/core/src/governance/curie.ts";
-import { type Channel, createGovernanceGate, type GovernanceGateOptions } from "../../packages/core/src/governance/governance-gate.ts";
+import {
+  type Channel,
+  createGovernanceGate,
+  type GovernanceGateOptions,
+} from "../../packages/core/src/governance/governance-gate.ts";
 import { resolveGovernance } from "../../packages/core/src/governance/resolve-governance.ts";
 import { checkGovernanceRules } from "../../packages/core/src/governance/rules.ts";
 import type { Governance } from "../../packages/core/src/schema/sections/governance.ts";
@@ -18,7 +22,8 @@ interface GateInput {
   readonly scope?: ActionScope;
 }
 
-const gateOf = ({ governance, options }: GateInput) => createGovernanceGate({ metadata: { governance }, prompts: {} }, options);
+const gateOf = ({ governance, options }: GateInput) =>
+  createGovernanceGate({ metadata: { governance }, prompts: {} }, options);
 
 /** Our library behind the ops of the section "governance". */
 export const governance: VectorImplementation = {
@@ -41,10 +46,15 @@ export const governance: VectorImplementation = {
     const { allowed, diagnostics } = gateOf(input).open(input.channel);
     return { allowed, findings: diagnostics.map((one) => `${one.code} ${one.severity}`) };
   },
-  call: (input: GateInput) => gateOf(input).decideTool(input.scope === undefined ? {} : { action_scope: input.scope }).action,
+  call: (input: GateInput) =>
+    gateOf(input).decideTool(input.scope === undefined ? {} : { action_scope: input.scope }).action,
   independence: ({ consumer, producer }: { consumer: IndependenceSide; producer?: IndependenceSide }) => {
     const result = compareIndependence(consumer, producer);
     if (result === undefined) return null;
-    return { axes: result.axes.map(({ axis, status }) => `${axis} ${status}`), satisfied: result.satisfied, refused: result.refused };
+    return {
+      axes: result.axes.map(({ axis, status }) => `${axis} ${status}`),
+      satisfied: result.satisfied,
+      refused: result.refused,
+    };
   },
 };

@@ -32,14 +32,23 @@ export const skills: VectorImplementation = {
       return parseSkill(text, path === undefined ? {} : { path });
     } catch (error) {
       if (!PackError.isInstance(error)) throw error;
-      return { error: error.code, lines: [...new Set(error.diagnostics.map((one) => one.span?.start.line))].sort() };
+      return {
+        error: error.code,
+        lines: [...new Set(error.diagnostics.map((one) => one.span?.start.line ?? 0))].sort(
+          (left, right) => left - right,
+        ),
+      };
     }
   },
-  scope: ({ scope, ...rest }: Sources & { scope?: string }) => skillsInScope(collect(rest), scope).map((skill) => skill.name),
+  scope: ({ scope, ...rest }: Sources & { scope?: string }) =>
+    skillsInScope(collect(rest), scope).map((skill) => skill.name),
   system: ({ system, activated, ...rest }: Sources & { system: string; activated?: readonly string[] }) => {
     const found = collect(rest);
     const text = addSkills(system, found, activated === undefined ? {} : { activated });
-    return { keepsSystem: text.startsWith(system), loaded: found.filter((skill) => text.includes(skill.instructions)).map((skill) => skill.name) };
+    return {
+      keepsSystem: text.startsWith(system),
+      loaded: found.filter((skill) => text.includes(skill.instructions)).map((skill) => skill.name),
+    };
   },
   tools: ({ allowed, tools }: { allowed?: readonly string[]; tools: readonly string[] }) =>
     skillTools(allowed === undefined ? {} : { allowedTools: allowed }, tools),

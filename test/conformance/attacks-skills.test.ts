@@ -60,7 +60,7 @@ describe.skipIf(dir === undefined)(title, () => {
     const root = await prepare(attack);
     const pack = JSON.parse(await readFile(join(dir ?? "", "attacks", attack.file), "utf8")) as PackData;
     const loaded = loadSkills(pack, root);
-    if (attack.expected === "rejects") await expect(loaded).rejects.toSatisfy(PackError.isInstance);
+    if (attack.expected === "rejects") await expect(loaded).rejects.toSatisfy((error) => PackError.isInstance(error));
     else expect(await loaded).toHaveLength(pack.skills?.length ?? 0);
     expect(globalThis).not.toHaveProperty("__pwned");
   });

@@ -26,6 +26,11 @@ export function agentCallTool(pack: Pick<PackData, "prompts" | "agents">, member
   return {
     name: member,
     description: agent.description ?? prompt.description ?? prompt.name,
-    parameters: { type: "object", properties: { query: { type: "string" } }, required: ["query"], additionalProperties: false },
+    parameters: {
+      type: "object",
+      properties: { query: { type: "string" } },
+      required: ["query"],
+      additionalProperties: false,
+    },
   };
 }

@@ -62,11 +62,14 @@ export function createAgentCard(
   if (protocol !== "https:" && protocol !== "http:") throw new TypeError("the url of an agent is http or https");
   const name = prompt.name;
   // A card needs a description; a prompt's name is the closest thing that its author wrote.
-  const description = [agent.description, prompt.description].find((text) => text !== undefined && text.trim() !== "") ?? name;
+  const description =
+    [agent.description, prompt.description].find((text) => text !== undefined && text.trim() !== "") ?? name;
   return {
     name,
     description,
-    supportedInterfaces: [{ url: options.url, protocolBinding: options.protocolBinding ?? "JSONRPC", protocolVersion: "1.0" }],
+    supportedInterfaces: [
+      { url: options.url, protocolBinding: options.protocolBinding ?? "JSONRPC", protocolVersion: "1.0" },
+    ],
     version: prompt.version === "" ? pack.version : prompt.version,
     capabilities: { ...options.capabilities },
     defaultInputModes: modes(agent.input_modes),
@@ -91,4 +94,5 @@ export function findAgent(
   throw new PackError([createDiagnostic("UNKNOWN_AGENT", "/agents/members", message, didYouMean(member, known))]);
 }
 
-const modes = (declared: readonly string[] = []): readonly string[] => (declared.length > 0 ? [...declared] : ["text/plain"]);
+const modes = (declared: readonly string[] = []): readonly string[] =>
+  declared.length > 0 ? [...declared] : ["text/plain"];

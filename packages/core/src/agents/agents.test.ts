@@ -5,17 +5,31 @@ import { createAgentCard } from "./agent-card.ts";
 import { resolveAgentEntry, resolveEntry } from "./resolve-entry.ts";
 import { checkAgentRules } from "./rules.ts";
 
-const prompt = (id: string, more: object = {}) => ({ id, name: `The ${id}`, version: "2.0.0", system_template: "x", ...more });
+const prompt = (id: string, more: object = {}) => ({
+  id,
+  name: `The ${id}`,
+  version: "2.0.0",
+  system_template: "x",
+  ...more,
+});
 const pack = {
   version: "1.0.0",
   prompts: {
-    desk: prompt("desk", { description: "Takes questions", tools: ["writer", "search", "desk", "writer", "secret"], tool_policy: { blocklist: ["secret"] } }),
+    desk: prompt("desk", {
+      description: "Takes questions",
+      tools: ["writer", "search", "desk", "writer", "secret"],
+      tool_policy: { blocklist: ["secret"] },
+    }),
     writer: prompt("writer", { version: "" }),
     secret: prompt("secret"),
   },
   agents: {
     entry: "desk",
-    members: { desk: { tags: ["help"] }, writer: { description: "Writes", input_modes: ["image/*"], output_modes: [] }, secret: {} },
+    members: {
+      desk: { tags: ["help"] },
+      writer: { description: "Writes", input_modes: ["image/*"], output_modes: [] },
+      secret: {},
+    },
   },
 };
 
@@ -45,8 +59,18 @@ describe("agent cards", () => {
   });
 
   it("prefers the member's description, falls back to the pack's version and to text/plain", () => {
-    const card = createAgentCard(pack, "writer", { url: "http://a.example", protocolBinding: "GRPC", capabilities: { streaming: true } });
-    expect(card).toMatchObject({ description: "Writes", version: "1.0.0", defaultInputModes: ["image/*"], defaultOutputModes: ["text/plain"], capabilities: { streaming: true } });
+    const card = createAgentCard(pack, "writer", {
+      url: "http://a.example",
+      protocolBinding: "GRPC",
+      capabilities: { streaming: true },
+    });
+    expect(card).toMatchObject({
+      description: "Writes",
+      version: "1.0.0",
+      defaultInputModes: ["image/*"],
+      defaultOutputModes: ["text/plain"],
+      capabilities: { streaming: true },
+    });
     expect(createAgentCard(pack, "secret", { url: "http://a.example" }).description).toBe("The secret");
   });
 
@@ -64,13 +88,20 @@ describe("agent calls", () => {
   it("are the tools named like members, once, without the agent itself and the blocked ones", () => {
     expect(agentCalls(pack, "desk")).toEqual(["writer"]);
     expect(agentCalls(pack, "nobody")).toEqual([]);
-    const none = { ...pack, prompts: { ...pack.prompts, desk: prompt("desk", { tools: ["writer"], tool_policy: { tool_choice: "none" } }) } };
+    const none = {
+      ...pack,
+      prompts: { ...pack.prompts, desk: prompt("desk", { tools: ["writer"], tool_policy: { tool_choice: "none" } }) },
+    };
     expect(agentCalls(none, "desk")).toEqual([]);
   });
 
   it("take one argument, the query", () => {
     const tool = agentCallTool(pack, "writer");
-    expect(tool).toMatchObject({ name: "writer", description: "Writes", parameters: { required: ["query"], additionalProperties: false } });
+    expect(tool).toMatchObject({
+      name: "writer",
+      description: "Writes",
+      parameters: { required: ["query"], additionalProperties: false },
+    });
   });
 });
 
@@ -93,27 +124,40 @@ describe("the entry", () => {
 describe("agent rules", () => {
   it("are silent about a pack without agents and about a clean one", () => {
     expect(codes({})).toEqual([]);
-    expect(codes(described({ a: { tags: ["x"], input_modes: ["*/*", "application/vnd.a+json; v=1"] }, b: {} }))).toEqual([]);
+    expect(
+      codes(described({ a: { tags: ["x"], input_modes: ["*/*", "application/vnd.a+json; v=1"] }, b: {} })),
+    ).toEqual([]);
   });
 
   it("report an entry that is no prompt or no member", () => {
-    expect(codes({ ...described({ a: {} }), agents: { entry: "valueOf", members: { a: {} } } })).toEqual(["UNKNOWN_PROMPT /agents/entry"]);
-    expect(codes({ ...described({}), agents: { entry: "a", members: { b: {} } } })).toEqual(["AGENT_ENTRY_NOT_MEMBER /agents/entry"]);
+    expect(codes({ ...described({ a: {} }), agents: { entry: "valueOf", members: { a: {} } } })).toEqual([
+      "UNKNOWN_PROMPT /agents/entry",
+    ]);
+    expect(codes({ ...described({}), agents: { entry: "a", members: { b: {} } } })).toEqual([
+      "AGENT_ENTRY_NOT_MEMBER /agents/entry",
+    ]);
   });
 
   it("report a member that names no prompt", () => {
-    expect(codes(described({ a: {}, "toString": {} }))).toEqual(["UNKNOWN_PROMPT /agents/members/toString"]);
+    expect(codes(described({ a: {}, toString: {} }))).toEqual(["UNKNOWN_PROMPT /agents/members/toString"]);
   });
 
   it("report a state without a workflow, an unknown one, and one that runs another prompt", () => {
     expect(codes(described({ a: { state: "s" } }))).toEqual(["AGENT_STATE_WITHOUT_WORKFLOW /agents/members/a/state"]);
     const workflow = { version: 1, entry: "s", states: { s: { prompt_task: "b" } } };
-    expect(codes(described({ a: { state: "constructor" } }, { workflow }))).toEqual(["UNKNOWN_AGENT_STATE /agents/members/a/state"]);
-    expect(codes(described({ a: { state: "s" } }, { workflow }))).toEqual(["AGENT_PROMPT_DIFFERS /agents/members/a/state"]);
+    expect(codes(described({ a: { state: "constructor" } }, { workflow }))).toEqual([
+      "UNKNOWN_AGENT_STATE /agents/members/a/state",
+    ]);
+    expect(codes(described({ a: { state: "s" } }, { workflow }))).toEqual([
+      "AGENT_PROMPT_DIFFERS /agents/members/a/state",
+    ]);
   });
 
   it("warn about missing descriptions, blank tags and modes that are no MIME types", () => {
-    const data = { prompts: { a: prompt("a") }, agents: { entry: "a", members: { a: { tags: ["ok", " "], input_modes: [], output_modes: ["text", "image/*"] } } } };
+    const data = {
+      prompts: { a: prompt("a") },
+      agents: { entry: "a", members: { a: { tags: ["ok", " "], input_modes: [], output_modes: ["text", "image/*"] } } },
+    };
     expect(codes(data)).toEqual([
       "AGENT_WITHOUT_DESCRIPTION /agents/members/a",
       "BLANK_AGENT_TAG /agents/members/a/tags/1",

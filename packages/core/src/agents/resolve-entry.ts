@@ -2,7 +2,9 @@ import type { PackData } from "../schema/sections/pack.ts";
 import { findAgent } from "./agent-card.ts";
 
 /** What runs first: a workflow from a state, or one prompt. */
-export type Entry = { readonly kind: "state"; readonly state: string } | { readonly kind: "prompt"; readonly prompt: string };
+export type Entry =
+  | { readonly kind: "state"; readonly state: string }
+  | { readonly kind: "prompt"; readonly prompt: string };
 
 /** Returns where a pack starts: workflow.entry, else agents.entry, else its only prompt, else undefined. Source: R154. */
 export function resolveEntry(pack: Pick<PackData, "prompts" | "workflow" | "agents">): Entry | undefined {

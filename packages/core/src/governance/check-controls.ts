@@ -56,7 +56,12 @@ export function checkControls(declaration: Declaration): void {
     for (const id of review.satisfies ?? []) {
       if (obligations.has(id)) continue;
       const related = [{ pointer: `/metadata/governance/reviews/${index}`, message: "the inherited review" }];
-      report("UNKNOWN_OBLIGATION", `${pointer}/obligations`, `the inherited review "${review.id}" satisfies "${id}", which is not among these`, { related });
+      report(
+        "UNKNOWN_OBLIGATION",
+        `${pointer}/obligations`,
+        `the inherited review "${review.id}" satisfies "${id}", which is not among these`,
+        { related },
+      );
     }
   }
 }
@@ -65,16 +70,25 @@ function checkObligation(obligation: Obligation, at: string, declaration: Declar
   const { effective, targets, report } = declaration;
   checkText(obligation.obligation, `${at}/obligation`, report);
   checkTerm(obligation.obligation, effective.vocabularies, () => `${at}/obligation`, report);
-  const declared = { capability: targets.capabilities, data_class: targets.dataClasses, risk_classification: targets.riskClassifications };
+  const declared = {
+    capability: targets.capabilities,
+    data_class: targets.dataClasses,
+    risk_classification: targets.riskClassifications,
+  };
   for (const field of ["capability", "data_class", "risk_classification"] as const) {
     const value = obligation.applies_to?.[field];
     if (value === undefined) continue;
     checkTerm(value, effective.vocabularies, () => `${at}/applies_to/${field}`, report);
     if (!declared[field].has(value)) {
-      report("UNDECLARED_APPLICABILITY", `${at}/applies_to/${field}`, `the pack declares this ${field.replace("_", " ")} nowhere else`);
+      report(
+        "UNDECLARED_APPLICABILITY",
+        `${at}/applies_to/${field}`,
+        `the pack declares this ${field.replace("_", " ")} nowhere else`,
+      );
     }
   }
-  for (const [index, control] of obligation.controls.entries()) checkControl(control, `${at}/controls/${index}`, declaration);
+  for (const [index, control] of obligation.controls.entries())
+    checkControl(control, `${at}/controls/${index}`, declaration);
 }
 
 function checkControl(control: ObligationControl, at: string, { effective, targets, report }: Declaration): void {
@@ -87,25 +101,47 @@ function checkControl(control: ObligationControl, at: string, { effective, targe
 
 function checkField(field: string, effective: Governance, at: string, report: Report): void {
   if (!FIELDS.includes(field)) {
-    return report("UNKNOWN_CONTROL_FIELD", at, `"${field}" is no field of a governance declaration`, didYouMean(field, FIELDS));
+    return report(
+      "UNKNOWN_CONTROL_FIELD",
+      at,
+      `"${field}" is no field of a governance declaration`,
+      didYouMean(field, FIELDS),
+    );
   }
   const value: unknown = Object.hasOwn(effective, field) ? effective[field as keyof Governance] : undefined;
   if (value === undefined) report("UNDECLARED_CONTROL_FIELD", at, `"${field}" is not declared, so it controls nothing`);
-  else if (RECORDS.includes(field)) report("NEGATIVE_CONTROL_FIELD", at, `"${field}" is a record and controls nothing by itself`);
-  else if (value === false || (typeof value === "string" && value.trim() === "") || (isObject(value) && Object.keys(value).length === 0) || (Array.isArray(value) && value.length === 0)) {
+  else if (RECORDS.includes(field))
+    report("NEGATIVE_CONTROL_FIELD", at, `"${field}" is a record and controls nothing by itself`);
+  else if (
+    value === false ||
+    (typeof value === "string" && value.trim() === "") ||
+    (isObject(value) && Object.keys(value).length === 0) ||
+    (Array.isArray(value) && value.length === 0)
+  ) {
     report("NEGATIVE_CONTROL_FIELD", at, `"${field}" is declared as ${JSON.stringify(value)}`);
   }
 }
 
-function checkReview(review: Review, at: string, obligations: ReadonlySet<string>, { effective, targets, report }: Declaration): void {
+function checkReview(
+  review: Review,
+  at: string,
+  obligations: ReadonlySet<string>,
+  { effective, targets, report }: Declaration,
+): void {
   checkText(review.type, `${at}/type`, report);
   checkText(review.owner, `${at}/owner`, report);
   checkTerm(review.type, effective.vocabularies, () => `${at}/type`, report);
-  if (!/[1-9]/.test(review.cadence)) report("ZERO_CADENCE", `${at}/cadence`, "a review that recurs after no time never comes due");
+  if (!/[1-9]/.test(review.cadence))
+    report("ZERO_CADENCE", `${at}/cadence`, "a review that recurs after no time never comes due");
   checkName(review.eval, targets.evalIds, "UNKNOWN_CONTROL_EVAL", `${at}/eval`, report);
   for (const [index, id] of (review.satisfies ?? []).entries()) {
     if (obligations.has(id)) continue;
-    report("UNKNOWN_OBLIGATION", `${at}/satisfies/${index}`, `"${id}" is no obligation; there are ${listNames(obligations)}`, didYouMean(id, obligations));
+    report(
+      "UNKNOWN_OBLIGATION",
+      `${at}/satisfies/${index}`,
+      `"${id}" is no obligation; there are ${listNames(obligations)}`,
+      didYouMean(id, obligations),
+    );
   }
 }
 
@@ -118,11 +154,23 @@ function checkName(
 ): void {
   if (name === undefined) return;
   const enabled = known.get(name);
-  if (enabled === undefined) report(code, at, `"${name}" exists nowhere in the pack; there are ${listNames(known.keys())}`, didYouMean(name, known.keys()));
+  if (enabled === undefined)
+    report(
+      code,
+      at,
+      `"${name}" exists nowhere in the pack; there are ${listNames(known.keys())}`,
+      didYouMean(name, known.keys()),
+    );
   else if (!enabled) report("DISABLED_CONTROL", at, `"${name}" is not enabled, so nothing runs`);
 }
 
-function checkId(id: string, seen: Set<string>, code: "DUPLICATE_OBLIGATION" | "DUPLICATE_REVIEW", at: string, report: Report): void {
+function checkId(
+  id: string,
+  seen: Set<string>,
+  code: "DUPLICATE_OBLIGATION" | "DUPLICATE_REVIEW",
+  at: string,
+  report: Report,
+): void {
   if (id.trim() === "") report("EMPTY_GOVERNANCE_ID", `${at}/id`, "the id is empty");
   else if (seen.has(id)) report(code, `${at}/id`, `the id "${id}" stands here twice`);
   seen.add(id);

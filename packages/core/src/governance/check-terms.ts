@@ -10,8 +10,10 @@ export function checkVocabularies({ vocabularies = {} }: Governance, pointer: st
   for (const [prefix, iri] of Object.entries(vocabularies)) {
     const at = (): string => `${pointer}/vocabularies${formatPointer(prefix)}`;
     const known = getOwn(wellKnownPrefixes, prefix);
-    if (!isPrefix(prefix)) report("INVALID_VOCABULARY_PREFIX", at(), `"${prefix}" cannot stand before the colon of a term`, { atKey: true });
-    else if (known !== undefined && known !== iri) report("REDEFINED_VOCABULARY", at(), `"${prefix}" is well known as ${known}`);
+    if (!isPrefix(prefix))
+      report("INVALID_VOCABULARY_PREFIX", at(), `"${prefix}" cannot stand before the colon of a term`, { atKey: true });
+    else if (known !== undefined && known !== iri)
+      report("REDEFINED_VOCABULARY", at(), `"${prefix}" is well known as ${known}`);
   }
 }
 

@@ -36,7 +36,10 @@ export interface IndependenceResult {
  * A missing producer or value is "unknown", never independent. Source: SPEC 4.13.
  * @throws {PackError} UNKNOWN_AGENT
  */
-export function compareIndependence(consumer: IndependenceSide, producer: IndependenceSide | undefined): IndependenceResult | undefined {
+export function compareIndependence(
+  consumer: IndependenceSide,
+  producer: IndependenceSide | undefined,
+): IndependenceResult | undefined {
   const declared = resolveGovernance(consumer.pack, consumer.agent)?.independent_of;
   if (declared === undefined) return undefined;
   const enforcement = declared.enforcement ?? "advisory";
@@ -51,7 +54,10 @@ export function compareIndependence(consumer: IndependenceSide, producer: Indepe
   return { axes, enforcement, satisfied, refused: enforcement === "strict" && !satisfied };
 }
 
-function valuesOf({ pack, agent, models, providers }: IndependenceSide, axis: IndependenceAxis): ReadonlySet<string> | undefined {
+function valuesOf(
+  { pack, agent, models, providers }: IndependenceSide,
+  axis: IndependenceAxis,
+): ReadonlySet<string> | undefined {
   if (axis === "prompts") return new Set(Object.keys(pack.prompts));
   if (axis === "tools") return new Set(Object.entries(pack.tools ?? {}).flatMap(([key, tool]) => [key, tool.name]));
   if (axis === "accountable_owner") {

@@ -38,7 +38,10 @@ export function curiePrefix(value: string): string | undefined {
 }
 
 /** Returns the prefix of a value when it is neither well known nor among the vocabularies. */
-export function undeclaredPrefix(value: string, vocabularies: { readonly [prefix: string]: string } = {}): string | undefined {
+export function undeclaredPrefix(
+  value: string,
+  vocabularies: { readonly [prefix: string]: string } = {},
+): string | undefined {
   const prefix = curiePrefix(value);
   const known = prefix === undefined || Object.hasOwn(wellKnownPrefixes, prefix) || Object.hasOwn(vocabularies, prefix);
   return known ? undefined : prefix;

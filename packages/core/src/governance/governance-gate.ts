@@ -8,7 +8,11 @@ import { type ActionRisk, assessAction } from "./action-risk.ts";
 import { compareIndependence, type IndependenceResult, type IndependenceSide } from "./compare-independence.ts";
 import { resolveGovernance } from "./resolve-governance.ts";
 
-export type GovernanceConstraint = "approved_environments" | "autonomy_level" | "requires_ai_disclosure" | "independent_of";
+export type GovernanceConstraint =
+  | "approved_environments"
+  | "autonomy_level"
+  | "requires_ai_disclosure"
+  | "independent_of";
 
 export interface GovernanceGateOptions {
   /** What the gate enforces; everything else is only a record. */
@@ -66,7 +70,12 @@ const undeclaredPolicy = {
   independent_of: "no requirement",
 } as const;
 
-const CONSTRAINTS: readonly string[] = ["approved_environments", "autonomy_level", "requires_ai_disclosure", "independent_of"];
+const CONSTRAINTS: readonly string[] = [
+  "approved_environments",
+  "autonomy_level",
+  "requires_ai_disclosure",
+  "independent_of",
+];
 
 type GatePack = Pick<PackData, "metadata" | "agents" | "prompts" | "tools">;
 
@@ -79,7 +88,8 @@ export function createGovernanceGate(pack: GatePack, options: GovernanceGateOpti
   const enforces = Object.freeze([...new Set(options.enforce)]);
   for (const name of enforces) if (!CONSTRAINTS.includes(name)) throw new TypeError(`"${name}" cannot be enforced`);
   const governance = resolveGovernance(pack, options.agent) ?? {};
-  const { approved_environments: environments = [], autonomy_level: autonomy = undeclaredPolicy.autonomy_level } = governance;
+  const { approved_environments: environments = [], autonomy_level: autonomy = undeclaredPolicy.autonomy_level } =
+    governance;
   const at = (field: string): string =>
     options.agent === undefined
       ? formatPointer("metadata", "governance", field)
@@ -90,18 +100,38 @@ export function createGovernanceGate(pack: GatePack, options: GovernanceGateOpti
     open(channel = { facesPeople: true }) {
       const diagnostics: Diagnostic[] = [];
       const { environment } = options;
-      if (enforces.includes("approved_environments") && (environment === undefined || !environments.includes(environment))) {
+      if (
+        enforces.includes("approved_environments") &&
+        (environment === undefined || !environments.includes(environment))
+      ) {
         const message = `the environment ${environment === undefined ? "is not named" : `"${environment}" is not approved`}; approved: ${listNames(environments)}`;
         diagnostics.push(createDiagnostic("ENVIRONMENT_NOT_APPROVED", at("approved_environments"), message));
       }
-      if (enforces.includes("requires_ai_disclosure") && governance.requires_ai_disclosure !== false && channel.facesPeople && channel.disclosed !== true) {
-        diagnostics.push(createDiagnostic("DISCLOSURE_REQUIRED", at("requires_ai_disclosure"), "the channel faces people and does not disclose that an AI answers"));
+      if (
+        enforces.includes("requires_ai_disclosure") &&
+        governance.requires_ai_disclosure !== false &&
+        channel.facesPeople &&
+        channel.disclosed !== true
+      ) {
+        diagnostics.push(
+          createDiagnostic(
+            "DISCLOSURE_REQUIRED",
+            at("requires_ai_disclosure"),
+            "the channel faces people and does not disclose that an AI answers",
+          ),
+        );
       }
-      const independence = enforces.includes("independent_of") ? compareIndependence({ ...options, pack }, options.producer) : undefined;
+      const independence = enforces.includes("independent_of")
+        ? compareIndependence({ ...options, pack }, options.producer)
+        : undefined;
       if (independence?.satisfied === false) {
         const failed = independence.axes.filter((result) => result.status !== "independent");
         const message = `not independent of the producer: ${failed.map(({ axis, status }) => `${axis} ${status}`).join(", ")}`;
-        diagnostics.push(createDiagnostic("NOT_INDEPENDENT", at("independent_of"), message, { severity: independence.refused ? "error" : "warning" }));
+        diagnostics.push(
+          createDiagnostic("NOT_INDEPENDENT", at("independent_of"), message, {
+            severity: independence.refused ? "error" : "warning",
+          }),
+        );
       }
       return {
         allowed: !diagnostics.some((diagnostic) => diagnostic.severity === "error"),
@@ -111,7 +141,8 @@ export function createGovernanceGate(pack: GatePack, options: GovernanceGateOpti
     },
     decideTool({ action_scope }) {
       const risk = assessAction(action_scope);
-      if (!enforces.includes("autonomy_level")) return { action: "execute", reason: "autonomy_level is not enforced", risk };
+      if (!enforces.includes("autonomy_level"))
+        return { action: "execute", reason: "autonomy_level is not enforced", risk };
       if (!risk.consequential) return { action: "execute", reason: "the tool only reads", risk };
       const reason = `the effect is ${risk.effect} and the agent ${governance.autonomy_level ?? `declares nothing, so it ${autonomy}`}`;
       if (autonomy === "acts_autonomously") return { action: "execute", reason, risk };

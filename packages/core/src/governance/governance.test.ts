@@ -17,23 +17,38 @@ const packOf = (governance?: object, own?: object, more: object = {}) => ({
 describe("the effective declaration", () => {
   it("is the agent's field where it has one, also when it is empty or false, else the pack's", () => {
     const pack = packOf(
-      { capabilities: ["x"], requires_ai_disclosure: true, accountable_owner: "risk", extensions: { a: 1 }, intended_purpose: "p" },
+      {
+        capabilities: ["x"],
+        requires_ai_disclosure: true,
+        accountable_owner: "risk",
+        extensions: { a: 1 },
+        intended_purpose: "p",
+      },
       { capabilities: [], requires_ai_disclosure: false, accountable_owner: "", extensions: { b: 2 } },
     );
-    expect(resolveGovernance(pack, "a")).toEqual({ capabilities: [], requires_ai_disclosure: false, accountable_owner: "", extensions: { b: 2 }, intended_purpose: "p" });
+    expect(resolveGovernance(pack, "a")).toEqual({
+      capabilities: [],
+      requires_ai_disclosure: false,
+      accountable_owner: "",
+      extensions: { b: 2 },
+      intended_purpose: "p",
+    });
     expect(resolveGovernance(pack, "plain")).toEqual(pack.metadata.governance);
   });
 
   it("merges vocabularies, and the agent wins on a prefix", () => {
     const pack = packOf({ vocabularies: { a: "urn:1", b: "urn:2" } }, { vocabularies: { b: "urn:3" } });
     expect(resolveGovernance(pack, "a")?.vocabularies).toEqual({ a: "urn:1", b: "urn:3" });
-    expect(resolveGovernance(packOf({ vocabularies: { a: "urn:1" } }, { capabilities: [] }), "a")?.vocabularies).toEqual({ a: "urn:1" });
+    expect(
+      resolveGovernance(packOf({ vocabularies: { a: "urn:1" } }, { capabilities: [] }), "a")?.vocabularies,
+    ).toEqual({ a: "urn:1" });
   });
 
   it("is undefined when nobody declares anything, and an error for an unknown agent", () => {
     expect(resolveGovernance({})).toBeUndefined();
     expect(resolveGovernance(packOf(), "a")).toBeUndefined();
-    for (const name of ["ghost", "constructor", "__proto__"]) expect(() => resolveGovernance(packOf({}), name)).toThrow(/UNKNOWN_AGENT/);
+    for (const name of ["ghost", "constructor", "__proto__"])
+      expect(() => resolveGovernance(packOf({}), name)).toThrow(/UNKNOWN_AGENT/);
   });
 
   it("is a copy", () => {
@@ -45,13 +60,22 @@ describe("the effective declaration", () => {
   });
 
   it("has for every field exactly the agent's value, else the pack's, whatever the values are", () => {
-    const value = fc.oneof(fc.string(), fc.boolean(), fc.array(fc.string(), { maxLength: 2 }), fc.dictionary(fc.string(), fc.integer(), { maxKeys: 2 }));
-    const object = fc.dictionary(fc.constantFrom("intended_purpose", "capabilities", "extensions", "reviews", "toString", "constructor"), value);
+    const anything = fc.oneof(
+      fc.string(),
+      fc.boolean(),
+      fc.array(fc.string(), { maxLength: 2 }),
+      fc.dictionary(fc.string(), fc.integer(), { maxKeys: 2 }),
+    );
+    const object = fc.dictionary(
+      fc.constantFrom("intended_purpose", "capabilities", "extensions", "reviews", "toString", "constructor"),
+      anything,
+    );
     fc.assert(
       fc.property(object, object, (base, own) => {
         const effective = resolveGovernance(packOf(base, own), "a") as { [field: string]: unknown };
         expect(Object.keys(effective).sort()).toEqual([...new Set([...Object.keys(base), ...Object.keys(own)])].sort());
-        for (const [field, value] of Object.entries(effective)) expect(value).toEqual(Object.hasOwn(own, field) ? own[field] : base[field]);
+        for (const [field, value] of Object.entries(effective))
+          expect(value).toEqual(Object.hasOwn(own, field) ? own[field] : base[field]);
       }),
     );
   });
@@ -60,7 +84,18 @@ describe("the effective declaration", () => {
 describe("terms", () => {
   it("are CURIEs only where a name stands before a colon that no // and no space follows", () => {
     expect(["eu-aiact:HighRiskAI", "acme:", "_x:y"].map(curiePrefix)).toEqual(["eu-aiact", "acme", "_x"]);
-    for (const text of ["free text", "https://x.example/a", "urn:iso:1", "URN:x", "we handle: cards", "Note: cards", ":x", "1a:b", ""]) expect(curiePrefix(text), text).toBeUndefined();
+    for (const text of [
+      "free text",
+      "https://x.example/a",
+      "urn:iso:1",
+      "URN:x",
+      "we handle: cards",
+      "Note: cards",
+      ":x",
+      "1a:b",
+      "",
+    ])
+      expect(curiePrefix(text), text).toBeUndefined();
   });
 
   it("know sixteen prefixes and those that the pack declares, and no inherited name", () => {
@@ -74,9 +109,22 @@ describe("terms", () => {
 
 describe("action scopes", () => {
   it("count what is undeclared as external and irreversible", () => {
-    expect(assessAction(undefined)).toMatchObject({ effect: "external", reversibility: "irreversible", undeclared: ["effect", "reversibility"], approvalAdvised: true });
-    expect(assessAction({ effect: "read" })).toMatchObject({ consequential: false, undeclared: ["reversibility"], approvalAdvised: true });
-    expect(assessAction({ effect: "write", reversibility: "compensable" })).toMatchObject({ consequential: true, undeclared: [], approvalAdvised: false });
+    expect(assessAction(undefined)).toMatchObject({
+      effect: "external",
+      reversibility: "irreversible",
+      undeclared: ["effect", "reversibility"],
+      approvalAdvised: true,
+    });
+    expect(assessAction({ effect: "read" })).toMatchObject({
+      consequential: false,
+      undeclared: ["reversibility"],
+      approvalAdvised: true,
+    });
+    expect(assessAction({ effect: "write", reversibility: "compensable" })).toMatchObject({
+      consequential: true,
+      undeclared: [],
+      approvalAdvised: false,
+    });
   });
 
   it("have an order from harmless to grave", () => {
@@ -86,7 +134,8 @@ describe("action scopes", () => {
 });
 
 describe("the governance gate", () => {
-  const gate = (governance: Governance, options: object, own?: object) => createGovernanceGate(packOf(governance, own), { enforce: [], ...options });
+  const gate = (governance: Governance, options: object, own?: object) =>
+    createGovernanceGate(packOf(governance, own), { enforce: [], ...options });
   const write = { action_scope: { effect: "write", reversibility: "reversible" } } as const;
 
   it("gates nothing unless it is told to, and says what it enforces and how it treats what is undeclared", () => {
@@ -95,25 +144,36 @@ describe("the governance gate", () => {
     expect(open.open()).toEqual({ allowed: true, diagnostics: [] });
     expect(open.decideTool({}).action).toBe("execute");
     expect(gate({}, { enforce: ["autonomy_level", "autonomy_level"] }).enforces).toEqual(["autonomy_level"]);
-    expect(open.undeclared).toMatchObject({ effect: "external", reversibility: "irreversible", autonomy_level: "acts_with_approval" });
+    expect(open.undeclared).toMatchObject({
+      effect: "external",
+      reversibility: "irreversible",
+      autonomy_level: "acts_with_approval",
+    });
     expect(() => gate({}, { enforce: ["intended_purpose"] })).toThrow(TypeError);
   });
 
   it("opens only in an approved environment", () => {
     const enforce = ["approved_environments"];
     const allowed = (environments: string[] | undefined, environment?: string): boolean =>
-      gate(environments === undefined ? {} : { approved_environments: environments }, { enforce, ...(environment === undefined ? {} : { environment }) }).open().allowed;
+      gate(environments === undefined ? {} : { approved_environments: environments }, {
+        enforce,
+        ...(environment === undefined ? {} : { environment }),
+      }).open().allowed;
     expect(allowed(["staging"], "staging")).toBe(true);
     expect(allowed(["staging"], "Staging")).toBe(false);
     expect(allowed(["staging"])).toBe(false);
     expect(allowed([], "staging")).toBe(false);
     expect(allowed(undefined, "staging")).toBe(false);
-    expect(gate({}, { enforce, environment: "x" }).open().diagnostics).toMatchObject([{ code: "ENVIRONMENT_NOT_APPROVED", pointer: "/metadata/governance/approved_environments" }]);
+    expect(gate({}, { enforce, environment: "x" }).open().diagnostics).toMatchObject([
+      { code: "ENVIRONMENT_NOT_APPROVED", pointer: "/metadata/governance/approved_environments" },
+    ]);
   });
 
   it("decides each call by autonomy level and action scope", () => {
     const decide = (level: Governance["autonomy_level"] | undefined, tool: object, approver = false) =>
-      gate(level === undefined ? {} : { autonomy_level: level }, { enforce: ["autonomy_level"], approver }).decideTool(tool).action;
+      gate(level === undefined ? {} : { autonomy_level: level }, { enforce: ["autonomy_level"], approver }).decideTool(
+        tool,
+      ).action;
     expect(decide("suggests", write)).toBe("refuse");
     expect(decide("suggests", {})).toBe("refuse");
     expect(decide("suggests", { action_scope: { effect: "read" } })).toBe("execute");
@@ -126,53 +186,116 @@ describe("the governance gate", () => {
   });
 
   it("uses the agent's own declaration", () => {
-    const own = createGovernanceGate(packOf({ autonomy_level: "acts_autonomously" }, { autonomy_level: "suggests" }), { enforce: ["autonomy_level"], agent: "a" });
+    const own = createGovernanceGate(packOf({ autonomy_level: "acts_autonomously" }, { autonomy_level: "suggests" }), {
+      enforce: ["autonomy_level"],
+      agent: "a",
+    });
     expect(own.decideTool(write).action).toBe("refuse");
     expect(() => createGovernanceGate(packOf({}), { enforce: [], agent: "ghost" })).toThrow(/UNKNOWN_AGENT/);
   });
 
   it("opens a channel that faces people only with a confirmed disclosure", () => {
     const enforce = ["requires_ai_disclosure"];
-    expect(gate({ requires_ai_disclosure: true }, { enforce }).open().diagnostics).toMatchObject([{ code: "DISCLOSURE_REQUIRED" }]);
-    expect(gate({ requires_ai_disclosure: true }, { enforce }).open({ facesPeople: true, disclosed: true }).allowed).toBe(true);
+    expect(gate({ requires_ai_disclosure: true }, { enforce }).open().diagnostics).toMatchObject([
+      { code: "DISCLOSURE_REQUIRED" },
+    ]);
+    expect(
+      gate({ requires_ai_disclosure: true }, { enforce }).open({ facesPeople: true, disclosed: true }).allowed,
+    ).toBe(true);
     expect(gate({}, { enforce }).open({ facesPeople: true }).allowed).toBe(false);
     expect(gate({}, { enforce }).open({ facesPeople: false }).allowed).toBe(true);
     expect(gate({ requires_ai_disclosure: false }, { enforce }).open().allowed).toBe(true);
   });
 
   it("refuses a strict dependence and only warns of an advisory one", () => {
-    const strict = gate({ independent_of: { axes: ["model"], enforcement: "strict" } }, { enforce: ["independent_of"] }).open();
+    const strict = gate(
+      { independent_of: { axes: ["model"], enforcement: "strict" } },
+      { enforce: ["independent_of"] },
+    ).open();
     expect(strict).toMatchObject({ allowed: false, diagnostics: [{ code: "NOT_INDEPENDENT", severity: "error" }] });
     const advisory = gate({ independent_of: { axes: ["model"] } }, { enforce: ["independent_of"] }).open();
-    expect(advisory).toMatchObject({ allowed: true, diagnostics: [{ severity: "warning" }], independence: { satisfied: false } });
+    expect(advisory).toMatchObject({
+      allowed: true,
+      diagnostics: [{ severity: "warning" }],
+      independence: { satisfied: false },
+    });
     expect(gate({}, { enforce: ["independent_of"] }).open()).toEqual({ allowed: true, diagnostics: [] });
   });
 });
 
 describe("independence of a producer", () => {
   const side = (owner: string | undefined, more: object = {}) => ({
-    pack: { metadata: { governance: { ...(owner === undefined ? {} : { accountable_owner: owner }) } }, prompts: {}, ...more },
+    pack: {
+      metadata: { governance: owner === undefined ? {} : { accountable_owner: owner } },
+      prompts: {},
+      ...more,
+    },
   });
-  const consumer = (axes: readonly string[], enforcement: "strict" | "advisory" | undefined, owner: string | undefined, more: object = {}) => {
+  const consumer = (
+    axes: readonly string[],
+    enforcement: "strict" | "advisory" | undefined,
+    owner: string | undefined,
+    more: object = {},
+  ) => {
     const made = side(owner, more);
-    return { ...made, pack: { ...made.pack, metadata: { governance: { ...made.pack.metadata.governance, independent_of: { axes, ...(enforcement === undefined ? {} : { enforcement }) } } } } } as never;
+    return {
+      ...made,
+      pack: {
+        ...made.pack,
+        metadata: {
+          governance: {
+            ...made.pack.metadata.governance,
+            independent_of: { axes, ...(enforcement === undefined ? {} : { enforcement }) },
+          },
+        },
+      },
+    } as never;
   };
 
   it("compares models, providers, tools, prompts and owners", () => {
-    const tools = (name: string) => ({ tools: { [name]: { name, description: "d" } }, prompts: { [name]: { id: name, name, version: "1", system_template: "x" } } });
+    const tools = (name: string) => ({
+      tools: { [name]: { name, description: "d" } },
+      prompts: { [name]: { id: name, name, version: "1", system_template: "x" } },
+    });
     const result = compareIndependence(
-      { ...(consumer(["model", "provider", "tools", "prompts", "accountable_owner"], undefined, "Risk ", tools("a")) as object), models: ["m1"], providers: ["p"] } as never,
+      {
+        ...(consumer(
+          ["model", "provider", "tools", "prompts", "accountable_owner"],
+          undefined,
+          "Risk ",
+          tools("a"),
+        ) as object),
+        models: ["m1"],
+        providers: ["p"],
+      } as never,
       { ...side("risk", tools("a")), models: ["m2"], providers: ["p", "q"] },
     );
-    expect(result?.axes.map(({ axis, status }) => `${axis} ${status}`)).toEqual(["model independent", "provider shared", "tools shared", "prompts shared", "accountable_owner shared"]);
+    expect(result?.axes.map(({ axis, status }) => `${axis} ${status}`)).toEqual([
+      "model independent",
+      "provider shared",
+      "tools shared",
+      "prompts shared",
+      "accountable_owner shared",
+    ]);
     expect(result).toMatchObject({ enforcement: "advisory", satisfied: false, refused: false });
   });
 
   it("is unknown, and under strict refused, when the producer or a value is not known", () => {
-    expect(compareIndependence(consumer(["prompts"], "strict", "a"), undefined)).toMatchObject({ refused: true, axes: [{ status: "unknown" }] });
-    expect(compareIndependence(consumer(["accountable_owner"], "strict", "a"), side(undefined))).toMatchObject({ refused: true });
-    expect(compareIndependence(consumer(["model"], "advisory", "a"), side("b"))).toMatchObject({ refused: false, satisfied: false });
-    expect(compareIndependence(consumer(["accountable_owner", "prompts"], "strict", "a"), side("b"))).toMatchObject({ refused: false, satisfied: true });
+    expect(compareIndependence(consumer(["prompts"], "strict", "a"), undefined)).toMatchObject({
+      refused: true,
+      axes: [{ status: "unknown" }],
+    });
+    expect(compareIndependence(consumer(["accountable_owner"], "strict", "a"), side(undefined))).toMatchObject({
+      refused: true,
+    });
+    expect(compareIndependence(consumer(["model"], "advisory", "a"), side("b"))).toMatchObject({
+      refused: false,
+      satisfied: false,
+    });
+    expect(compareIndependence(consumer(["accountable_owner", "prompts"], "strict", "a"), side("b"))).toMatchObject({
+      refused: false,
+      satisfied: true,
+    });
     expect(compareIndependence(side("a"), side("a"))).toBeUndefined();
   });
 });

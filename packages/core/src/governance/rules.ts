@@ -26,7 +26,10 @@ export function checkGovernanceRules(pack: GovernancePack, report: Report): void
 }
 
 // The ids that controls and reviews may name. A guardrail's id is unique across the pack, referenced or not (R354).
-function collectTargets({ prompts, evals = [], tools = {}, metadata, agents }: GovernancePack, report: Report): ControlTargets {
+function collectTargets(
+  { prompts, evals = [], tools = {}, metadata, agents }: GovernancePack,
+  report: Report,
+): ControlTargets {
   const evalIds = new Map<string, boolean>();
   const validatorIds = new Map<string, boolean>();
   for (const { id, enabled } of evals) evalIds.set(id, (enabled ?? true) || evalIds.get(id) === true);
@@ -35,7 +38,11 @@ function collectTargets({ prompts, evals = [], tools = {}, metadata, agents }: G
     for (const [index, { id, enabled }] of (prompt.validators ?? []).entries()) {
       if (id === undefined) continue;
       if (validatorIds.has(id)) {
-        report("DUPLICATE_VALIDATOR_ID", formatPointer("prompts", key, "validators", index, "id"), `another guardrail of the pack has the id "${id}"`);
+        report(
+          "DUPLICATE_VALIDATOR_ID",
+          formatPointer("prompts", key, "validators", index, "id"),
+          `another guardrail of the pack has the id "${id}"`,
+        );
       } else validatorIds.set(id, enabled ?? true);
     }
   }
@@ -81,14 +88,27 @@ function checkOwner(owner: string | undefined, pointer: () => string, report: Re
   }
 }
 
-function checkIndependence({ independent_of: own }: Governance, effective: Governance, pointer: string, report: Report): void {
+function checkIndependence(
+  { independent_of: own }: Governance,
+  effective: Governance,
+  pointer: string,
+  report: Report,
+): void {
   if (own === undefined) return;
   if (!own.axes.includes("accountable_owner")) {
     if (own.enforcement === "strict") {
-      report("INDEPENDENCE_IGNORES_OWNER", `${pointer}/independent_of/axes`, "technical independence alone separates no duties; the axis accountable_owner does");
+      report(
+        "INDEPENDENCE_IGNORES_OWNER",
+        `${pointer}/independent_of/axes`,
+        "technical independence alone separates no duties; the axis accountable_owner does",
+      );
     }
   } else if (effective.accountable_owner === undefined) {
-    report("INDEPENDENCE_WITHOUT_OWNER", `${pointer}/independent_of/axes/${own.axes.indexOf("accountable_owner")}`, "the axis compares accountable_owner, which is not declared");
+    report(
+      "INDEPENDENCE_WITHOUT_OWNER",
+      `${pointer}/independent_of/axes/${own.axes.indexOf("accountable_owner")}`,
+      "the axis compares accountable_owner, which is not declared",
+    );
   }
 }
 
@@ -108,7 +128,12 @@ function checkTools({ tools = {}, prompts, metadata, agents }: GovernancePack, r
   for (const [key, { action_scope: scope }] of entries) {
     const pointer = formatPointer("tools", key);
     if (scope === undefined) {
-      if (scoped) report("MISSING_ACTION_SCOPE", pointer, "the tool declares no action_scope, so a gate takes it for external and irreversible");
+      if (scoped)
+        report(
+          "MISSING_ACTION_SCOPE",
+          pointer,
+          "the tool declares no action_scope, so a gate takes it for external and irreversible",
+        );
       continue;
     }
     for (const [index, term] of (scope.data_classes ?? []).entries()) {
@@ -116,9 +141,17 @@ function checkTools({ tools = {}, prompts, metadata, agents }: GovernancePack, r
     }
     if (scope.reversibility !== "irreversible") continue;
     if (scope.effect === "read") {
-      report("CONTRADICTORY_ACTION_SCOPE", `${pointer}/action_scope`, "a tool that only reads has nothing that could be irreversible");
+      report(
+        "CONTRADICTORY_ACTION_SCOPE",
+        `${pointer}/action_scope`,
+        "a tool that only reads has nothing that could be irreversible",
+      );
     } else if (alone.has(key) || (!listed.has(key) && runsAlone(undefined))) {
-      report("IRREVERSIBLE_AUTONOMY", `${pointer}/action_scope/reversibility`, "an agent that acts autonomously has this irreversible tool");
+      report(
+        "IRREVERSIBLE_AUTONOMY",
+        `${pointer}/action_scope/reversibility`,
+        "an agent that acts autonomously has this irreversible tool",
+      );
     }
   }
 }

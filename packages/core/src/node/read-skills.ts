@@ -29,7 +29,11 @@ class Refusal extends Error {}
  * and nothing is run or imported. Symbolic links are refused. Source: R164, R170, R171, RULINGS 25.
  * @throws {PackError} UNSAFE_SKILL_PATH, EMPTY_SKILL_PATH, INVALID_SKILL_REFERENCE, SKILL_UNRESOLVED: all together
  */
-export async function readSkills(sources: PackData["skills"], root: string, options: ReadSkillsOptions = {}): Promise<SkillFiles> {
+export async function readSkills(
+  sources: PackData["skills"],
+  root: string,
+  options: ReadSkillsOptions = {},
+): Promise<SkillFiles> {
   const errors: Diagnostic[] = [];
   const files = new Map<string, readonly SkillFile[]>();
   for (const [index, source] of (sources ?? []).entries()) {
@@ -42,7 +46,8 @@ export async function readSkills(sources: PackData["skills"], root: string, opti
     }
     const key = sourceKey(parsed);
     try {
-      const folder = parsed.kind === "path" ? root : (getOwn(options.packages, key) ?? getOwn(options.packages, parsed.name));
+      const folder =
+        parsed.kind === "path" ? root : (getOwn(options.packages, key) ?? getOwn(options.packages, parsed.name));
       if (folder === undefined) throw new Refusal("the host names no folder for this package");
       files.set(key, await readSource(folder, parsed.kind === "path" ? parsed.path : ".", options));
     } catch (error) {
@@ -60,7 +65,8 @@ async function readSource(root: string, path: string, options: ReadSkillsOptions
   const segments = path === "." ? [] : path.split("/");
   // hostile: every step of the way is looked at, because a link anywhere in it leads out of the pack
   for (let count = 1; count <= segments.length; count++) {
-    if ((await lstat(join(base, ...segments.slice(0, count)))).isSymbolicLink()) throw new Refusal("a symbolic link is in the way");
+    if ((await lstat(join(base, ...segments.slice(0, count)))).isSymbolicLink())
+      throw new Refusal("a symbolic link is in the way");
   }
   const start = join(base, ...segments);
   const stats = await lstat(start);
@@ -72,12 +78,17 @@ async function readSource(root: string, path: string, options: ReadSkillsOptions
   const found: SkillFile[] = [];
   let entries = 0;
   const walk = async (folder: string, names: readonly string[]): Promise<void> => {
-    const children = (await readdir(folder, { withFileTypes: true })).sort((left, right) => (left.name < right.name ? -1 : 1));
+    const children = (await readdir(folder, { withFileTypes: true })).sort((left, right) =>
+      left.name < right.name ? -1 : 1,
+    );
     entries += children.length;
     if (entries > maxEntries) throw new Refusal(`it has more than ${maxEntries} entries`);
     if (children.some((child) => child.isSymbolicLink())) throw new Refusal("it holds a symbolic link");
     if (children.some((child) => child.name === "SKILL.md" && child.isFile())) {
-      found.push({ path: [...names, "SKILL.md"].join("/"), text: await readText(join(folder, "SKILL.md"), base, options) });
+      found.push({
+        path: [...names, "SKILL.md"].join("/"),
+        text: await readText(join(folder, "SKILL.md"), base, options),
+      });
       return;
     }
     for (const child of children) {
@@ -96,7 +107,8 @@ async function readText(path: string, base: string, { maxBytes = 262_144 }: Read
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   try {
     if (!(await file.stat()).isFile()) throw new Refusal("SKILL.md is no regular file");
-    if (!(await realpath(path)).startsWith(base.endsWith(sep) ? base : base + sep)) throw new Refusal("it leads out of the pack");
+    if (!(await realpath(path)).startsWith(base.endsWith(sep) ? base : base + sep))
+      throw new Refusal("it leads out of the pack");
     const bytes = new Uint8Array(maxBytes + 1);
     let length = 0;
     for (;;) {

@@ -16,10 +16,12 @@ export function answerability(schema: unknown, depth = 0): Answerable {
   const { type, properties, items, allOf } = schema;
   const options = Array.isArray(schema["anyOf"]) ? schema["anyOf"] : schema["oneOf"];
   if (Array.isArray(options)) return worst(options.map((option) => answerability(option, depth + 1)));
-  if (Array.isArray(type)) return worst([...new Set<unknown>(type)].map((one) => answerability({ ...schema, type: one }, depth + 1)));
+  if (Array.isArray(type))
+    return worst([...new Set<unknown>(type)].map((one) => answerability({ ...schema, type: one }, depth + 1)));
   if (type === "boolean" || type === "null") return "yes";
   if (type === "number" || type === "integer") return isBounded(schema) ? "yes" : "no";
-  if (type === "object" && isObject(properties)) return worst(Object.values(properties).map((part) => answerability(part, depth + 1)));
+  if (type === "object" && isObject(properties))
+    return worst(Object.values(properties).map((part) => answerability(part, depth + 1)));
   if (type === "array" && isObject(items)) return answerability(items, depth + 1) === "no" ? "no" : "unknown";
   if (type === "string" && allOf === undefined && schema["$ref"] === undefined) return "no";
   return "unknown";
@@ -30,4 +32,7 @@ function worst(parts: readonly Answerable[]): Answerable {
 }
 
 const isBounded = (schema: { readonly [key: string]: unknown }): boolean =>
-  [["minimum", "exclusiveMinimum"], ["maximum", "exclusiveMaximum"]].every((pair) => pair.some((key) => typeof schema[key] === "number"));
+  [
+    ["minimum", "exclusiveMinimum"],
+    ["maximum", "exclusiveMaximum"],
+  ].every((pair) => pair.some((key) => typeof schema[key] === "number"));

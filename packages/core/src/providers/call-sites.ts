@@ -48,14 +48,25 @@ export function callSites(pack: CallPack): readonly CallSite[] {
   for (const [name, state] of Object.entries(pack.workflow?.states ?? {})) {
     const { prompt_task: prompt, orchestration, on_event: events = {} } = state;
     if (prompt === undefined || orchestration === "composition") continue;
-    const tools = hasTools(pack, prompt) || (orchestration !== "external" && state.terminal !== true && Object.keys(events).length > 0);
-    sites.push({ ...place(pack, formatPointer("workflow", "states", name), prompt), kind: "state", needs: { text: true, tools } });
+    const tools =
+      hasTools(pack, prompt) ||
+      (orchestration !== "external" && state.terminal !== true && Object.keys(events).length > 0);
+    sites.push({
+      ...place(pack, formatPointer("workflow", "states", name), prompt),
+      kind: "state",
+      needs: { text: true, tools },
+    });
   }
   const stateful = new Set(sites.filter((site) => site.kind === "state").map((site) => site.prompt));
   for (const key of Object.keys(pack.prompts)) {
     const agent = getOwn(pack.agents?.members, key);
     const alone = agent === undefined ? !stepPrompts.has(key) && !stateful.has(key) : agent.state === undefined;
-    if (alone) sites.push({ ...place(pack, formatPointer("prompts", key), key), kind: "prompt", needs: { text: true, tools: hasTools(pack, key) } });
+    if (alone)
+      sites.push({
+        ...place(pack, formatPointer("prompts", key), key),
+        kind: "prompt",
+        needs: { text: true, tools: hasTools(pack, key) },
+      });
   }
   return sites;
 }
@@ -68,11 +79,15 @@ export interface ModelStep {
 
 /** Returns the prompt and agent steps of all compositions, also those inside of parallel steps. */
 export function modelSteps({ compositions = {} }: Pick<PackData, "compositions">): readonly ModelStep[] {
-  return allSteps({ compositions }).filter((entry): entry is ModelStep => entry.step.kind === "prompt" || entry.step.kind === "agent");
+  return allSteps({ compositions }).filter(
+    (entry): entry is ModelStep => entry.step.kind === "prompt" || entry.step.kind === "agent",
+  );
 }
 
 /** Returns every step of all compositions with its pointer. */
-export function allSteps({ compositions = {} }: Pick<PackData, "compositions">): readonly { readonly pointer: string; readonly step: Step }[] {
+export function allSteps({
+  compositions = {},
+}: Pick<PackData, "compositions">): readonly { readonly pointer: string; readonly step: Step }[] {
   const found: { pointer: string; step: Step }[] = [];
   const walk = (steps: readonly Step[], base: string): void => {
     for (const [index, step] of steps.entries()) {
@@ -81,14 +96,24 @@ export function allSteps({ compositions = {} }: Pick<PackData, "compositions">):
       if (isParallel(step)) walk(step.branches, `${pointer}/branches`);
     }
   };
-  for (const [name, { steps }] of Object.entries(compositions)) walk(steps, formatPointer("compositions", name, "steps"));
+  for (const [name, { steps }] of Object.entries(compositions))
+    walk(steps, formatPointer("compositions", name, "steps"));
   return found;
 }
 
-function place(pack: CallPack, pointer: string, prompt: string, step?: { readonly provider?: string }): Omit<CallSite, "kind" | "needs"> {
+function place(
+  pack: CallPack,
+  pointer: string,
+  prompt: string,
+  step?: { readonly provider?: string },
+): Omit<CallSite, "kind" | "needs"> {
   const own = getOwn(pack.prompts, prompt);
   const providerPointer =
-    step?.provider !== undefined ? `${pointer}/provider` : own?.provider !== undefined ? formatPointer("prompts", prompt, "provider") : undefined;
+    step?.provider !== undefined
+      ? `${pointer}/provider`
+      : own?.provider !== undefined
+        ? formatPointer("prompts", prompt, "provider")
+        : undefined;
   return { pointer, prompt, provider: effectiveProvider(step, own), providerPointer };
 }
 

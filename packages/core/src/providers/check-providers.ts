@@ -56,9 +56,18 @@ export function checkProviders(
       const where = `${site.kind} "${site.prompt}"`;
       const pointer = site.providerPointer ?? site.pointer;
       if (key !== DEFAULT_PROVIDER && !requirements.has(key)) {
-        add("PROVIDER_UNDECLARED", pointer, `${where} names the provider "${key}", which the pack does not declare: the author declares it`, didYouMean(key, requirements.keys()));
+        add(
+          "PROVIDER_UNDECLARED",
+          pointer,
+          `${where} names the provider "${key}", which the pack does not declare: the author declares it`,
+          didYouMean(key, requirements.keys()),
+        );
       } else if (binding === undefined) {
-        add("PROVIDER_UNBOUND", pointer, `${where} needs the provider "${key}", which is not bound: the host binds it; bound are ${listNames(Object.keys(bindings))}`);
+        add(
+          "PROVIDER_UNBOUND",
+          pointer,
+          `${where} needs the provider "${key}", which is not bound: the host binds it; bound are ${listNames(Object.keys(bindings))}`,
+        );
       } else {
         checkSite(site, binding, options, where, add);
       }
@@ -70,8 +79,14 @@ export function checkProviders(
     if (binding !== undefined) checkRequirement(need, binding, pointer, add);
     // A key that some call site names is reported there; "default" is needed only by a call site (R316).
     else if (called.has(need.key) || (need.key === DEFAULT_PROVIDER && need.role === "llm")) continue;
-    else if (need.required) add("PROVIDER_UNBOUND", pointer, `the provider "${need.key}" is required and not bound: the host binds it`);
-    else add("OPTIONAL_PROVIDER_UNBOUND", pointer, `the optional provider "${need.key}" is not bound, so what needs it is missing`);
+    else if (need.required)
+      add("PROVIDER_UNBOUND", pointer, `the provider "${need.key}" is required and not bound: the host binds it`);
+    else
+      add(
+        "OPTIONAL_PROVIDER_UNBOUND",
+        pointer,
+        `the optional provider "${need.key}" is not bound, so what needs it is missing`,
+      );
   }
   checkTestedModels(pack, called, bindings, add);
   return found;
@@ -86,7 +101,13 @@ export function checkSingleProvider(pack: ProviderPack): readonly Diagnostic[] {
 
 type Add = (code: DiagnosticCode, pointer: string, message: string) => void;
 
-function checkSite({ needs, provider, pointer }: CallSite, binding: ProviderBinding, { findSchema }: ProviderCheckOptions, where: string, add: Add): void {
+function checkSite(
+  { needs, provider, pointer }: CallSite,
+  binding: ProviderBinding,
+  { findSchema }: ProviderCheckOptions,
+  where: string,
+  add: Add,
+): void {
   const writesText = binding.text ?? (binding.role === "llm" ? true : undefined);
   const wanted: [name: string, can: boolean | undefined][] = [];
   if (needs.text) wanted.push(["text generation", writesText]);
@@ -98,32 +119,76 @@ function checkSite({ needs, provider, pointer }: CallSite, binding: ProviderBind
     if (answer !== "yes") wanted.push(["structured output", writesText !== true && refused ? false : undefined]);
   }
   for (const [name, can] of wanted) {
-    if (can === false) add("PROVIDER_UNFIT", pointer, `${where} needs ${name}, which the provider bound to "${provider}" does not have: the host binds another`);
-    if (can === undefined) add("PROVIDER_UNVERIFIED", pointer, `${where} needs ${name}; whether the provider bound to "${provider}" has it is not known`);
+    if (can === false)
+      add(
+        "PROVIDER_UNFIT",
+        pointer,
+        `${where} needs ${name}, which the provider bound to "${provider}" does not have: the host binds another`,
+      );
+    if (can === undefined)
+      add(
+        "PROVIDER_UNVERIFIED",
+        pointer,
+        `${where} needs ${name}; whether the provider bound to "${provider}" has it is not known`,
+      );
   }
 }
 
-function checkRequirement({ key, role, capabilities = {} }: ProviderNeed, binding: ProviderBinding, pointer: string, add: Add): void {
+function checkRequirement(
+  { key, role, capabilities = {} }: ProviderNeed,
+  binding: ProviderBinding,
+  pointer: string,
+  add: Add,
+): void {
   if (binding.role !== undefined && binding.role !== role) {
     add("PROVIDER_UNFIT", pointer, `"${key}" is of role "${role}", and the bound provider of role "${binding.role}"`);
   }
-  const missing = (["tool_use", "structured_output"] as const).filter((name) => capabilities[name] === true && binding[name] === false) as string[];
+  const missing = (["tool_use", "structured_output"] as const).filter(
+    (name) => capabilities[name] === true && binding[name] === false,
+  ) as string[];
   const { modalities = [], min_context_tokens: tokens = 0, embedding_dimensions: dimensions } = capabilities;
-  if (binding.modalities !== undefined && !modalities.every((name) => binding.modalities?.includes(name))) missing.push("modalities");
-  if (binding.min_context_tokens !== undefined && binding.min_context_tokens < tokens) missing.push("min_context_tokens");
-  if (binding.embedding_dimensions !== undefined && dimensions !== undefined && binding.embedding_dimensions !== dimensions) missing.push("embedding_dimensions");
-  if (missing.length > 0) add("CAPABILITY_MISMATCH", pointer, `the provider bound to "${key}" lacks what the pack advises: ${listNames(missing)}`);
+  if (binding.modalities !== undefined && !modalities.every((name) => binding.modalities?.includes(name)))
+    missing.push("modalities");
+  if (binding.min_context_tokens !== undefined && binding.min_context_tokens < tokens)
+    missing.push("min_context_tokens");
+  if (
+    binding.embedding_dimensions !== undefined &&
+    dimensions !== undefined &&
+    binding.embedding_dimensions !== dimensions
+  )
+    missing.push("embedding_dimensions");
+  if (missing.length > 0)
+    add(
+      "CAPABILITY_MISMATCH",
+      pointer,
+      `the provider bound to "${key}" lacks what the pack advises: ${listNames(missing)}`,
+    );
 }
 
-function checkTestedModels({ prompts }: ProviderPack, called: ReadonlyMap<string, readonly CallSite[]>, bindings: { readonly [key: string]: ProviderBinding }, add: Add): void {
+function checkTestedModels(
+  { prompts }: ProviderPack,
+  called: ReadonlyMap<string, readonly CallSite[]>,
+  bindings: { readonly [key: string]: ProviderBinding },
+  add: Add,
+): void {
   const reported = new Set<string>();
   for (const [key, sites] of called) {
     const model = getOwn(bindings, key)?.model;
     for (const { prompt } of sites) {
       const tested = getOwn(prompts, prompt)?.tested_models ?? [];
-      if (model === undefined || tested.length === 0 || reported.has(prompt) || tested.some((entry) => entry.model === model)) continue;
+      if (
+        model === undefined ||
+        tested.length === 0 ||
+        reported.has(prompt) ||
+        tested.some((entry) => entry.model === model)
+      )
+        continue;
       reported.add(prompt);
-      add("MODEL_NOT_TESTED", formatPointer("prompts", prompt, "tested_models"), `the prompt was not tested on the model bound to "${key}"`);
+      add(
+        "MODEL_NOT_TESTED",
+        formatPointer("prompts", prompt, "tested_models"),
+        `the prompt was not tested on the model bound to "${key}"`,
+      );
     }
   }
 }

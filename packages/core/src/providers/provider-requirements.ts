@@ -16,7 +16,9 @@ export const DEFAULT_PROVIDER = "default";
 /** Returns the pack's requirements with the shorthand expanded and the defaults set, in order. Source: SPEC 4.11. */
 export function providerRequirements(pack: Pick<PackData, "requires">): readonly ProviderNeed[] {
   return (pack.requires?.providers ?? []).map((entry) =>
-    typeof entry === "string" ? { key: entry, role: "llm", required: true } : { ...entry, required: entry.required ?? true },
+    typeof entry === "string"
+      ? { key: entry, role: "llm", required: true }
+      : { ...entry, required: entry.required ?? true },
   );
 }
 

@@ -15,7 +15,8 @@ type Needs = ReadonlyMap<string, ProviderNeed>;
 export function checkProviderRules(pack: ProviderPack, report: Report): void {
   const needs = checkRequirements(pack, report);
   for (const [key, { provider }] of Object.entries(pack.prompts)) {
-    if (provider !== undefined) checkReference(provider, needs, () => formatPointer("prompts", key, "provider"), report);
+    if (provider !== undefined)
+      checkReference(provider, needs, () => formatPointer("prompts", key, "provider"), report);
   }
   for (const { pointer, step } of allSteps(pack)) {
     if (!Object.hasOwn(step, "provider")) continue;
@@ -40,13 +41,22 @@ function checkRequirements(pack: ProviderPack, report: Report): Needs {
       report("DUPLICATE_PROVIDER", at(), `the provider "${key}" is declared before`);
     }
     if (!needs.has(key)) needs.set(key, need);
-    if (key === DEFAULT_PROVIDER && role !== "llm") report("DEFAULT_PROVIDER_ROLE", at("role"), `"default" is the primary model, of role "llm"`);
-    else if (!ROLES.includes(role)) report("UNKNOWN_PROVIDER_ROLE", at("role"), `the usual roles are ${listNames(ROLES)}`, didYouMean(role, ROLES));
+    if (key === DEFAULT_PROVIDER && role !== "llm")
+      report("DEFAULT_PROVIDER_ROLE", at("role"), `"default" is the primary model, of role "llm"`);
+    else if (!ROLES.includes(role))
+      report("UNKNOWN_PROVIDER_ROLE", at("role"), `the usual roles are ${listNames(ROLES)}`, didYouMean(role, ROLES));
     for (const name of Object.keys(need.capabilities ?? {})) {
       if (CAPABILITIES.includes(name)) continue;
       const meant = suggest(name, CAPABILITIES);
-      if (meant !== undefined) report("MISSPELT_CAPABILITY", at("capabilities", name), `the spec names no capability "${name}"`, { atKey: true, hint: `did you mean "${meant}"?` });
-      else if (!/^x-|[.:/]/.test(name)) report("UNSCOPED_CAPABILITY", at("capabilities", name), `a capability of your own is named like "x-${name}"`, { atKey: true });
+      if (meant !== undefined)
+        report("MISSPELT_CAPABILITY", at("capabilities", name), `the spec names no capability "${name}"`, {
+          atKey: true,
+          hint: `did you mean "${meant}"?`,
+        });
+      else if (!/^x-|[.:/]/.test(name))
+        report("UNSCOPED_CAPABILITY", at("capabilities", name), `a capability of your own is named like "x-${name}"`, {
+          atKey: true,
+        });
     }
   }
   return needs;
@@ -57,7 +67,12 @@ function checkReference(key: string, needs: Needs, pointer: () => string, report
   if (need?.required === false) {
     report("OPTIONAL_PROVIDER_REFERENCED", pointer(), `"${key}" is optional, and this call cannot do without it`);
   } else if (need === undefined && key !== DEFAULT_PROVIDER) {
-    report("PROVIDER_UNDECLARED", pointer(), `"${key}" names no requirement; there are ${listNames(needs.keys())} and "default"`, didYouMean(key, needs.keys()));
+    report(
+      "PROVIDER_UNDECLARED",
+      pointer(),
+      `"${key}" names no requirement; there are ${listNames(needs.keys())} and "default"`,
+      didYouMean(key, needs.keys()),
+    );
   }
 }
 
@@ -76,10 +91,18 @@ function checkCallSites(pack: ProviderPack, needs: Needs, report: Report): void 
       });
     } else if (kind === "prompt-step" && call.outputSchema === undefined) {
       const own = providerPointer?.startsWith(`${pointer}/`) === true;
-      report("STEP_PROVIDER_ROLE", own ? place : pointer, `the step has no output_schema, and "${provider}" is of role "${role}"`);
+      report(
+        "STEP_PROVIDER_ROLE",
+        own ? place : pointer,
+        `the step has no output_schema, and "${provider}" is of role "${role}"`,
+      );
     }
   }
   if (needsDefault && !needs.has(DEFAULT_PROVIDER)) {
-    report("DEFAULT_PROVIDER_ABSENT", "/requires/providers", `calls without a provider run on "default", which is not listed`);
+    report(
+      "DEFAULT_PROVIDER_ABSENT",
+      "/requires/providers",
+      `calls without a provider run on "default", which is not listed`,
+    );
   }
 }

@@ -42,7 +42,9 @@ export function collectSkills(sources: PackData["skills"], files: SkillFiles = n
   const skills = new Map<string, Skill>();
   const add = (skill: Skill, pointer: string): void => {
     if (skills.delete(skill.name)) {
-      clashes.push(createDiagnostic("SKILL_NAME_CLASH", pointer, `the skill "${skill.name}" replaces an earlier one of that name`));
+      clashes.push(
+        createDiagnostic("SKILL_NAME_CLASH", pointer, `the skill "${skill.name}" replaces an earlier one of that name`),
+      );
     }
     skills.set(skill.name, skill);
   };
@@ -55,10 +57,18 @@ export function collectSkills(sources: PackData["skills"], files: SkillFiles = n
       add({ ...parsed.skill, preload: false }, pointer);
     } else {
       const found = files.get(sourceKey(parsed)) ?? [];
-      if (found.length === 0) errors.push(createDiagnostic("SKILL_UNRESOLVED", pointer, `no skill was found for "${sourceKey(parsed)}"`));
+      if (found.length === 0)
+        errors.push(createDiagnostic("SKILL_UNRESOLVED", pointer, `no skill was found for "${sourceKey(parsed)}"`));
       for (const file of found) {
         try {
-          add({ ...parseSkill(file.text, { path: fullPath(parsed, file) }), preload: parsed.preload, place: placeOf(parsed, file) }, pointer);
+          add(
+            {
+              ...parseSkill(file.text, { path: fullPath(parsed, file) }),
+              preload: parsed.preload,
+              place: placeOf(parsed, file),
+            },
+            pointer,
+          );
         } catch (error) {
           if (!PackError.isInstance(error)) throw error;
           errors.push(...error.diagnostics);
@@ -78,12 +88,18 @@ export function findSkill(skills: readonly Skill[], name: string): Skill {
   const skill = skills.find((candidate) => candidate.name === name);
   if (skill !== undefined) return skill;
   const known = listNames(skills.map((candidate) => candidate.name));
-  throw new PackError([createDiagnostic("UNKNOWN_SKILL", "/skills", `there is no skill "${name}"; there are ${known}`)]);
+  throw new PackError([
+    createDiagnostic("UNKNOWN_SKILL", "/skills", `there is no skill "${name}"; there are ${known}`),
+  ]);
 }
 
 // A package's own folder may be called anything, so only folders inside of it name skills.
 const fullPath = (source: PathSource | PackageSource, file: SkillFile): string =>
-  source.kind === "package" ? file.path : source.path.endsWith(".md") ? source.path : normalizePath(`${source.path}/${file.path}`);
+  source.kind === "package"
+    ? file.path
+    : source.path.endsWith(".md")
+      ? source.path
+      : normalizePath(`${source.path}/${file.path}`);
 
 function placeOf(source: PathSource | PackageSource, file: SkillFile): PathSource | PackageSource {
   if (source.kind === "package" || source.path.endsWith(".md")) return source;

@@ -26,7 +26,9 @@ interface Line {
   readonly offset: number;
 }
 
-const KEY = /^([A-Za-z_][A-Za-z0-9_.-]*):(?: +(.*))?$/;
+const KEY = /^([A-Za-z_][A-Za-z0-9_.-]*):(?: (.*))?$/;
+const QUOTED = /^"(?:[^"\\]|\\["\\/nt])*"$/;
+const ESCAPES: { readonly [char: string]: string } = { n: "\n", t: "\t" };
 /** What YAML gives a meaning of its own at the start of a plain text. */
 const INDICATOR = /^(?:[[\]{}&*!|>%@`,#"']|[-?:](?: |$))/;
 
@@ -39,7 +41,7 @@ export function readFrontMatter(text: string): FrontMatter {
   const fields = new Map<string, FrontMatterValue>();
   const { block, body, problem } = splitFrontMatter(text);
   if (problem !== undefined) faults.push({ line: 1, offset: 0, message: problem });
-  for (let index = 0; index < block.length; ) {
+  for (let index = 0; index < block.length;) {
     const head = block[index] as Line;
     let end = index + 1;
     while (end < block.length && /^(?: |$)/.test((block[end] as Line).text)) end++;
@@ -53,7 +55,10 @@ export function readFrontMatter(text: string): FrontMatter {
     if (key === undefined) {
       faults.push(at(head, 'this line is not "key: value"'));
     } else if (fields.has(key) || key === "__proto__") {
-      faults.push({ ...at(head, fields.has(key) ? `"${key}" stands here twice` : "this key is not allowed"), field: key });
+      faults.push({
+        ...at(head, fields.has(key) ? `"${key}" stands here twice` : "this key is not allowed"),
+        field: key,
+      });
     } else {
       fields.set(key, { value: readValue(inline.trim(), rest, head, faults), line: head.line, offset: head.offset });
     }
@@ -77,7 +82,12 @@ function splitFrontMatter(text: string): { block: Line[]; body: string; problem?
   return { block: [], body: "", problem: 'no "---" line ends the front matter' };
 }
 
-function readValue(inline: string, rest: readonly Line[], head: Line, faults: FrontMatterFault[]): FrontMatterValue["value"] {
+function readValue(
+  inline: string,
+  rest: readonly Line[],
+  head: Line,
+  faults: FrontMatterFault[],
+): FrontMatterValue["value"] {
   if (/^[|>]-?$/.test(inline)) return readBlock(inline.startsWith(">"), rest);
   const lines = rest.filter((line) => !isBlank(line));
   if (inline !== "" || lines.length === 0) {
@@ -95,8 +105,10 @@ function readMap(lines: readonly Line[], faults: FrontMatterFault[]): { readonly
   const indent = indentOf(lines[0] as Line);
   for (const line of lines) {
     const [, key, value = ""] = KEY.exec(line.text.trim()) ?? [];
-    if (key === undefined || indentOf(line) !== indent) faults.push(at(line, 'this line is not "key: text" of the map'));
-    else if (entries.has(key) || key === "__proto__") faults.push(at(line, `"${key}" stands here twice or is not allowed`));
+    if (key === undefined || indentOf(line) !== indent)
+      faults.push(at(line, 'this line is not "key: text" of the map'));
+    else if (entries.has(key) || key === "__proto__")
+      faults.push(at(line, `"${key}" stands here twice or is not allowed`));
     else entries.set(key, readScalar(value.trim(), line, faults));
   }
   return Object.fromEntries(entries);
@@ -114,18 +126,14 @@ function readBlock(folded: boolean, lines: readonly Line[]): string {
 
 function readScalar(text: string, line: Line, faults: FrontMatterFault[]): string {
   if (text.startsWith('"')) {
-    try {
-      const value: unknown = JSON.parse(text);
-      if (typeof value === "string") return value;
-    } catch {
-      // falls through: one fault for every kind of broken quoting
-    }
+    if (QUOTED.test(text)) return text.slice(1, -1).replace(/\\(.)/g, (_, char: string) => ESCAPES[char] ?? char);
     faults.push(at(line, "the double-quoted text is broken"));
     return "";
   }
   if (text.startsWith("'")) {
     const inner = text.slice(1, -1);
-    if (text.length > 1 && text.endsWith("'") && !inner.replaceAll("''", "").includes("'")) return inner.replaceAll("''", "'");
+    if (text.length > 1 && text.endsWith("'") && !inner.replaceAll("''", "").includes("'"))
+      return inner.replaceAll("''", "'");
     faults.push(at(line, "the single-quoted text is broken"));
     return "";
   }

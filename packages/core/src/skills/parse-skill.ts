@@ -24,7 +24,13 @@ export interface SkillFileOptions {
 }
 
 /** In Unicode code points. */
-const LIMITS: { readonly [field: string]: number } = { name: 64, description: 1024, license: 1024, compatibility: 500, "allowed-tools": 4096 };
+const LIMITS: { readonly [field: string]: number } = {
+  name: 64,
+  description: 1024,
+  license: 1024,
+  compatibility: 500,
+  "allowed-tools": 4096,
+};
 const FIELDS = [...Object.keys(LIMITS), "metadata"];
 /** In UTF-16 code units. */
 const MAX_TEXT = 1_048_576;
@@ -34,7 +40,8 @@ const MAX_TEXT = 1_048_576;
  * @throws {PackError} INVALID_SKILL_FILE with every fault and its line
  */
 export function parseSkill(text: string, options: SkillFileOptions = {}): SkillDocument {
-  if (text.length > MAX_TEXT) throw failure([{ line: 1, offset: 0, message: `the text is longer than ${MAX_TEXT} characters` }], options);
+  if (text.length > MAX_TEXT)
+    throw failure([{ line: 1, offset: 0, message: `the text is longer than ${MAX_TEXT} characters` }], options);
   const { fields, body, faults } = readFrontMatter(text);
   for (const [key, field] of fields) checkField(key, field, faults);
   for (const key of ["name", "description"]) {
@@ -58,7 +65,9 @@ export function parseSkill(text: string, options: SkillFileOptions = {}): SkillD
     ...(license === undefined ? {} : { license }),
     ...(compatibility === undefined ? {} : { compatibility }),
     ...(metadata === undefined ? {} : { metadata }),
-    ...(tools === undefined ? {} : { allowedTools: typeof tools === "string" ? tools.split(/[ ,]+/).filter(Boolean) : tools }),
+    ...(tools === undefined
+      ? {}
+      : { allowedTools: typeof tools === "string" ? tools.split(/[ ,]+/).filter(Boolean) : tools }),
   };
 }
 
@@ -72,7 +81,7 @@ function checkField(key: string, field: FrontMatterValue, faults: FrontMatterFau
   if (limit === undefined) {
     if (typeof value === "string" || Array.isArray(value)) complain("metadata is not a map of texts");
   } else if (typeof value === "string") {
-    const length = [...value].length;
+    const length = Array.from(value).length;
     if (length > limit) complain(`${key} has ${length} characters, ${limit} are allowed`);
     else if (value.trim() === "") complain(`${key} is empty`);
     else if (key === "name" && !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(value)) {
@@ -90,7 +99,12 @@ function failure(faults: readonly FrontMatterFault[], { path }: SkillFileOptions
       const start: Position = { offset, line, column: 1 };
       const details = hint === undefined ? {} : { hint };
       return {
-        ...createDiagnostic("INVALID_SKILL_FILE", field === undefined ? "" : formatPointer(field), `line ${line}: ${message}`, details),
+        ...createDiagnostic(
+          "INVALID_SKILL_FILE",
+          field === undefined ? "" : formatPointer(field),
+          `line ${line}: ${message}`,
+          details,
+        ),
         span: { ...(path === undefined ? {} : { file: path }), start, end: start },
       };
     }),

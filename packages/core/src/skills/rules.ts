@@ -12,13 +12,23 @@ export function checkSkillRules(pack: Pick<PackData, "skills" | "workflow">, rep
     const parsed = parseSkillSource(scope);
     if (parsed.kind === "fault") {
       report(parsed.code, pointer(), `the skill scope cannot be used: ${parsed.reason}`);
-    } else if (parsed.kind !== "inline" && !places.some((place) => isInScope(parsed, place) || isInScope(place, parsed))) {
-      report("SKILL_SCOPE_OUTSIDE_SOURCES", pointer(), "the skill scope lies in no source that the pack declares, so the state has no skills");
+    } else if (
+      parsed.kind !== "inline" &&
+      !places.some((place) => isInScope(parsed, place) || isInScope(place, parsed))
+    ) {
+      report(
+        "SKILL_SCOPE_OUTSIDE_SOURCES",
+        pointer(),
+        "the skill scope lies in no source that the pack declares, so the state has no skills",
+      );
     }
   }
 }
 
-function checkSources(sources: NonNullable<PackData["skills"]>, report: Report): readonly (PathSource | PackageSource)[] {
+function checkSources(
+  sources: NonNullable<PackData["skills"]>,
+  report: Report,
+): readonly (PathSource | PackageSource)[] {
   const places: (PathSource | PackageSource)[] = [];
   const inline = new Map<string, number>();
   const seen = new Map<string, number>();
@@ -26,12 +36,22 @@ function checkSources(sources: NonNullable<PackData["skills"]>, report: Report):
     const pointer = formatPointer("skills", index);
     const parsed = parseSkillSource(source);
     if (parsed.kind === "fault") {
-      report(parsed.code, typeof source === "string" ? pointer : appendPointer(pointer, "path"), `the skill source cannot be used: ${parsed.reason}`);
+      report(
+        parsed.code,
+        typeof source === "string" ? pointer : appendPointer(pointer, "path"),
+        `the skill source cannot be used: ${parsed.reason}`,
+      );
     } else if (parsed.kind === "inline") {
       const { name } = parsed.skill;
       const first = inline.get(name);
       if (first === undefined) inline.set(name, index);
-      else report("DUPLICATE_SKILL", appendPointer(pointer, "name"), `there is already an inline skill "${name}"`, earlier(first));
+      else
+        report(
+          "DUPLICATE_SKILL",
+          appendPointer(pointer, "name"),
+          `there is already an inline skill "${name}"`,
+          earlier(first),
+        );
     } else {
       const key = sourceKey(parsed);
       const first = seen.get(key);

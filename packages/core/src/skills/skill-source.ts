@@ -43,7 +43,9 @@ export function parseSkillSource(source: SkillSource): ParsedSkillSource {
     return { kind: "package", name, ...(version === undefined ? {} : { version }), preload };
   }
   const reason = findPathFault(path);
-  return reason === undefined ? { kind: "path", path: normalizePath(path), preload } : fault("UNSAFE_SKILL_PATH", reason);
+  return reason === undefined
+    ? { kind: "path", path: normalizePath(path), preload }
+    : fault("UNSAFE_SKILL_PATH", reason);
 }
 
 /** Returns the text under which a source's files are handed in: its path, or its reference as "@scope/name[@version]". */

@@ -5,11 +5,18 @@ import { collectSkills, findSkill } from "./collect-skills.ts";
 import { checkSkillRules } from "./rules.ts";
 import { addSkills, skillIndex, skillsInScope, skillTools } from "./select-skills.ts";
 
-const text = (name: string): string => `---\nname: ${name}\ndescription: About ${name}\nallowed-tools: find send\n---\nDo ${name}.`;
+const text = (name: string): string =>
+  `---\nname: ${name}\ndescription: About ${name}\nallowed-tools: find send\n---\nDo ${name}.`;
 const inline = { name: "tone", description: "How\n- fake: to talk", instructions: "Be {{kind}}." };
 const sources = ["./skills", { path: "@acme/extra@1.0.0", preload: true }, inline];
 const files = new Map([
-  ["skills", [{ path: "billing/refunds/SKILL.md", text: text("refunds") }, { path: "mail/SKILL.md", text: text("mail") }]],
+  [
+    "skills",
+    [
+      { path: "billing/refunds/SKILL.md", text: text("refunds") },
+      { path: "mail/SKILL.md", text: text("mail") },
+    ],
+  ],
   ["@acme/extra@1.0.0", [{ path: "SKILL.md", text: text("extra") }]],
 ]);
 const { skills } = collectSkills(sources, files);
@@ -17,14 +24,23 @@ const names = (scope?: string): string[] => skillsInScope(skills, scope).map((sk
 
 const codes = (list: readonly SkillSource[], scope?: string): string[] => {
   const { findings, report } = collectFindings();
-  const workflow = { version: 1, entry: "a", states: { a: { prompt_task: "a", ...(scope === undefined ? {} : { skills: scope }) } } };
+  const workflow = {
+    version: 1,
+    entry: "a",
+    states: { a: { prompt_task: "a", ...(scope === undefined ? {} : { skills: scope }) } },
+  };
   checkSkillRules({ skills: list, workflow }, report);
   return findings.map(({ diagnostic }) => `${diagnostic.code} ${diagnostic.pointer}`);
 };
 
 describe("skills of a pack", () => {
   it("come from the texts that the host has read", () => {
-    expect(skills.map(({ name, preload }) => [name, preload])).toEqual([["refunds", false], ["mail", false], ["extra", true], ["tone", false]]);
+    expect(skills.map(({ name, preload }) => [name, preload])).toEqual([
+      ["refunds", false],
+      ["mail", false],
+      ["extra", true],
+      ["tone", false],
+    ]);
     expect(findSkill(skills, "mail").instructions).toBe("Do mail.");
     expect(() => findSkill(skills, "constructor")).toThrow(/UNKNOWN_SKILL/);
   });
@@ -69,7 +85,11 @@ describe("skills of a pack", () => {
   });
 
   it("cannot forge a second entry of the index by their description", () => {
-    expect(addSkills("", skills).split("\n").filter((line) => line.startsWith("- "))).toEqual(["- refunds: About refunds", "- mail: About mail", "- tone: How - fake: to talk"]);
+    expect(
+      addSkills("", skills)
+        .split("\n")
+        .filter((line) => line.startsWith("- ")),
+    ).toEqual(["- refunds: About refunds", "- mail: About mail", "- tone: How - fake: to talk"]);
   });
 
   it("never add a tool to a prompt's tools", () => {
@@ -87,11 +107,18 @@ describe("skill rules", () => {
   });
 
   it("report empty and unsafe paths and broken references where they stand", () => {
-    expect(codes(["", { path: "../x" }, "@x"])).toEqual(["EMPTY_SKILL_PATH /skills/0", "UNSAFE_SKILL_PATH /skills/1/path", "INVALID_SKILL_REFERENCE /skills/2"]);
+    expect(codes(["", { path: "../x" }, "@x"])).toEqual([
+      "EMPTY_SKILL_PATH /skills/0",
+      "UNSAFE_SKILL_PATH /skills/1/path",
+      "INVALID_SKILL_REFERENCE /skills/2",
+    ]);
   });
 
   it("report inline skills of one name and warn about a source listed twice", () => {
-    expect(codes([inline, inline, "./s", { path: "s/" }])).toEqual(["DUPLICATE_SKILL /skills/1/name", "DUPLICATE_SKILL_SOURCE /skills/3"]);
+    expect(codes([inline, inline, "./s", { path: "s/" }])).toEqual([
+      "DUPLICATE_SKILL /skills/1/name",
+      "DUPLICATE_SKILL_SOURCE /skills/3",
+    ]);
   });
 
   it("report a state's scope that leaves the pack and warn about one outside of all sources", () => {
