@@ -3,11 +3,28 @@ import { didYouMean, listNames, suggest } from "../diagnostics/suggest.ts";
 import { getOwn, isObject, jsonTypeOf } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
-import type { AgentStep, BranchStep, Composition, ParallelStep, Predicate, Step, StepModifiers } from "../schema/sections/composition.ts";
+import type {
+  AgentStep,
+  BranchStep,
+  Composition,
+  ParallelStep,
+  Predicate,
+  Step,
+  StepModifiers,
+} from "../schema/sections/composition.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import { reducerStrategies } from "./merge-branches.ts";
 import { eachReferenceText, exactReference, isReference, parseReferences, type Reference } from "./reference.ts";
-import { isAgent, isBranch, isParallel, isPrompting, isTool, isVendorKind, stepGraph, type StepNode } from "./step-graph.ts";
+import {
+  isAgent,
+  isBranch,
+  isParallel,
+  isPrompting,
+  isTool,
+  isVendorKind,
+  stepGraph,
+  type StepNode,
+} from "./step-graph.ts";
 
 const COMMON = ["id", "kind", "description", "depends_on", "modifiers"];
 const PROMPTING = ["prompt_task", "provider", "input", "output_schema"];
@@ -40,7 +57,8 @@ export function checkSteps(
   const skippable = new Set<string>();
   for (const { step, branches } of order) {
     const dependencies = step.depends_on ?? [];
-    if (branches.length > 0 || (dependencies.length > 0 && dependencies.every((id) => skippable.has(id)))) skippable.add(step.id);
+    if (branches.length > 0 || (dependencies.length > 0 && dependencies.every((id) => skippable.has(id))))
+      skippable.add(step.id);
   }
   let walked = 0;
   let evalIds: Set<string> | undefined;
@@ -65,7 +83,8 @@ export function checkSteps(
         related: [{ pointer: `${first}/id`, message: "the first one" }],
       });
     }
-    if (id === "input") report("RESERVED_STEP_ID", `${at}/id`, '"input" is the composition\'s input; expected another id');
+    if (id === "input")
+      report("RESERVED_STEP_ID", `${at}/id`, '"input" is the composition\'s input; expected another id');
   }
 
   // `owner` is the top-level step around this one, or the step itself.
@@ -74,7 +93,11 @@ export function checkSteps(
     checkModifiers(step.modifiers, `${at}/modifiers`);
     if (isVendorKind(step.kind)) {
       if (options.stepKinds?.includes(step.kind) !== true) {
-        report("UNKNOWN_STEP_KIND", `${at}/kind`, `"${step.kind}" is a vendor's own kind; only runtimes that know it run this composition`);
+        report(
+          "UNKNOWN_STEP_KIND",
+          `${at}/kind`,
+          `"${step.kind}" is a vendor's own kind; only runtimes that know it run this composition`,
+        );
       }
       return;
     }
@@ -108,15 +131,20 @@ export function checkSteps(
   function checkAgent(step: AgentStep, at: string): void {
     const ofPrompt = getOwn(pack.prompts, step.prompt_task)?.tools ?? [];
     step.tools?.forEach((key, index) => {
-      const pointer = `${at}/tools/${index}`;
-      if (checkTool(key, pointer) && !ofPrompt.includes(key)) {
-        report("STEP_TOOL_NOT_IN_PROMPT", pointer, `the prompt "${step.prompt_task}" does not list the tool "${key}"`);
+      const place = `${at}/tools/${index}`;
+      if (checkTool(key, place) && !ofPrompt.includes(key)) {
+        report("STEP_TOOL_NOT_IN_PROMPT", place, `the prompt "${step.prompt_task}" does not list the tool "${key}"`);
       }
     });
     const { tool_called: called } = step.termination;
     const callable = step.tools ?? ofPrompt;
     if (called !== undefined && !callable.includes(called)) {
-      report("UNREACHABLE_TERMINATION", `${at}/termination/tool_called`, `the step cannot call "${called}"; it has ${listNames(callable)}`, didYouMean(called, callable));
+      report(
+        "UNREACHABLE_TERMINATION",
+        `${at}/termination/tool_called`,
+        `the step cannot call "${called}"; it has ${listNames(callable)}`,
+        didYouMean(called, callable),
+      );
     }
     checkFields(step.termination, `${at}/termination`, ["max_steps", "tool_called"], " of termination");
   }
@@ -137,12 +165,18 @@ export function checkSteps(
 
   function checkParallel(step: ParallelStep, at: string, owner: StepNode | undefined, nested: boolean): void {
     const { strategy, into } = step.reduce;
-    if (nested) report("NESTED_PARALLEL", at, `parallel step "${step.id}" stands inside another; the spec does not say what that means`);
+    if (nested)
+      report(
+        "NESTED_PARALLEL",
+        at,
+        `parallel step "${step.id}" stands inside another; the spec does not say what that means`,
+      );
     if (!reducerStrategies.includes(strategy) && !isVendorKind(strategy)) {
       const message = `the strategy "${strategy}" is unknown; there are ${listNames(reducerStrategies)}`;
       report("UNKNOWN_REDUCER", `${at}/reduce/strategy`, message, didYouMean(strategy, reducerStrategies));
     }
-    if (into === "") report("EMPTY_REDUCER_NAME", `${at}/reduce/into`, "expected the name of the merged value, found empty text");
+    if (into === "")
+      report("EMPTY_REDUCER_NAME", `${at}/reduce/into`, "expected the name of the merged value, found empty text");
     checkFields(step.reduce, `${at}/reduce`, ["strategy", "into"], " of reduce");
     checkList(step.branches, `${at}/branches`, owner);
   }
@@ -153,20 +187,31 @@ export function checkSteps(
     modifiers.eval?.forEach((id, index) => {
       evalIds ??= new Set((pack.evals ?? []).map((item) => item.id));
       if (evalIds.has(id)) return;
-      report("UNKNOWN_EVAL", `${at}/eval/${index}`, `the pack has no eval "${id}"; it has ${listNames(evalIds)}`, didYouMean(id, evalIds));
+      report(
+        "UNKNOWN_EVAL",
+        `${at}/eval/${index}`,
+        `the pack has no eval "${id}"; it has ${listNames(evalIds)}`,
+        didYouMean(id, evalIds),
+      );
     });
   }
 
   function checkFields(record: object, at: string, known: readonly string[], where: string): void {
     for (const key of Object.keys(record)) {
       // Annotation: RFC 0016 leaves these open.
-      if (known.includes(key) || key === "extensions" || /^x-|[.:/]/.test(key)) continue;
+      // A provider on a step that calls no model is reported by providers/.
+      if (known.includes(key) || key === "provider" || key === "extensions" || /^x-|[.:/]/.test(key)) continue;
       const match = suggest(key, known);
       const wrong = match !== undefined || ALL_FIELDS.has(key);
-      report(wrong ? "WRONG_STEP_FIELD" : "UNKNOWN_STEP_FIELD", at + formatPointer(key), `"${key}" is no field${where}; there are ${listNames(known)}`, {
-        atKey: true,
-        ...(match === undefined ? {} : { hint: `did you mean "${match}"?` }),
-      });
+      report(
+        wrong ? "WRONG_STEP_FIELD" : "UNKNOWN_STEP_FIELD",
+        at + formatPointer(key),
+        `"${key}" is no field${where}; there are ${listNames(known)}`,
+        {
+          atKey: true,
+          ...(match === undefined ? {} : { hint: `did you mean "${match}"?` }),
+        },
+      );
     }
   }
 
@@ -175,11 +220,16 @@ export function checkSteps(
     const variant = VARIANTS.find((fields) => fields.every((field) => keys.includes(field))) ?? [];
     const extra = keys.filter((key) => !variant.includes(key) && key !== "extensions" && !/^x-|[.:/]/.test(key));
     if (extra.length > 0) {
-      report("AMBIGUOUS_PREDICATE", at, `a predicate with ${listNames(variant)} takes nothing else, found ${listNames(extra)}`);
+      report(
+        "AMBIGUOUS_PREDICATE",
+        at,
+        `a predicate with ${listNames(variant)} takes nothing else, found ${listNames(extra)}`,
+      );
     }
     const field = "all_of" in predicate ? "all_of" : "any_of";
     const list = "all_of" in predicate ? predicate.all_of : "any_of" in predicate ? predicate.any_of : undefined;
-    if (list?.length === 0) report("EMPTY_PREDICATE", `${at}/${field}`, `an empty ${field} is always ${field === "all_of"}`);
+    if (list?.length === 0)
+      report("EMPTY_PREDICATE", `${at}/${field}`, `an empty ${field} is always ${field === "all_of"}`);
     list?.forEach((part, index) => checkPredicate(part, `${at}/${field}/${index}`, owner));
     if ("not" in predicate) checkPredicate(predicate.not, `${at}/not`, owner);
     if (!("path" in predicate)) return;
@@ -189,7 +239,11 @@ export function checkSteps(
     const isSet = op === "in" || op === "not_in";
     if (isSet ? Array.isArray(value) : op.endsWith("equals") && !op.includes("than")) return;
     if (!isSet && typeof value === "number") return;
-    report("INVALID_COMPARISON", `${at}/value`, `${op} compares with ${isSet ? "an array" : "a number"}, found ${jsonTypeOf(value)}`);
+    report(
+      "INVALID_COMPARISON",
+      `${at}/value`,
+      `${op} compares with ${isSet ? "an array" : "a number"}, found ${jsonTypeOf(value)}`,
+    );
   }
 
   function checkPath(path: string, at: string, owner: StepNode | undefined): void {
@@ -205,11 +259,11 @@ export function checkSteps(
   function checkReferences(value: unknown, at: string, owner: StepNode | undefined): void {
     if (typeof value !== "string" && !isObject(value)) return;
     eachReferenceText(value, (text, path) => {
-      const pointer = at + formatPointer(...path);
+      const place = at + formatPointer(...path);
       for (const part of parseReferences(text)) {
-        if (isReference(part)) checkReference(part, pointer, owner, true);
+        if (isReference(part)) checkReference(part, place, owner, true);
         else if (typeof part === "object") {
-          report("INVALID_REFERENCE", pointer, `"${part.source}" is no reference: ${part.fault}`, { range: part.range });
+          report("INVALID_REFERENCE", place, `"${part.source}" is no reference: ${part.fault}`, { range: part.range });
         }
       }
     });
@@ -232,23 +286,40 @@ export function checkSteps(
         hint: `write "\${${id}.output.${step.reduce.into}}"`,
       });
     } else if (!comesBefore(target, owner)) {
-      report("UNORDERED_REFERENCE", at, `nothing says that "${id}" runs before "${owner.step.id}"`, { range, hint: `add "${id}" to its depends_on` });
+      report("UNORDERED_REFERENCE", at, `nothing says that "${id}" runs before "${owner.step.id}"`, {
+        range,
+        hint: `add "${id}" to its depends_on`,
+      });
     } else if (needed && skippable.has(id) && !runsOnlyAfter(owner, id)) {
       report("SKIPPABLE_REFERENCE", at, `a branch may skip "${id}", and then ${source} leads to nothing`, { range });
     }
   }
 
-  function findTopLevel(id: string, at: string, owner: StepNode | undefined, range?: Reference["range"]): StepNode | undefined {
+  function findTopLevel(
+    id: string,
+    at: string,
+    owner: StepNode | undefined,
+    range?: Reference["range"],
+  ): StepNode | undefined {
     const target = nodes.get(id);
     const details = range === undefined ? {} : { range };
     if (target === undefined) {
-      report("UNKNOWN_STEP", at, `the composition has no step "${id}"; it has ${listNames(nodes.keys())}`, { ...details, ...didYouMean(id, nodes.keys()) });
+      report("UNKNOWN_STEP", at, `the composition has no step "${id}"; it has ${listNames(nodes.keys())}`, {
+        ...details,
+        ...didYouMean(id, nodes.keys()),
+      });
       return undefined;
     }
     if (target.parent === undefined) return target;
     const { step } = target.parent;
-    const hint = isParallel(step) && step.id !== owner?.step.id ? { hint: `its results are at "\${${step.id}.output.${step.reduce.into}}"` } : {};
-    report("STEP_OUT_OF_SCOPE", at, `step "${id}" stands inside the parallel step "${step.id}" and cannot be named`, { ...details, ...hint });
+    const hint =
+      isParallel(step) && step.id !== owner?.step.id
+        ? { hint: `its results are at "\${${step.id}.output.${step.reduce.into}}"` }
+        : {};
+    report("STEP_OUT_OF_SCOPE", at, `step "${id}" stands inside the parallel step "${step.id}" and cannot be named`, {
+      ...details,
+      ...hint,
+    });
     return undefined;
   }
 
@@ -283,5 +354,9 @@ export function checkSchemaReference(reference: string | undefined, pointer: str
   if (reference === undefined || reference.startsWith("#")) return;
   // hostile: a schema file's content goes to a model, so it must not come from anywhere else
   if (!/^[\\/]|^[A-Za-z][A-Za-z0-9+.-]*:|\\|%2e|(?:^|\/)\.\.(?:\/|$)/i.test(reference)) return;
-  report("UNSAFE_SCHEMA_REFERENCE", pointer, `"${reference}" may leave the pack's folder; expected a fragment or a relative path without ".."`);
+  report(
+    "UNSAFE_SCHEMA_REFERENCE",
+    pointer,
+    `"${reference}" may leave the pack's folder; expected a fragment or a relative path without ".."`,
+  );
 }

@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- "then" is a field of branch steps
 import { expect, it } from "vitest";
 import type { Composition } from "../schema/sections/composition.ts";
 import { compositionToMermaid, mermaidLabel } from "./composition-to-mermaid.ts";
@@ -8,7 +9,16 @@ it("draws steps, arms and parallel blocks", () => {
     steps: [
       { id: "if", kind: "branch", predicate: { path: "${input}", exists: true }, then: "a", else: "p" },
       { id: "a", kind: "prompt", prompt_task: "x" },
-      { id: "p", kind: "parallel", depends_on: ["if"], branches: [{ id: "b", kind: "acme.judge" }, { id: "end", kind: "prompt", prompt_task: "x" }], reduce: { strategy: "append", into: "all" } },
+      {
+        id: "p",
+        kind: "parallel",
+        depends_on: ["if"],
+        branches: [
+          { id: "b", kind: "acme.judge" },
+          { id: "end", kind: "prompt", prompt_task: "x" },
+        ],
+        reduce: { strategy: "append", into: "all" },
+      },
     ],
   } as unknown as Composition;
   expect(compositionToMermaid(composition)).toBe(`flowchart TD

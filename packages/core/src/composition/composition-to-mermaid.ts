@@ -26,20 +26,30 @@ export function compositionToMermaid(composition: Composition): string {
  * entity, so that no name can end the label, add markup or start a directive; texts are cut to 60 characters.
  */
 export function mermaidLabel(text: string): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   const shown = characters.length > 60 ? [...characters.slice(0, 59), "…"] : characters;
   // hostile: names come from packs
-  const safe = shown.map((character) => (/[\p{L}\p{N} _.,-]/u.test(character) ? character : `#${character.codePointAt(0) ?? 32};`));
+  const safe = shown.map((character) =>
+    /[\p{L}\p{N} _.,-]/u.test(character) ? character : `#${character.codePointAt(0) ?? 32};`,
+  );
   return `"${safe.join("")}"`;
 }
 
-const label = (step: Step): string => mermaidLabel(isParallel(step) ? `${step.id} (parallel, ${step.reduce.strategy})` : `${step.id} (${step.kind})`);
+const label = (step: Step): string =>
+  mermaidLabel(isParallel(step) ? `${step.id} (parallel, ${step.reduce.strategy})` : `${step.id} (${step.kind})`);
 
 function edgesInto({ step, before, branches }: StepNode, idOf: (id: string) => string): string[] {
   if (before.length === 0) return [`  input --> ${idOf(step.id)}`];
   return [...new Set(before)].map(({ step: from }) => {
     const branch = branches.find(({ id }) => id === from.id);
-    const arm = branch === undefined ? "" : branch.then === branch.else ? "|always|" : branch.then === step.id ? "|then|" : "|else|";
+    const arm =
+      branch === undefined
+        ? ""
+        : branch.then === branch.else
+          ? "|always|"
+          : branch.then === step.id
+            ? "|then|"
+            : "|else|";
     return `  ${idOf(from.id)} -->${arm} ${idOf(step.id)}`;
   });
 }

@@ -4,7 +4,11 @@ import type { CompareOperator, Predicate } from "../schema/sections/composition.
 import { evaluatePredicate } from "./evaluate-predicate.ts";
 
 const scope = { input: { n: 3, s: "3", o: { a: [1] }, nil: null }, output: () => undefined };
-const compare = (path: string, op: CompareOperator, value: JsonValue): Predicate => ({ path: `\${input.${path}}`, op, value });
+const compare = (path: string, op: CompareOperator, value: JsonValue): Predicate => ({
+  path: `\${input.${path}}`,
+  op,
+  value,
+});
 const evaluate = (predicate: Predicate): unknown => evaluatePredicate(predicate, scope);
 const fault = { fault: expect.any(String) };
 

@@ -44,7 +44,8 @@ function compare(left: JsonValue | undefined, { op, path, value: right }: Compar
     if (!Array.isArray(right)) return { fault: `${op} needs an array to compare with, found ${jsonTypeOf(right)}` };
     return (left !== undefined && right.some((item) => jsonEquals(left, item))) === (op === "in");
   }
-  if (op === "equals" || op === "not_equals") return (left !== undefined && jsonEquals(left, right)) === (op === "equals");
+  if (op === "equals" || op === "not_equals")
+    return (left !== undefined && jsonEquals(left, right)) === (op === "equals");
   if (left === undefined) return false;
   if (typeof left !== "number" || typeof right !== "number") {
     return { fault: `${op} needs two numbers, found ${jsonTypeOf(left)} at ${path} and ${jsonTypeOf(right)}` };

@@ -28,7 +28,8 @@ export function mergeBranches(reduce: Reducer, outputs: BranchOutputs): JsonObje
 export function unsupportedParts(composition: Composition, stepKinds: readonly string[]): Diagnostic[] {
   const { nodes, cycle, duplicate } = stepGraph(composition);
   const faults: Diagnostic[] = [];
-  if (duplicate !== undefined) faults.push(createDiagnostic("DUPLICATE_STEP", "/steps", `two steps have the id "${duplicate}"`));
+  if (duplicate !== undefined)
+    faults.push(createDiagnostic("DUPLICATE_STEP", "/steps", `two steps have the id "${duplicate}"`));
   if (cycle !== undefined) {
     faults.push(createDiagnostic("STEP_CYCLE", "/steps", `the steps ${listNames(cycle)} wait for each other`));
   }
@@ -40,7 +41,9 @@ export function unsupportedParts(composition: Composition, stepKinds: readonly s
       const message = `step "${step.id}" merges with "${step.reduce.strategy}"; known are ${listNames(reducerStrategies)}`;
       faults.push(createDiagnostic("UNKNOWN_REDUCER", "/steps", message));
     } else if (isBranch(step) && parent !== undefined) {
-      faults.push(createDiagnostic("NESTED_BRANCH", "/steps", `branch step "${step.id}" stands inside a parallel step`));
+      faults.push(
+        createDiagnostic("NESTED_BRANCH", "/steps", `branch step "${step.id}" stands inside a parallel step`),
+      );
     }
   }
   return faults;

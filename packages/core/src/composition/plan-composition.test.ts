@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- "then" is a field of branch steps
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PackError } from "../diagnostics/errors.ts";
@@ -5,13 +6,32 @@ import type { JsonValue } from "../json/json.ts";
 import type { Composition, Step } from "../schema/sections/composition.ts";
 import { type CompositionPlan, completeStep, failStep, startComposition } from "./plan-composition.ts";
 
-const composition = (steps: readonly object[], more: object = {}): Composition => ({ version: 1, steps: steps as Step[], ...more });
+const composition = (steps: readonly object[], more: object = {}): Composition => ({
+  version: 1,
+  steps: steps as Step[],
+  ...more,
+});
 const prompt = (id: string, more: object = {}): object => ({ id, kind: "prompt", prompt_task: "p", ...more });
-const branch = (id: string, then: string, more: object = {}): object => ({ id, kind: "branch", predicate: { path: "${input.yes}", exists: true }, then, ...more });
-const parallel = (id: string, strategy: string, branches: readonly object[], more: object = {}): object => ({ id, kind: "parallel", branches, reduce: { strategy, into: "all" }, ...more });
+const branch = (id: string, then: string, more: object = {}): object => ({
+  id,
+  kind: "branch",
+  predicate: { path: "${input.yes}", exists: true },
+  then,
+  ...more,
+});
+const parallel = (id: string, strategy: string, branches: readonly object[], more: object = {}): object => ({
+  id,
+  kind: "parallel",
+  branches,
+  reduce: { strategy, into: "all" },
+  ...more,
+});
 
 /** Runs a plan to its end; every step answers with its id and what it got. */
-function play(plan: CompositionPlan, answer: (stepId: string, input: JsonValue | undefined) => JsonValue = (id) => id): { plan: CompositionPlan; ran: string[] } {
+function play(
+  plan: CompositionPlan,
+  answer: (stepId: string, input: JsonValue | undefined) => JsonValue = (id) => id,
+): { plan: CompositionPlan; ran: string[] } {
   const ran: string[] = [];
   for (let task = plan.ready[0]; task !== undefined; task = plan.ready[0]) {
     ran.push(task.stepId);
@@ -22,7 +42,10 @@ function play(plan: CompositionPlan, answer: (stepId: string, input: JsonValue |
 
 describe("order", () => {
   it("runs steps in array order and hands the last output out", () => {
-    const { plan, ran } = play(startComposition(composition([prompt("a"), prompt("b", { input: "see ${a.output}" })]), null), (id, input) => `${id}<${JSON.stringify(input) ?? ""}>`);
+    const { plan, ran } = play(
+      startComposition(composition([prompt("a"), prompt("b", { input: "see ${a.output}" })]), null),
+      (id, input) => `${id}<${JSON.stringify(input) ?? ""}>`,
+    );
     expect(ran).toEqual(["a", "b"]);
     expect(plan).toMatchObject({ status: "completed", done: true, ready: [], output: 'b<"see a<>">' });
   });
@@ -33,7 +56,10 @@ describe("order", () => {
   });
 
   it("runs the steps inside a parallel step at once, and nothing else", () => {
-    const plan = startComposition(composition([parallel("p", "barrier", [prompt("a"), prompt("b")]), prompt("c", { depends_on: ["p"] })]), null);
+    const plan = startComposition(
+      composition([parallel("p", "barrier", [prompt("a"), prompt("b")]), prompt("c", { depends_on: ["p"] })]),
+      null,
+    );
     expect(plan.ready.map(({ stepId }) => stepId)).toEqual(["a", "b"]);
     const half = completeStep(plan, "b", 2);
     expect(half.ready.map(({ stepId }) => stepId)).toEqual(["a"]);
@@ -44,7 +70,12 @@ describe("order", () => {
 });
 
 describe("branches", () => {
-  const steps = [branch("if", "yes", { else: "no" }), prompt("yes"), prompt("no"), prompt("end", { depends_on: ["yes", "no"] })];
+  const steps = [
+    branch("if", "yes", { else: "no" }),
+    prompt("yes"),
+    prompt("no"),
+    prompt("end", { depends_on: ["yes", "no"] }),
+  ];
 
   it("takes then or else at its place, and joins", () => {
     expect(play(startComposition(composition(steps), { yes: 1 })).ran).toEqual(["yes", "end"]);
@@ -52,7 +83,9 @@ describe("branches", () => {
   });
 
   it("goes on with the next step when there is no else", () => {
-    expect(play(startComposition(composition([branch("if", "yes"), prompt("yes"), prompt("end")]), {})).ran).toEqual(["end"]);
+    expect(play(startComposition(composition([branch("if", "yes"), prompt("yes"), prompt("end")]), {})).ran).toEqual([
+      "end",
+    ]);
   });
 
   it("takes a target that is both then and else in any case", () => {
@@ -60,21 +93,41 @@ describe("branches", () => {
   });
 
   it("skips a step when all it depends on was skipped, and both targets of a skipped branch", () => {
-    const nested = [branch("if", "inner"), { ...branch("inner", "a", { else: "b" }) }, prompt("a"), prompt("b"), prompt("after_a", { depends_on: ["a"] }), prompt("end")];
+    const nested = [
+      branch("if", "inner"),
+      { ...branch("inner", "a", { else: "b" }) },
+      prompt("a"),
+      prompt("b"),
+      prompt("after_a", { depends_on: ["a"] }),
+      prompt("end"),
+    ];
     const { plan, ran } = play(startComposition(composition(nested), {}));
     expect(ran).toEqual(["end"]);
-    expect(Object.values(plan.steps).map(({ status }) => status)).toEqual(["completed", "skipped", "skipped", "skipped", "skipped", "completed"]);
+    expect(Object.values(plan.steps).map(({ status }) => status)).toEqual([
+      "completed",
+      "skipped",
+      "skipped",
+      "skipped",
+      "skipped",
+      "completed",
+    ]);
   });
 
   it("fails with the predicate's fault at its pointer", () => {
     const bad = { id: "if", kind: "branch", predicate: { path: "${input}", op: "less_than", value: 1 }, then: "a" };
-    expect(startComposition(composition([bad, prompt("a")]), "text")).toMatchObject({ status: "failed", failure: { code: "PREDICATE_FAILED", pointer: "/steps/0/predicate" } });
+    expect(startComposition(composition([bad, prompt("a")]), "text")).toMatchObject({
+      status: "failed",
+      failure: { code: "PREDICATE_FAILED", pointer: "/steps/0/predicate" },
+    });
   });
 });
 
 describe("merging", () => {
   const run = (strategy: string, answers: Record<string, JsonValue>): unknown =>
-    play(startComposition(composition([parallel("p", strategy, [prompt("a"), prompt("b")])]), null), (id) => answers[id] ?? null).plan.output;
+    play(
+      startComposition(composition([parallel("p", strategy, [prompt("a"), prompt("b")])]), null),
+      (id) => answers[id] ?? null,
+    ).plan.output;
 
   it.each([
     ["append", { a: [1, 2], b: 3 }, [1, 2, 3]],
@@ -91,22 +144,39 @@ describe("merging", () => {
 
   it("leaves out a branch that was skipped, and nests", () => {
     const inner = parallel("q", "barrier", [prompt("b", { depends_on: ["off"] }), prompt("__proto__")]);
-    const steps = [branch("if", "off"), prompt("off"), parallel("p", "append", [prompt("a"), inner], { depends_on: ["if"] })];
-    expect(JSON.stringify(play(startComposition(composition(steps), {})).plan.output)).toBe('{"all":["a",{"all":{"__proto__":"__proto__"}}]}');
+    const steps = [
+      branch("if", "off"),
+      prompt("off"),
+      parallel("p", "append", [prompt("a"), inner], { depends_on: ["if"] }),
+    ];
+    expect(JSON.stringify(play(startComposition(composition(steps), {})).plan.output)).toBe(
+      '{"all":["a",{"all":{"__proto__":"__proto__"}}]}',
+    );
   });
 });
 
 describe("failure", () => {
   it("tries as often as modifiers.retry allows, with the same input", () => {
-    const plan = startComposition(composition([prompt("a", { input: "${input}", modifiers: { retry: { max_attempts: 3 } } })]), "x");
+    const plan = startComposition(
+      composition([prompt("a", { input: "${input}", modifiers: { retry: { max_attempts: 3 } } })]),
+      "x",
+    );
     const third = failStep(failStep(plan, "a", "no"), "a", "no");
     expect(third.ready).toMatchObject([{ stepId: "a", attempt: 3, input: "x" }]);
     expect(completeStep(third, "a", 1)).toMatchObject({ status: "completed", output: 1 });
-    expect(failStep(third, "a", "gone")).toMatchObject({ status: "failed", done: true, ready: [], failure: { code: "STEP_FAILED", message: 'step "a" failed: gone' } });
+    expect(failStep(third, "a", "gone")).toMatchObject({
+      status: "failed",
+      done: true,
+      ready: [],
+      failure: { code: "STEP_FAILED", message: 'step "a" failed: gone' },
+    });
   });
 
   it("lets the other branches finish before a parallel step fails, and tries the whole step again", () => {
-    const plan = startComposition(composition([parallel("p", "append", [prompt("a"), prompt("b")], { modifiers: { retry: { max_attempts: 2 } } })]), null);
+    const plan = startComposition(
+      composition([parallel("p", "append", [prompt("a"), prompt("b")], { modifiers: { retry: { max_attempts: 2 } } })]),
+      null,
+    );
     const waiting = failStep(plan, "a", "no");
     expect(waiting).toMatchObject({ status: "running", ready: [{ stepId: "b" }] });
     const again = completeStep(waiting, "b", 1);
@@ -116,7 +186,10 @@ describe("failure", () => {
   });
 
   it("names a reference that leads nowhere, inside parallel steps too", () => {
-    const steps = [prompt("a"), parallel("p", "append", [prompt("b"), { id: "t", kind: "tool", tool: "x", args: { q: ["${a.output.gone}"] } }])];
+    const steps = [
+      prompt("a"),
+      parallel("p", "append", [prompt("b"), { id: "t", kind: "tool", tool: "x", args: { q: ["${a.output.gone}"] } }]),
+    ];
     expect(completeStep(startComposition(composition(steps), null), "a", {})).toMatchObject({
       status: "failed",
       ready: [],
@@ -126,7 +199,10 @@ describe("failure", () => {
 
   it("fails when the output step was skipped", () => {
     const steps = [branch("if", "a"), prompt("a"), prompt("b")];
-    expect(play(startComposition(composition(steps, { output: "a" }), {})).plan).toMatchObject({ status: "failed", failure: { code: "MISSING_OUTPUT", pointer: "/output" } });
+    expect(play(startComposition(composition(steps, { output: "a" }), {})).plan).toMatchObject({
+      status: "failed",
+      failure: { code: "MISSING_OUTPUT", pointer: "/output" },
+    });
   });
 
   it("completes without output when nothing ran", () => {
@@ -136,10 +212,22 @@ describe("failure", () => {
   });
 
   it("refuses output that is no JSON or doubles without end", () => {
-    let plan = startComposition(composition(Array.from({ length: 40 }, (_, index) => prompt(`s${index}`, { input: index === 0 ? "${input}" : { l: `\${s${index - 1}.output}`, r: `\${s${index - 1}.output}` } }))), "seed");
-    for (let task = plan.ready[0]; task !== undefined; task = plan.ready[0]) plan = completeStep(plan, task.stepId, task.input ?? null);
+    let plan = startComposition(
+      composition(
+        Array.from({ length: 40 }, (_, index) =>
+          prompt(`s${index}`, {
+            input: index === 0 ? "${input}" : { l: `\${s${index - 1}.output}`, r: `\${s${index - 1}.output}` },
+          }),
+        ),
+      ),
+      "seed",
+    );
+    for (let task = plan.ready[0]; task !== undefined; task = plan.ready[0])
+      plan = completeStep(plan, task.stepId, task.input ?? null);
     expect(plan).toMatchObject({ status: "failed", failure: { code: "LIMIT_EXCEEDED" } });
-    expect(completeStep(startComposition(composition([prompt("a")]), null), "a", Number.NaN)).toMatchObject({ failure: { code: "STEP_FAILED" } });
+    expect(completeStep(startComposition(composition([prompt("a")]), null), "a", Number.NaN)).toMatchObject({
+      failure: { code: "STEP_FAILED" },
+    });
   });
 });
 
@@ -176,8 +264,15 @@ describe("refusals", () => {
 });
 
 it("is frozen data that survives JSON at every point", () => {
-  const plan = startComposition(composition([parallel("p", "append", [prompt("a", { input: { x: "${input}" } }), prompt("b")])]), { deep: [1] });
-  expect([plan, plan.ready, plan.ready[0], plan.steps, plan.steps["a"], plan.input, plan.ready[0]?.input].map(Object.isFrozen)).not.toContain(false);
+  const plan = startComposition(
+    composition([parallel("p", "append", [prompt("a", { input: { x: "${input}" } }), prompt("b")])]),
+    { deep: [1] },
+  );
+  expect(
+    [plan, plan.ready, plan.ready[0], plan.steps, plan.steps["a"], plan.input, plan.ready[0]?.input].map(
+      Object.isFrozen,
+    ),
+  ).not.toContain(false);
   expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
 });
 
@@ -185,8 +280,14 @@ it("is frozen data that survives JSON at every point", () => {
 const graphs = fc.integer({ min: 1, max: 12 }).chain((size) =>
   fc.record({
     ranks: fc.shuffledSubarray([...Array(size).keys()], { minLength: size, maxLength: size }),
-    kinds: fc.array(fc.constantFrom("prompt", "prompt", "tool", "branch", "parallel"), { minLength: size, maxLength: size }),
-    links: fc.array(fc.option(fc.array(fc.nat(size - 1), { maxLength: 3 }), { freq: 3 }), { minLength: size, maxLength: size }),
+    kinds: fc.array(fc.constantFrom("prompt", "prompt", "tool", "branch", "parallel"), {
+      minLength: size,
+      maxLength: size,
+    }),
+    links: fc.array(fc.option(fc.array(fc.nat(size - 1), { maxLength: 3 }), { freq: 3 }), {
+      minLength: size,
+      maxLength: size,
+    }),
     answers: fc.infiniteStream(fc.nat(99)),
     yes: fc.boolean(),
   }),
@@ -199,13 +300,24 @@ it("never stalls, loses a step, runs one twice or before what it depends on, on 
       const size = ranks.length;
       const steps = kinds.map((kind, index): object => {
         const id = `s${index}`;
-        const linked = links[index];
+        const linked = links[index] ?? undefined;
         // With a rank below its own a dependency cannot close a ring; without depends_on array order may.
-        const depends = linked?.filter((other) => (ranks[other] ?? 0) < (ranks[index] ?? 0)).map((other) => `s${other}`);
-        const more = { ...(depends == null ? {} : { depends_on: depends }), modifiers: { retry: { max_attempts: 2 } } };
+        const depends = linked
+          ?.filter((other) => (ranks[other] ?? 0) < (ranks[index] ?? 0))
+          .map((other) => `s${other}`);
+        const more = {
+          ...(depends === undefined ? {} : { depends_on: depends }),
+          modifiers: { retry: { max_attempts: 2 } },
+        };
         const later = index + 1 + ((ranks[index] ?? 0) % Math.max(1, size - index - 1));
         if (kind === "branch" && later < size) return branch(id, `s${later}`, more);
-        if (kind === "parallel") return parallel(id, "barrier", [prompt(`${id}_a`, { modifiers: { retry: { max_attempts: 3 } } }), prompt(`${id}_b`)], more);
+        if (kind === "parallel")
+          return parallel(
+            id,
+            "barrier",
+            [prompt(`${id}_a`, { modifiers: { retry: { max_attempts: 3 } } }), prompt(`${id}_b`)],
+            more,
+          );
         return kind === "tool" ? { id, kind, tool: "t", ...more } : prompt(id, more);
       });
       const made = composition(steps);
@@ -230,7 +342,8 @@ it("never stalls, loses a step, runs one twice or before what it depends on, on 
           continue;
         }
         // A parallel step that is tried again starts its branches afresh.
-        const run = `${task.stepId} ${plan.steps[task.stepId.split("_")[0] ?? ""]?.attempts === 2 && task.stepId.includes("_") ? "again" : ""}`.trim();
+        const run =
+          `${task.stepId} ${plan.steps[task.stepId.split("_")[0] ?? ""]?.attempts === 2 && task.stepId.includes("_") ? "again" : ""}`.trim();
         expect(completed.has(run)).toBe(false);
         completed.add(run);
         plan = completeStep(plan, task.stepId, choice);
@@ -240,7 +353,8 @@ it("never stalls, loses a step, runs one twice or before what it depends on, on 
       const skipped = Object.keys(plan.steps).filter((id) => plan.steps[id]?.status === "skipped");
       for (const step of made.steps) {
         expect(plan.steps[step.id]?.status).toBe(skipped.includes(step.id) ? "skipped" : "completed");
-        if (step.kind === "prompt" || step.kind === "tool") expect(completed.has(step.id)).toBe(!skipped.includes(step.id));
+        if (step.kind === "prompt" || step.kind === "tool")
+          expect(completed.has(step.id)).toBe(!skipped.includes(step.id));
       }
       if (!made.steps.some(({ kind }) => kind === "branch")) expect(skipped).toEqual([]);
     }),
@@ -251,6 +365,8 @@ it("never stalls, loses a step, runs one twice or before what it depends on, on 
 
 it("walks a long chain of backward dependencies without recursion", () => {
   const size = 20_000;
-  const steps = Array.from({ length: size }, (_, index) => prompt(`s${index}`, { depends_on: index === size - 1 ? [] : [`s${index + 1}`] }));
+  const steps = Array.from({ length: size }, (_, index) =>
+    prompt(`s${index}`, { depends_on: index === size - 1 ? [] : [`s${index + 1}`] }),
+  );
   expect(startComposition(composition(steps), null).ready[0]?.stepId).toBe(`s${size - 1}`);
 });

@@ -66,7 +66,8 @@ export function startComposition(
 ): CompositionPlan {
   const faults = unsupportedParts(composition, options.stepKinds ?? []);
   const copied = copyJson(input);
-  if ("fault" in copied) faults.push(createDiagnostic("LIMIT_EXCEEDED", "/input", `the input is refused: ${copied.fault}`));
+  if ("fault" in copied)
+    faults.push(createDiagnostic("LIMIT_EXCEEDED", "/input", `the input is refused: ${copied.fault}`));
   if (faults.length > 0) throw new PackError(faults);
   return new Run({
     version: 1,
@@ -191,7 +192,11 @@ class Run {
     if (!isBranch(node.step)) return;
     const holds = evaluatePredicate(node.step.predicate, this.#scope);
     if (typeof holds !== "boolean") {
-      this.#stop("PREDICATE_FAILED", [node.step.id, "predicate"], `the predicate of "${node.step.id}" has no answer: ${holds.fault}`);
+      this.#stop(
+        "PREDICATE_FAILED",
+        [node.step.id, "predicate"],
+        `the predicate of "${node.step.id}" has no answer: ${holds.fault}`,
+      );
       return;
     }
     const taken = holds ? node.step.then : (node.step.else ?? null);
@@ -226,7 +231,8 @@ class Run {
     }
     const copied = copyJson(resolved.value);
     if ("value" in copied) this.#offer({ stepId: step.id, step, input: copied.value, attempt });
-    else this.#stop("LIMIT_EXCEEDED", [step.id, field], `the ${field} of step "${step.id}" is refused: ${copied.fault}`);
+    else
+      this.#stop("LIMIT_EXCEEDED", [step.id, field], `the ${field} of step "${step.id}" is refused: ${copied.fault}`);
   }
 
   #offer(task: StepTask): void {
@@ -242,15 +248,19 @@ class Run {
       this.fail(node, failed.map(([id, record]) => `branch "${id}" failed: ${record?.reason ?? ""}`).join("; "));
       return;
     }
-    const outputs = records.flatMap(([id, record]) => (record?.output === undefined ? [] : [[id, record.output] as const]));
+    const outputs = records.flatMap(([id, record]) =>
+      record?.output === undefined ? [] : [[id, record.output] as const],
+    );
     this.complete(node, mergeBranches(node.step.reduce, outputs));
   }
 
   #result(): JsonValue | undefined {
     const { output: named, steps } = this.#plan.composition;
-    if (named === undefined) return steps.map(({ id }) => this.#records.get(id)?.output).findLast((value) => value !== undefined);
+    if (named === undefined)
+      return steps.map(({ id }) => this.#records.get(id)?.output).findLast((value) => value !== undefined);
     const output = this.#records.get(named)?.output;
-    if (output === undefined) this.#stop("MISSING_OUTPUT", [], `the output step "${named}" did not produce output`, "/output");
+    if (output === undefined)
+      this.#stop("MISSING_OUTPUT", [], `the output step "${named}" did not produce output`, "/output");
     return output;
   }
 

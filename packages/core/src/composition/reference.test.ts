@@ -1,9 +1,19 @@
 import { expect, it } from "vitest";
 import type { JsonValue } from "../json/json.ts";
 import { copyJson } from "./copy-json.ts";
-import { exactReference, parseReferences, type ReferenceScope, resolveReference, resolveReferences, textOf } from "./reference.ts";
+import {
+  exactReference,
+  parseReferences,
+  type ReferenceScope,
+  resolveReference,
+  resolveReferences,
+  textOf,
+} from "./reference.ts";
 
-const outputs = new Map<string, JsonValue>([["s", { list: [10, { k: null }], constructor: "own" }], ["text", "plain"]]);
+const outputs = new Map<string, JsonValue>([
+  ["s", { list: [10, { k: null }], constructor: "own" }],
+  ["text", "plain"],
+]);
 const scope: ReferenceScope = { input: { name: "Ann", "größe-1": 3 }, output: (step) => outputs.get(step) };
 const valueOf = (text: string): JsonValue | undefined => {
   const reference = exactReference(text);
@@ -23,35 +33,73 @@ it.each([
   expect(valueOf(text)).toEqual(value);
 });
 
-it.each(["${input.toString}", "${input.__proto__}", "${s.output.list.length}", "${text.output.length}", "${text.output[0]}", "${s.output.list[9]}", "${s.output[0]}", "${ghost.output}", "${input.name.x}"])(
-  "leads nowhere: %s",
-  (text) => {
-    expect(valueOf(text)).toBeUndefined();
-  },
-);
+it.each([
+  "${input.toString}",
+  "${input.__proto__}",
+  "${s.output.list.length}",
+  "${text.output.length}",
+  "${text.output[0]}",
+  "${s.output.list[9]}",
+  "${s.output[0]}",
+  "${ghost.output}",
+  "${input.name.x}",
+])("leads nowhere: %s", (text) => {
+  expect(valueOf(text)).toBeUndefined();
+});
 
-it.each(["${}", "${ input}", "${s}", "${s.list}", "${input..a}", "${input.a + 1}", "${input[a]}", "${input[-1]}", "${f(input)}", "${s.output.}", "${input", `\${input${".a".repeat(65)}}`, `\${input.${"a".repeat(2000)}}`])(
-  "is no reference: %s",
-  (text) => {
-    expect(parseReferences(text)).toEqual([{ fault: expect.any(String), source: text, range: { start: 0, end: text.length } }]);
-    expect(exactReference(text)).toBeUndefined();
-  },
-);
+it.each([
+  "${}",
+  "${ input}",
+  "${s}",
+  "${s.list}",
+  "${input..a}",
+  "${input.a + 1}",
+  "${input[a]}",
+  "${input[-1]}",
+  "${f(input)}",
+  "${s.output.}",
+  "${input",
+  `\${input${".a".repeat(65)}}`,
+  `\${input.${"a".repeat(2000)}}`,
+])("is no reference: %s", (text) => {
+  expect(parseReferences(text)).toEqual([
+    { fault: expect.any(String), source: text, range: { start: 0, end: text.length } },
+  ]);
+  expect(exactReference(text)).toBeUndefined();
+});
 
 it("keeps texts and references apart, with their places", () => {
   const parts = parseReferences("a ${input.x}$b${s.output}");
-  expect(parts.map((part) => (typeof part === "string" ? part : part.range))).toEqual(["a ", { start: 2, end: 12 }, "$b", { start: 14, end: 25 }]);
+  expect(parts.map((part) => (typeof part === "string" ? part : part.range))).toEqual([
+    "a ",
+    { start: 2, end: 12 },
+    "$b",
+    { start: 14, end: 25 },
+  ]);
 });
 
 it("keeps the type of an exact reference and writes an embedded one as text", () => {
-  const resolved = resolveReferences({ exact: "${s.output.list}", text: "<${s.output.list}|${s.output.list[1].k}|${input.name}>", deep: [{ n: "${input.größe-1}" }], fixed: 5, $: "$5" }, scope);
+  const resolved = resolveReferences(
+    {
+      exact: "${s.output.list}",
+      text: "<${s.output.list}|${s.output.list[1].k}|${input.name}>",
+      deep: [{ n: "${input.größe-1}" }],
+      fixed: 5,
+      $: "$5",
+    },
+    scope,
+  );
   expect(resolved).toEqual({
     value: { exact: [10, { k: null }], text: '<[10,{"k":null}]||Ann>', deep: [{ n: 3 }], fixed: 5, $: "$5" },
   });
 });
 
 it("says which reference leads nowhere, and where it stands", () => {
-  expect(resolveReferences({ a: ["x ${ghost.output.y}"] }, scope)).toMatchObject({ fault: "missing", path: ["a", 0], reference: { source: "${ghost.output.y}" } });
+  expect(resolveReferences({ a: ["x ${ghost.output.y}"] }, scope)).toMatchObject({
+    fault: "missing",
+    path: ["a", 0],
+    reference: { source: "${ghost.output.y}" },
+  });
 });
 
 it("stops a text that grows too large", () => {
@@ -60,7 +108,9 @@ it("stops a text that grows too large", () => {
 });
 
 it("never scans a value again", () => {
-  expect(resolveReferences("${input} and ${input}", { input: "${s.output}", output: () => "no" })).toEqual({ value: "${s.output} and ${s.output}" });
+  expect(resolveReferences("${input} and ${input}", { input: "${s.output}", output: () => "no" })).toEqual({
+    value: "${s.output} and ${s.output}",
+  });
 });
 
 it("writes values as a model reads them", () => {
@@ -75,5 +125,6 @@ it("copies and freezes JSON, and refuses what is none or too large", () => {
   for (let depth = 0; depth < 500; depth++) deep = [deep];
   let doubled: unknown = "seed";
   for (let step = 0; step < 40; step++) doubled = [doubled, doubled];
-  for (const bad of [Number.NaN, 1n, () => 1, undefined, deep, doubled, "x".repeat(5_000_000)]) expect(copyJson(bad)).toEqual({ fault: expect.any(String) });
+  for (const bad of [Number.NaN, 1n, () => 1, undefined, deep, doubled, "x".repeat(5_000_000)])
+    expect(copyJson(bad)).toEqual({ fault: expect.any(String) });
 });

@@ -1,5 +1,5 @@
 import type { TextRange } from "../diagnostics/diagnostic.ts";
-import { getOwn, isObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { getOwn, isObject, type JsonValue } from "../json/json.ts";
 
 /** A `${...}` reference: to the composition's input, or to the output of a step, and a path into it. */
 export interface Reference {
@@ -84,8 +84,8 @@ export function eachReferenceText(
 export function resolveReference(reference: Reference, scope: ReferenceScope): JsonValue | undefined {
   let value = reference.step === undefined ? scope.input : scope.output(reference.step);
   for (const segment of reference.path) {
-    if (typeof segment === "number") value = Array.isArray(value) ? (value[segment] as JsonValue) : undefined;
-    else value = isObject(value) ? getOwn(value as JsonObject, segment) : undefined;
+    if (typeof segment === "number") value = Array.isArray(value) ? value[segment] : undefined;
+    else value = isObject(value) ? getOwn(value, segment) : undefined;
     if (value === undefined) return undefined;
   }
   return value;
@@ -102,27 +102,30 @@ export function resolveReferences(
   let found: ResolveFault | undefined;
   const resolveText = (text: string, path: readonly (string | number)[]): JsonValue => {
     const parts = parseReferences(text);
+    const [only] = parts;
+    if (parts.length === 1 && isReference(only)) {
+      const target = resolveReference(only, scope);
+      if (target === undefined) found ??= { reference: only, path, fault: "missing" };
+      return target ?? null;
+    }
     let length = 0;
-    const values = parts.map((part) => {
+    const texts = parts.map((part) => {
       if (!isReference(part)) return typeof part === "string" ? part : part.source;
       const target = resolveReference(part, scope);
       if (target === undefined) found ??= { reference: part, path, fault: "missing" };
-      if (parts.length === 1) return target ?? null;
       // hostile: many references to one long value
       const rendered = length > MAX_TEXT ? "" : textOf(target ?? null);
       length += rendered.length;
       if (length > MAX_TEXT) found ??= { reference: part, path, fault: "too long" };
       return rendered;
     });
-    return values.length === 1 ? (values[0] ?? null) : values.join("");
+    return texts.join("");
   };
   const resolve = (item: JsonValue, path: readonly (string | number)[]): JsonValue => {
     if (typeof item === "string") return item.includes("${") ? resolveText(item, path) : item;
     if (Array.isArray(item)) return item.map((entry: JsonValue, index) => resolve(entry, [...path, index]));
     if (!isObject(item)) return item;
-    return Object.fromEntries(
-      Object.entries(item as JsonObject).map(([key, entry]) => [key, resolve(entry, [...path, key])]),
-    );
+    return Object.fromEntries(Object.entries(item).map(([key, entry]) => [key, resolve(entry, [...path, key])]));
   };
   const resolved = resolve(value, []);
   return found ?? { value: resolved };

@@ -1,4 +1,12 @@
-import type { BranchStep, Composition, ParallelStep, PromptStep, Step, ToolStep, AgentStep } from "../schema/sections/composition.ts";
+import type {
+  BranchStep,
+  Composition,
+  ParallelStep,
+  PromptStep,
+  Step,
+  ToolStep,
+  AgentStep,
+} from "../schema/sections/composition.ts";
 
 /** How the steps of a composition hang together. Source: SPEC 4.8, R269-R273, RULINGS 27. */
 export interface StepGraph {
@@ -49,7 +57,8 @@ export const isParallel = (step: Step): step is ParallelStep => step.kind === "p
 export const isBranch = (step: Step): step is BranchStep => step.kind === "branch";
 export const isTool = (step: Step): step is ToolStep => step.kind === "tool";
 export const isAgent = (step: Step): step is AgentStep => step.kind === "agent";
-export const isPrompting = (step: Step): step is PromptStep | AgentStep => step.kind === "prompt" || step.kind === "agent";
+export const isPrompting = (step: Step): step is PromptStep | AgentStep =>
+  step.kind === "prompt" || step.kind === "agent";
 
 /** Returns whether the kind is one of a vendor's own, such as "acme.judge". */
 export const isVendorKind = (kind: string): boolean => kind.includes(".");

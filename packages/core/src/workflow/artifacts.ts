@@ -18,14 +18,26 @@ export function checkArtifacts(pack: Pick<PackData, "workflow" | "prompts">, rep
     for (const [name, definition] of Object.entries(artifacts)) {
       const pointer = formatPointer("workflow", "states", stateName, "artifacts", name);
       if (!MIME_TYPE.test(definition.type)) {
-        report("INVALID_ARTIFACT_TYPE", `${pointer}/type`, `expected a MIME type such as "text/plain", found "${definition.type}"`);
+        report(
+          "INVALID_ARTIFACT_TYPE",
+          `${pointer}/type`,
+          `expected a MIME type such as "text/plain", found "${definition.type}"`,
+        );
       }
       const first = slots.get(name);
       if (first === undefined) slots.set(name, { definition, pointer });
-      else if (first.definition.type !== definition.type || (first.definition.mode ?? "replace") !== (definition.mode ?? "replace")) {
-        report("CONFLICTING_ARTIFACT", pointer, `artifact "${name}" has another type or mode here; all states share one slot`, {
-          related: [{ pointer: first.pointer, message: "the first one" }],
-        });
+      else if (
+        first.definition.type !== definition.type ||
+        (first.definition.mode ?? "replace") !== (definition.mode ?? "replace")
+      ) {
+        report(
+          "CONFLICTING_ARTIFACT",
+          pointer,
+          `artifact "${name}" has another type or mode here; all states share one slot`,
+          {
+            related: [{ pointer: first.pointer, message: "the first one" }],
+          },
+        );
       }
       if (task === undefined) continue;
       const names = declaredFor.get(task);
@@ -37,10 +49,18 @@ export function checkArtifacts(pack: Pick<PackData, "workflow" | "prompts">, rep
     const declared = declaredFor.get(promptId);
     for (const [name, start] of artifactUses(prompt.system_template)) {
       if (declared?.has(name) === true) continue;
-      const found = pack.workflow === undefined ? "the pack has no workflow" : `states that run "${promptId}" declare ${listNames(declared ?? [])}`;
-      report("UNDECLARED_ARTIFACT", `${formatPointer("prompts", promptId)}/system_template`, `the template uses artifacts.${name}, but ${found}`, {
-        range: { start, end: start + USE.length + name.length },
-      });
+      const found =
+        pack.workflow === undefined
+          ? "the pack has no workflow"
+          : `states that run "${promptId}" declare ${listNames(declared ?? [])}`;
+      report(
+        "UNDECLARED_ARTIFACT",
+        `${formatPointer("prompts", promptId)}/system_template`,
+        `the template uses artifacts.${name}, but ${found}`,
+        {
+          range: { start, end: start + USE.length + name.length },
+        },
+      );
     }
   }
 }
@@ -83,8 +103,9 @@ export function writeArtifact(
 }
 
 function append(before: JsonValue | undefined, written: JsonValue, isJson: boolean): JsonValue {
-  if (isJson) return before === undefined ? [written] : Array.isArray(before) ? [...before, written] : [before, written];
+  if (isJson)
+    return before === undefined ? [written] : Array.isArray(before) ? [...before, written] : [before, written];
   if (before === undefined) return written;
   // Another state may have declared the same slot as JSON.
-  return `${typeof before === "string" ? before : JSON.stringify(before)}\n${String(written)}`;
+  return `${typeof before === "string" ? before : JSON.stringify(before)}\n${typeof written === "string" ? written : JSON.stringify(written)}`;
 }

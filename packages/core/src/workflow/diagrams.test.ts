@@ -8,7 +8,12 @@ const workflow = {
   entry: "intake",
   states: {
     intake: { prompt_task: "p", on_event: { Ask: "research", Skip: "done", Drop: "done" } },
-    research: { prompt_task: "p", on_event: { Again: "research", Back: "intake", Flow: "flow" }, max_visits: 3, on_max_visits: "done" },
+    research: {
+      prompt_task: "p",
+      on_event: { Again: "research", Back: "intake", Flow: "flow" },
+      max_visits: 3,
+      on_max_visits: "done",
+    },
     flow: { orchestration: "composition", composition: "c", on_event: { Done: "done" } },
     done: { prompt_task: "p", terminal: true },
     lost: { prompt_task: "p" },
@@ -47,7 +52,9 @@ it("draws a workflow as SVG: every state a box, events between two states one li
 it("places no two boxes on each other, and nothing outside of the picture", () => {
   const svg = workflowToSvg(workflow);
   const [, width = 0, height = 0] = (/viewBox="0 0 (\d+) (\d+)"/.exec(svg) ?? []).map(Number);
-  const boxes = [...svg.matchAll(/<rect x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)"/g)].map((match) => match.slice(1).map(Number) as [number, number, number, number]);
+  const boxes = [...svg.matchAll(/<rect x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)"/g)].map(
+    (match) => match.slice(1).map(Number) as [number, number, number, number],
+  );
   boxes.forEach(([x, y, w, h], index) => {
     expect(x + w).toBeLessThanOrEqual(width);
     expect(y + h).toBeLessThanOrEqual(height);
@@ -59,7 +66,11 @@ it("places no two boxes on each other, and nothing outside of the picture", () =
 
 it("makes hostile names inert in both", () => {
   const name = `</text><script>alert('1')</script>"&\u0000\u202e`;
-  const hostile = { version: 1, entry: name, states: { [name]: { prompt_task: "p", on_event: { [name]: name } } } } as unknown as WorkflowConfig;
+  const hostile = {
+    version: 1,
+    entry: name,
+    states: { [name]: { prompt_task: "p", on_event: { [name]: name } } },
+  } as unknown as WorkflowConfig;
   const svg = workflowToSvg(hostile);
   expect(svg).not.toMatch(/<script|[\u0000\u202e]|&(?!amp;|lt;|gt;|quot;|#39;)/);
   expect(svg).toContain("&lt;/text&gt;&lt;script&gt;");
@@ -67,6 +78,11 @@ it("makes hostile names inert in both", () => {
 });
 
 it("draws a workflow of thousands of states", () => {
-  const states = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`s${index}`, { prompt_task: "p", on_event: { A: `s${(index * 7) % 5_000}`, B: "s0" } }]));
+  const states = Object.fromEntries(
+    Array.from({ length: 5_000 }, (_, index) => [
+      `s${index}`,
+      { prompt_task: "p", on_event: { A: `s${(index * 7) % 5_000}`, B: "s0" } },
+    ]),
+  );
   expect(workflowToSvg({ version: 1, entry: "s0", states }).endsWith("</svg>\n")).toBe(true);
 }, 5_000);

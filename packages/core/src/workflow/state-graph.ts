@@ -45,7 +45,9 @@ export function reversed(graph: StateGraph): StateGraph {
 }
 
 /** Returns the groups of states that lead back to themselves, and of each the first edge that closes a loop. */
-export function findLoops(graph: StateGraph): readonly { readonly members: ReadonlySet<string>; readonly closing: StateEdge & { readonly from: string } }[] {
+export function findLoops(
+  graph: StateGraph,
+): readonly { readonly members: ReadonlySet<string>; readonly closing: StateEdge & { readonly from: string } }[] {
   const { order, closing } = depthFirst(graph);
   const groups = new Map<string, Set<string>>();
   const turned = reversed(graph);

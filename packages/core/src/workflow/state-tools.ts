@@ -21,12 +21,6 @@ export function eventsFor(state: WorkflowState, by: "agent" | "host"): readonly 
   return allowed ? Object.keys(state.on_event ?? {}) : [];
 }
 
-/** Returns the skills that a state may use: all of the pack's, none, or those below a path (R166). */
-export function skillScope(state: WorkflowState): { readonly kind: "all" | "none" } | { readonly kind: "path"; readonly path: string } {
-  if (state.skills === undefined) return { kind: "all" };
-  return state.skills === "none" ? { kind: "none" } : { kind: "path", path: state.skills };
-}
-
 /** Returns the workflow's own tools that a model gets in a state, beside those of the prompt. */
 export function stateTools(workflow: WorkflowConfig, stateName: string): readonly ToolDefinition[] {
   const state = getOwn(workflow.states, stateName);
@@ -43,13 +37,17 @@ export function stateTools(workflow: WorkflowConfig, stateName: string): readonl
   const artifacts = Object.entries(state.artifacts ?? {});
   if (artifacts.length > 0) {
     const value = artifacts.every(([, { type }]) => !isJsonType(type)) ? { type: "string" } : {};
-    const described = artifacts.map(([name, { type, description, mode }]) =>
-      `${name} (${type}, ${mode ?? "replace"})${description === undefined ? "" : `: ${description}`}`,
+    const described = artifacts.map(
+      ([name, { type, description, mode }]) =>
+        `${name} (${type}, ${mode ?? "replace"})${description === undefined ? "" : `: ${description}`}`,
     );
     tools.push({
       name: artifactTool,
       description: `Stores a small result for later states. ${described.join("; ")}`,
-      parameters: parametersOf({ name: { type: "string", enum: artifacts.map(([name]) => name) }, value }, ["name", "value"]),
+      parameters: parametersOf({ name: { type: "string", enum: artifacts.map(([name]) => name) }, value }, [
+        "name",
+        "value",
+      ]),
     });
   }
   return tools;

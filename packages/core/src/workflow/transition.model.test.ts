@@ -30,7 +30,7 @@ class Naive {
   }
 
   state(): WorkflowState {
-    return this.workflow.states[this.current] as WorkflowState;
+    return Object.entries(this.workflow.states).find(([name]) => name === this.current)?.[1] ?? {};
   }
   mode(): string {
     return this.state().orchestration ?? "internal";
@@ -68,7 +68,10 @@ class Naive {
   go(event: string): boolean {
     let target = Object.entries(this.state().on_event ?? {}).find(([name]) => name === event)?.[1];
     const tried = new Set<string>();
-    while (target !== undefined && (this.visits.get(target) ?? 0) >= (this.workflow.states[target]?.max_visits ?? Infinity)) {
+    while (
+      target !== undefined &&
+      (this.visits.get(target) ?? 0) >= (this.workflow.states[target]?.max_visits ?? Infinity)
+    ) {
       if (tried.has(target)) target = undefined;
       else {
         tried.add(target);
@@ -120,14 +123,21 @@ class Naive {
       else this.tools++;
     } else if (event.type === "set_artifact") {
       const declared = Object.entries(this.state().artifacts ?? {}).find(([name]) => name === event.name)?.[1];
-      const refused = declared === undefined ? "UNKNOWN_ARTIFACT" : declared.type === "text/plain" && typeof event.value !== "string" ? "INVALID_ARTIFACT" : "";
+      const refused =
+        declared === undefined
+          ? "UNKNOWN_ARTIFACT"
+          : declared.type === "text/plain" && typeof event.value !== "string"
+            ? "INVALID_ARTIFACT"
+            : "";
       if (refused !== "") {
         this.start = began;
         return void this.out.push(`refuse ${refused}`);
       }
       const old = this.slots[event.name];
       if (declared?.mode !== "append") this.slots[event.name] = event.value;
-      else if (declared.type === "text/plain") this.slots[event.name] = old === undefined ? event.value : `${String(old)}\n${String(event.value)}`;
+      else if (declared.type === "text/plain")
+        this.slots[event.name] =
+          old === undefined ? event.value : `${old as string}\n${event.value as string}`;
       else this.slots[event.name] = [...((old as unknown[] | undefined) ?? []), event.value];
       this.slots = { ...this.slots };
     } else if (event.type === "event") {
@@ -166,9 +176,13 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc
 
 const state = fc.record({
   prompt_task: fc.constant("p"),
-  on_event: maybe(fc.dictionary(fc.constantFrom(...events), fc.constantFrom(...names), { minKeys: 1, noNullPrototype: true })),
+  on_event: maybe(
+    fc.dictionary(fc.constantFrom(...events), fc.constantFrom(...names), { minKeys: 1, noNullPrototype: true }),
+  ),
   terminal: fc.constantFrom(undefined, undefined, undefined, false, true),
-  orchestration: maybe(fc.constantFrom("internal" as const, "external" as const, "hybrid" as const, "composition" as const)),
+  orchestration: maybe(
+    fc.constantFrom("internal" as const, "external" as const, "hybrid" as const, "composition" as const),
+  ),
   control: maybe(fc.constantFrom("user" as const, "agent" as const)),
   persistence: maybe(fc.constantFrom("transient", "persistent")),
   max_visits: maybe(fc.integer({ min: 1, max: 3 })),
@@ -176,13 +190,18 @@ const state = fc.record({
   artifacts: fc.constantFrom(
     undefined,
     { note: { type: "text/plain", mode: "append" as const } },
-    { list: { type: "application/json", mode: "append" as const }, note: { type: "text/plain", mode: "append" as const } },
+    {
+      list: { type: "application/json", mode: "append" as const },
+      note: { type: "text/plain", mode: "append" as const },
+    },
   ),
 });
 const machine = fc.record({
   version: fc.constant(1),
   entry: fc.constantFrom(...names),
-  states: fc.tuple(state, state, state, state).map((states) => Object.fromEntries(states.map((item, index) => [names[index], item]))),
+  states: fc
+    .tuple(state, state, state, state)
+    .map((states) => Object.fromEntries(states.map((item, index) => [names[index], item]))),
   engine: fc.record({
     budget: fc.record({
       max_total_visits: maybe(fc.integer({ min: 1, max: 9 })),
@@ -197,25 +216,50 @@ const happening = fc.oneof(
   { weight: 4, arbitrary: fc.constant({ type: "message" as const }) },
   { weight: 1, arbitrary: fc.constant({ type: "round" as const }) },
   { weight: 2, arbitrary: fc.constant({ type: "tool_call" as const }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant("set_artifact" as const), name: fc.constantFrom("note", "list", "valueOf"), value: fc.constantFrom<JsonValue>("x", 7) }) },
-  { weight: 6, arbitrary: fc.record({ type: fc.constant("event" as const), by: fc.constantFrom("agent" as const, "host" as const), event: eventName }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant("set_artifact" as const),
+      name: fc.constantFrom("note", "list", "valueOf"),
+      value: fc.constantFrom<JsonValue>("x", 7),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      type: fc.constant("event" as const),
+      by: fc.constantFrom("agent" as const, "host" as const),
+      event: eventName,
+    }),
+  },
   { weight: 6, arbitrary: fc.record({ type: fc.constant("reply" as const), text: fc.constantFrom("", "hi", "yo") }) },
-  { weight: 4, arbitrary: fc.record({ type: fc.constant("composition_output" as const), output: fc.constantFrom("", "Go", "toString", "other") }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant("composition_output" as const),
+      output: fc.constantFrom("", "Go", "toString", "other"),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ type: "stop" as const }) },
 );
 // A number stands for something that fits the moment, so that stories get far; the rest is thrown in blindly.
 const story = fc.array(
-  fc.tuple(fc.oneof({ weight: 4, arbitrary: fc.nat(11) }, { weight: 1, arbitrary: happening }), fc.integer({ min: 0, max: 1500 })),
+  fc.tuple(
+    fc.oneof({ weight: 4, arbitrary: fc.nat(11) }, { weight: 1, arbitrary: happening }),
+    fc.integer({ min: 0, max: 1500 }),
+  ),
   { minLength: 10, maxLength: 60 },
 );
 
 function fitting(workflow: WorkflowConfig, run: WorkflowRun, choice: number): WorkflowEvent {
-  const state = Object.entries(workflow.states).find(([name]) => name === run.state)?.[1];
-  const known = Object.keys(state?.on_event ?? {});
+  const current = Object.entries(workflow.states).find(([name]) => name === run.state)?.[1];
+  const known = Object.keys(current?.on_event ?? {});
   const event = known[choice % 3] ?? "Go";
   if (!run.busy) return choice % 2 === 0 ? { type: "message" } : { type: "event", by: "host", event };
-  if (state?.orchestration === "composition") return { type: "composition_output", output: event };
-  return run.pending === null && choice > 2 ? { type: "event", by: "agent", event } : { type: "reply", text: `said ${choice}` };
+  if (current?.orchestration === "composition") return { type: "composition_output", output: event };
+  return run.pending === null && choice > 2
+    ? { type: "event", by: "agent", event }
+    : { type: "reply", text: `said ${choice}` };
 }
 
 it("behaves as a naive machine does on random workflows and random events", () => {
@@ -237,15 +281,24 @@ it("behaves as a naive machine does on random workflows and random events", () =
           if (effect.type === "refuse") return `refuse ${effect.diagnostic.code}`;
           if (effect.type === "enter") return `enter ${effect.state} ${effect.history}`;
           if (effect.type === "yield") return `yield ${effect.state} ${effect.waitingFor} ${effect.text}`;
-          if (effect.type === "end") return `end ${effect.status} ${effect.limit ?? ""} ${effect.text} ${JSON.stringify(effect.artifacts)}`;
+          if (effect.type === "end")
+            return `end ${effect.status} ${effect.limit ?? ""} ${effect.text} ${JSON.stringify(effect.artifacts)}`;
           return `run ${effect.state}`;
         });
         expect(seen).toEqual(naive.out);
         // Stored and loaded again at every step, so nothing lives outside of the JSON.
         run = JSON.parse(JSON.stringify(next));
-        expect([run.status, run.state, run.busy, run.totalVisits, run.toolCalls]).toEqual([naive.status, naive.current, naive.busy, naive.total, naive.tools]);
-        expect(Object.entries(run.visits).sort()).toEqual([...naive.visits].sort());
-        expect(run.history.map(({ from, to, artifacts }) => `${from}>${to} ${JSON.stringify(artifacts)}`)).toEqual(naive.log);
+        expect([run.status, run.state, run.busy, run.totalVisits, run.toolCalls]).toEqual([
+          naive.status,
+          naive.current,
+          naive.busy,
+          naive.total,
+          naive.tools,
+        ]);
+        expect(new Map(Object.entries(run.visits))).toEqual(naive.visits);
+        expect(run.history.map(({ from, to, artifacts }) => `${from}>${to} ${JSON.stringify(artifacts)}`)).toEqual(
+          naive.log,
+        );
         if (effects[0]?.type === "refuse") expect(next).toEqual(JSON.parse(before));
         transitions += effects.some(({ type }) => type === "enter") ? 1 : 0;
         endings += effects.some(({ type }) => type === "end") ? 1 : 0;

@@ -5,7 +5,14 @@ import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { getOwn, isObject, type JsonValue } from "../json/json.ts";
 import type { WorkflowConfig, WorkflowState } from "../schema/sections/workflow.ts";
 import { eventsFor, isEnding } from "./state-tools.ts";
-import type { ExhaustedLimit, PendingEvent, TransitionRecord, WorkflowEffect, WorkflowEvent, WorkflowRun } from "./workflow-run.ts";
+import type {
+  ExhaustedLimit,
+  PendingEvent,
+  TransitionRecord,
+  WorkflowEffect,
+  WorkflowEvent,
+  WorkflowRun,
+} from "./workflow-run.ts";
 import { writeArtifact } from "./artifacts.ts";
 
 type EventOf<Type extends WorkflowEvent["type"]> = Extract<WorkflowEvent, { readonly type: Type }>;
@@ -148,8 +155,17 @@ class Machine {
     const known = Object.keys(this.#state.on_event ?? {});
     const isKnown = known.includes(event);
     return isKnown
-      ? refusal("EVENT_NOT_ALLOWED", "/event", `the ${by} may not fire "${event}" in state "${state}", which is ${this.#state.terminal === true ? "terminal" : (this.#state.orchestration ?? "internal")}`)
-      : refusal("UNKNOWN_EVENT", "/event", `state "${state}" has no event "${event}"; it has ${listNames(allowed.length > 0 ? allowed : known)}`, didYouMean(event, known));
+      ? refusal(
+          "EVENT_NOT_ALLOWED",
+          "/event",
+          `the ${by} may not fire "${event}" in state "${state}", which is ${this.#state.terminal === true ? "terminal" : (this.#state.orchestration ?? "internal")}`,
+        )
+      : refusal(
+          "UNKNOWN_EVENT",
+          "/event",
+          `state "${state}" has no event "${event}"; it has ${listNames(allowed.length > 0 ? allowed : known)}`,
+          didYouMean(event, known),
+        );
   }
 
   /** After the current state did its work: end, go on, or give the turn back. */
@@ -178,7 +194,8 @@ class Machine {
     }
     this.#change({ busy: true, runs: runs + 1 });
     const { orchestration, composition, prompt_task: promptTask } = this.#state;
-    if (orchestration === "composition") this.#effects.push({ type: "run_composition", state, composition: composition ?? "" });
+    if (orchestration === "composition")
+      this.#effects.push({ type: "run_composition", state, composition: composition ?? "" });
     else this.#effects.push({ type: "run_prompt", state, promptTask: promptTask ?? "" });
   }
 
@@ -194,7 +211,8 @@ class Machine {
       redirectedFrom.push(to);
       to = target.on_max_visits;
     }
-    if (totalVisits >= (this.#workflow.engine?.budget?.max_total_visits ?? Infinity)) return this.#exhaust("max_total_visits");
+    if (totalVisits >= (this.#workflow.engine?.budget?.max_total_visits ?? Infinity))
+      return this.#exhaust("max_total_visits");
     const record: TransitionRecord = Object.freeze({
       from,
       to,
@@ -238,7 +256,14 @@ class Machine {
 
   #end(status: "completed" | "budget_exhausted", limit?: ExhaustedLimit): void {
     const { artifacts, text: parts } = this.#run;
-    this.#effects.push({ type: "end", status, ...(limit === undefined ? {} : { limit }), artifacts, text: joined(parts), parts });
+    this.#effects.push({
+      type: "end",
+      status,
+      ...(limit === undefined ? {} : { limit }),
+      artifacts,
+      text: joined(parts),
+      parts,
+    });
     this.#change({ status, busy: false, pending: null, text: NOTHING, limit: limit ?? null });
   }
 
@@ -248,7 +273,8 @@ class Machine {
 
   get #state(): WorkflowState {
     const state = getOwn(this.#workflow.states, this.#run.state);
-    if (state === undefined) throw new TypeError(`the workflow has no state "${this.#run.state}"; the run belongs to another workflow`);
+    if (state === undefined)
+      throw new TypeError(`the workflow has no state "${this.#run.state}"; the run belongs to another workflow`);
     return state;
   }
 }
@@ -273,6 +299,11 @@ function withEntry<T>(record: { readonly [key: string]: T }, key: string, value:
   return Object.freeze(Object.fromEntries([...Object.entries(record), [key, value]]));
 }
 
-function refusal(code: DiagnosticCode, pointer: string, message: string, details: { hint?: string } = {}): WorkflowEffect {
+function refusal(
+  code: DiagnosticCode,
+  pointer: string,
+  message: string,
+  details: { hint?: string } = {},
+): WorkflowEffect {
   return { type: "refuse", diagnostic: createDiagnostic(code, pointer, message, details) };
 }

@@ -10,7 +10,9 @@ export function workflowToMermaid(workflow: WorkflowConfig): string {
   const lines = ["flowchart TD", "  start((start))"];
   for (const [name, state] of Object.entries(workflow.states)) {
     const label = mermaidLabel(state.max_visits === undefined ? name : `${name} (at most ${state.max_visits})`);
-    lines.push(`  ${ids.get(name)}${isEnding(state) ? `([${label}])` : state.orchestration === "composition" ? `[[${label}]]` : `[${label}]`}`);
+    lines.push(
+      `  ${ids.get(name)}${isEnding(state) ? `([${label}])` : state.orchestration === "composition" ? `[[${label}]]` : `[${label}]`}`,
+    );
   }
   const entry = ids.get(workflow.entry);
   if (entry !== undefined) lines.push(`  start --> ${entry}`);

@@ -64,8 +64,11 @@ function placeBoxes(workflow: WorkflowConfig, graph: StateGraph): ReadonlyMap<st
   const layers: string[][] = [];
   for (const [name, layer] of distance) (layers[layer] ??= []).push(name);
 
-  const widths = new Map([...distance.keys()].map((name) => [name, Math.round([...clip(name)].length * LETTER) + 32]));
-  const widthOf = (names: readonly string[]): number => names.reduce((sum, name) => sum + (widths.get(name) ?? 0) + GAP_X, -GAP_X);
+  const widths = new Map(
+    [...distance.keys()].map((name) => [name, Math.round(Array.from(clip(name)).length * LETTER) + 32]),
+  );
+  const widthOf = (names: readonly string[]): number =>
+    names.reduce((sum, name) => sum + (widths.get(name) ?? 0) + GAP_X, -GAP_X);
   const total = layers.reduce((widest, names) => Math.max(widest, widthOf(names)), 0);
   const boxes = new Map<string, Box>();
   layers.forEach((names, layer) => {
@@ -95,7 +98,12 @@ function mergeEdges(graph: StateGraph): readonly DrawnEdge[] {
       if (event === undefined) redirects.push({ from, to, label: "max visits", isRedirect: true });
       else if (byTarget.get(to)?.push(clip(event)) === undefined) byTarget.set(to, [clip(event)]);
     }
-    const drawn = [...byTarget].map(([to, labels]) => ({ from, to, label: clip(labels.join(", "), 40), isRedirect: false }));
+    const drawn = [...byTarget].map(([to, labels]) => ({
+      from,
+      to,
+      label: clip(labels.join(", "), 40),
+      isRedirect: false,
+    }));
     return [...drawn, ...redirects];
   });
 }
@@ -105,7 +113,11 @@ function isBackward(boxes: ReadonlyMap<string, Box>, from: string, to: string): 
 }
 
 // Forward edges run down; all others leave the right side and come back in a lane of their own.
-function drawEdge(boxes: ReadonlyMap<string, Box>, edge: DrawnEdge, lane: number | undefined): { path: string; label: string } {
+function drawEdge(
+  boxes: ReadonlyMap<string, Box>,
+  edge: DrawnEdge,
+  lane: number | undefined,
+): { path: string; label: string } {
   const from = boxes.get(edge.from);
   const to = boxes.get(edge.to);
   if (from === undefined || to === undefined) return { path: "", label: "" };
@@ -140,7 +152,7 @@ function drawBox(workflow: WorkflowConfig, { name, x, y, width }: Box): string {
 }
 
 function clip(text: string, letters = MAX_LETTERS): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length > letters ? `${characters.slice(0, letters - 1).join("")}…` : text;
 }
 
