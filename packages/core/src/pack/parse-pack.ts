@@ -42,9 +42,10 @@ export interface PackResult {
  * @throws {TypeError} for options that make no sense
  */
 export function parsePack(source: string | Uint8Array | Document, options: PackOptions = {}): Pack {
-  const { pack, diagnostics } = safeParsePack(source, options);
-  if (pack === undefined) throw new PackError(diagnostics);
-  return pack;
+  // the diagnostics of a good pack are worked out when they are asked for, and not here
+  const result = safeParsePack(source, options);
+  if (result.pack === undefined) throw new PackError(result.diagnostics);
+  return result.pack;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { collectFindings, type Report } from "../diagnostics/report.ts";
 import { isObject, jsonTypeOf } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
-import { indexSchema, resolveReference, type SchemaIndex, type SchemaObject } from "./json-schema/schema-index.ts";
+import { indexSchema, resolveReference, type SchemaObject } from "./json-schema/schema-index.ts";
 import { compileEcmaPattern } from "./ecma-pattern.ts";
 import { isPatternFault } from "./pattern.ts";
 
@@ -43,12 +43,12 @@ export function checkSchemaItself(schema: unknown, pointer = ""): readonly Diagn
 
 /** Does what checkSchemaItself does, and reports instead of returning. */
 export function reportSchemaItself(schema: unknown, pointer: string, report: Report): void {
-  checkSchema(schema, pointer, { report, index: isObject(schema) ? indexSchema(schema) : undefined, done: new Set() });
+  checkSchema(schema, pointer, { report, root: schema, done: new Set() });
 }
 
 interface Run {
   readonly report: Report;
-  readonly index: SchemaIndex | undefined;
+  readonly root: unknown;
   readonly done: Set<unknown>;
 }
 
@@ -61,9 +61,9 @@ function checkSchema(schema: unknown, pointer: string, run: Run): void {
   // hostile: a host value may contain itself
   if (run.done.has(schema)) return;
   run.done.add(schema);
-  for (const keyword of Object.keys(schema)) {
+  for (const keyword in schema) {
     const kind = KEYWORDS.get(keyword);
-    if (kind !== undefined) checkKeyword(kind, schema, keyword, appendPointer(pointer, keyword), run);
+    if (kind !== undefined) checkKeyword(kind, schema, keyword, `${pointer}/${keyword}`, run);
   }
 }
 
@@ -136,9 +136,11 @@ function checkPattern(source: string, pointer: string, run: Run): void {
 }
 
 function checkReference(schema: SchemaObject, reference: string, pointer: string, run: Run): void {
-  const owner = run.index?.owners.get(schema);
-  if (run.index === undefined || owner === undefined) return;
-  const found = resolveReference(run.index, owner, reference);
+  // most schemas refer to nothing, so the index is made here and not at the start
+  const index = indexSchema(run.root as SchemaObject);
+  const owner = index.owners.get(schema);
+  if (owner === undefined) return;
+  const found = resolveReference(index, owner, reference);
   if (!("fault" in found)) return;
   if (found.fault === "remote") {
     run.report("REMOTE_REFERENCE", pointer, "the reference leads to another document, and references are never fetched");
