@@ -69,7 +69,7 @@ export const checksOf = (core, { fromYaml, yaml } = {}) => ({
     equal(decide("constructor", "{}").reason, "not_allowed");
   },
   "guards a stream before a banned word is out": () => {
-    const guard = core.createStreamGuard(core.compilePrompt(core.parsePack(source), "support").guardrails);
+    const guard = core.createStreamGuard(core.parsePack(source).prompt("support").validators);
     const steps = ["the s", "ec", "ret is out"].map((delta) => guard.push(delta));
     const text = [...steps, guard.end()].map((step) => step.text).join("");
     equal([text.includes("secret"), "the secret is out".startsWith(text)], [false, true]);
