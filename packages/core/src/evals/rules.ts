@@ -60,7 +60,7 @@ function checkType({ type, params }: Eval, at: () => string, report: Report, opt
       report(code, at() + pointer, message, hint === undefined ? {} : { hint });
     });
   } else if (!hostTypes.has(type)) {
-    report("UNKNOWN_EVAL", `${at()}/type`, `the eval type "${type}" is not known`, didYouMean(type, [...checkTypeNames(), ...hostTypes]));
+    report("UNKNOWN_EVAL_TYPE", `${at()}/type`, `the eval type "${type}" is not known`, didYouMean(type, [...checkTypeNames(), ...hostTypes]));
   }
 }
 
@@ -129,6 +129,6 @@ function checkWhen({ when }: Eval, at: () => string, report: Report): void {
 function checkProvider({ requires }: Pick<PackData, "requires">, { params, type }: Eval, at: () => string, report: Report): void {
   const provider = params !== undefined && Object.hasOwn(params, "provider") ? params["provider"] : undefined;
   if (typeof provider !== "string" || isCheckType(type)) return;
-  const keys = new Set((requires?.providers ?? []).map((requirement) => ("key" in requirement ? requirement.key : undefined) ?? "default"));
+  const keys = new Set((requires?.providers ?? []).map((requirement) => (typeof requirement === "string" ? requirement : requirement.key)));
   if (!keys.has(provider)) report("UNKNOWN_EVAL_PROVIDER", `${at()}/params/provider`, `no provider requirement has the key "${provider}"`);
 }

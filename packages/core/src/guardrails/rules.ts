@@ -9,15 +9,14 @@ import type { PackData } from "../schema/sections/pack.ts";
 
 const REMOVAL = "deprecated in 1.7.0, removed in 2.0.0, not before 2027-08-31 (RFC 0015)";
 
-/** Checks the guardrails of every prompt: types, params, ids and deprecated fields. Source: R084-R096, R354, RULINGS 3-4. */
+/**
+ * Checks the guardrails of every prompt: types, params and deprecated fields. Source: R084-R096, RULINGS 3-4.
+ * That ids are unique is a rule of governance, which refers to them.
+ */
 export function checkGuardrailRules(pack: Pick<PackData, "prompts">, report: Report, options: RuleOptions = {}): void {
-  const ids = new Map<string, string>();
   for (const promptId of Object.keys(pack.prompts)) {
-    const validators = pack.prompts[promptId]?.validators;
-    validators?.forEach((validator, index) => {
-      const at = (): string => formatPointer("prompts", promptId, "validators", index);
-      checkOne(validator, at, report, options);
-      if (validator.id !== undefined) checkId(validator.id, at, ids, report);
+    pack.prompts[promptId]?.validators?.forEach((validator, index) => {
+      checkOne(validator, () => formatPointer("prompts", promptId, "validators", index), report, options);
     });
   }
 }
@@ -44,15 +43,4 @@ function checkOne(validator: Validator, at: () => string, report: Report, option
       hint: "to measure without blocking, declare an eval of this type with trigger every_turn; else delete it",
     });
   }
-}
-
-function checkId(id: string, at: () => string, ids: Map<string, string>, report: Report): void {
-  const first = ids.get(id);
-  if (first === undefined) {
-    ids.set(id, `${at()}/id`);
-    return;
-  }
-  report("DUPLICATE_GUARDRAIL_ID", `${at()}/id`, `another guardrail of the pack has the id "${id}"`, {
-    related: [{ pointer: first, message: "the first one" }],
-  });
 }

@@ -1,6 +1,5 @@
 export const guardrailCodes = {
   UNKNOWN_GUARDRAIL: "lint warning",
-  DUPLICATE_GUARDRAIL_ID: "reference error",
   DEPRECATED_FAIL_ON_VIOLATION: "lint warning",
   IGNORED_FAIL_ON_VIOLATION: "lint warning",
   GUARDRAIL_VIOLATED: "reference error",
@@ -9,7 +8,7 @@ export const guardrailCodes = {
   BAD_CHECK_PATTERN: "reference error",
   EMPTY_WORD: "reference error",
   UNKNOWN_CHECK_PARAM: "lint warning",
-  UNKNOWN_EVAL: "lint warning",
+  UNKNOWN_EVAL_TYPE: "lint warning",
   DUPLICATE_EVAL: "reference error",
   UNKNOWN_EVAL_TRIGGER: "lint warning",
   UNKNOWN_EVAL_CONDITION: "lint warning",
