@@ -8,8 +8,7 @@ import { InputError } from "../../packages/core/src/diagnostics/errors.ts";
 import type { MediaConfig, MultimodalPart } from "../../packages/core/src/schema/sections/media.ts";
 import type { MediaRequest, MediaResponse } from "../../packages/core/src/node/fetch-media.ts";
 import { readMedia } from "../../packages/core/src/node/read-media.ts";
-
-const dir = process.env.PROMPTPACK_CONFORMANCE_DIR;
+import { conformanceDir as dir } from "./conformance-dir.ts";
 
 interface StubbedAnswer {
   readonly status: number;
@@ -44,8 +43,8 @@ async function* bodyOf(answer: StubbedAnswer): AsyncGenerator<Uint8Array> {
 
 function network({ stub }: Case): {
   readonly calls: string[];
-  lookup(host: string): Promise<readonly string[]>;
-  request(request: MediaRequest): Promise<MediaResponse>;
+  readonly lookup: (host: string) => Promise<readonly string[]>;
+  readonly request: (request: MediaRequest) => Promise<MediaResponse>;
 } {
   const calls: string[] = [];
   return {
@@ -77,7 +76,12 @@ describe.skipIf(dir === undefined)("hostile media (skipped without PROMPTPACK_CO
       try {
         materials.setup(attack, root);
         const allowedHosts = attack.policy?.allowHosts ?? [];
-        const reading = readMedia([materials.media(attack)], attack.mediaConfig, { root, allowedHosts, lookup, request });
+        const reading = readMedia([materials.media(attack)], attack.mediaConfig, {
+          root,
+          allowedHosts,
+          lookup,
+          request,
+        });
         const outcome = await reading.catch((error: unknown) => error);
         if (attack.expected === "rejects") {
           expect(outcome).toBeInstanceOf(InputError);

@@ -5,8 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { PackData } from "../../packages/core/src/schema/sections/pack.ts";
 import { decideToolCall, refusalMessage } from "../../packages/core/src/tools/decide-tool-call.ts";
 import { createToolPolicyState, startRound } from "../../packages/core/src/tools/tool-policy-state.ts";
-
-const dir = process.env.PROMPTPACK_CONFORMANCE_DIR;
+import { conformanceDir as dir } from "./conformance-dir.ts";
 
 interface Case {
   readonly id: string;
@@ -44,7 +43,8 @@ describe.skipIf(dir === undefined)("hostile tool calls (skipped without PROMPTPA
       let state = createToolPolicyState(prompt, { tools: pack.tools, members: pack.agents?.members });
       for (let round = 0; round < (attack.call.rounds ?? 1); round++) state = startRound(state);
       let decision = decideToolCall(state, call);
-      for (let repeat = 1; repeat < (attack.call.repeat ?? 1); repeat++) decision = decideToolCall(decision.state, call);
+      for (let repeat = 1; repeat < (attack.call.repeat ?? 1); repeat++)
+        decision = decideToolCall(decision.state, call);
 
       if (attack.expected === "rejects") expect(decision.allowed).toBe(false);
       else if (attack.check.mustAccept === true) expect(decision.allowed).toBe(true);

@@ -6,8 +6,7 @@ import { isMediaPart, toContentParts } from "../../packages/core/src/media/conte
 import type { DiagnosticCode } from "../../packages/core/src/diagnostics/codes.ts";
 import type { ContentPart } from "../../packages/core/src/messages/message.ts";
 import type { MediaConfig, MultimodalPart } from "../../packages/core/src/schema/sections/media.ts";
-
-const dir = process.env.PROMPTPACK_CONFORMANCE_DIR;
+import { conformanceDir as dir } from "./conformance-dir.ts";
 
 /** What RULINGS decide where the vectors are open. */
 const DECIDED: Readonly<Record<string, unknown>> = {
@@ -66,7 +65,8 @@ function toBlock(part: ContentPart): object {
 function convert(parts: readonly MultimodalPart[]): { content: unknown } | { error: unknown } {
   const { parts: converted, diagnostics } = toContentParts(parts);
   if (converted === undefined) return { error: errorOf(diagnostics) };
-  if (converted.some((part) => isMediaPart(part) && part.media.file_path !== undefined)) return { error: "unread_file" };
+  if (converted.some((part) => isMediaPart(part) && part.media.file_path !== undefined))
+    return { error: "unread_file" };
   return { content: converted.map(toBlock) };
 }
 

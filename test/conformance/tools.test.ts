@@ -15,8 +15,7 @@ import {
   startTurn,
   type ToolPolicyState,
 } from "../../packages/core/src/tools/tool-policy-state.ts";
-
-const dir = process.env.PROMPTPACK_CONFORMANCE_DIR;
+import { conformanceDir as dir } from "./conformance-dir.ts";
 
 /** What RULINGS decide where the vectors are open. */
 const DECIDED: Readonly<Record<string, unknown>> = {
@@ -63,7 +62,9 @@ function invoke(tool: Tool, args: object, handler: string | undefined): unknown 
   if (handler === undefined) return { error: "no_handler" };
   const checked = checkToolArguments(tool, JSON.stringify(args)).arguments;
   if (checked === undefined) return { error: "invalid_arguments" };
-  return { result: handler.replace(/\{(\w+)\}/g, (_all, name: string) => String(checked[name])) };
+  return {
+    result: handler.replace(/\{(\w+)\}/g, (_all, name: string) => JSON.stringify(checked[name]).replaceAll('"', "")),
+  };
 }
 
 /** A limit below the schema's minimum never reaches the policy: the pack is refused when it is loaded. */

@@ -5,7 +5,7 @@ export interface Bytes {
 }
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const VALUES = new Map([...ALPHABET].map((letter, value) => [letter, value]));
+const VALUES = new Map(Array.from(ALPHABET, (letter, value) => [letter, value]));
 const LETTERS_THEN_PADDING = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Returns how many bytes a base64 text stands for by its length alone, without looking whether it is valid. */

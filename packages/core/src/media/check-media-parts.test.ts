@@ -47,9 +47,9 @@ describe("checkMediaParts", () => {
       "MEDIA_FORMAT_NOT_ALLOWED /0/media/mime_type",
     ]);
     const model = { type: "model3d", media: { mime_type: "model/obj", url: "https://cdn.example.com/a" } };
-    expect(faults(model, { enabled: true, supported_types: ["model3d"], model3d: { allowed_formats: ["gltf"] } })).toEqual([
-      "MEDIA_FORMAT_NOT_ALLOWED /0/media/mime_type",
-    ]);
+    expect(
+      faults(model, { enabled: true, supported_types: ["model3d"], model3d: { allowed_formats: ["gltf"] } }),
+    ).toEqual(["MEDIA_FORMAT_NOT_ALLOWED /0/media/mime_type"]);
   });
 
   it("checks inline bytes: size, base64, content and pixels", () => {
@@ -67,7 +67,9 @@ describe("checkMediaParts", () => {
     expect(faults(image({ url: "http://cdn.example.com" }), images)).toEqual(["UNSAFE_MEDIA_URL /0/media/url"]);
     expect(faults(image(), images, { allowedHosts: ["example.org"] })).toEqual(["UNSAFE_MEDIA_URL /0/media/url"]);
     expect(faults(image({ url: undefined, file_path: "a/b.png" }), images)).toEqual([]);
-    expect(faults(image({ url: undefined, file_path: "../b.png" }), images)).toEqual(["UNSAFE_MEDIA_PATH /0/media/file_path"]);
+    expect(faults(image({ url: undefined, file_path: "../b.png" }), images)).toEqual([
+      "UNSAFE_MEDIA_PATH /0/media/file_path",
+    ]);
   });
 
   it("requires captions and metadata where the pack does", () => {
@@ -75,14 +77,22 @@ describe("checkMediaParts", () => {
     expect(faults(image(), captions)).toEqual(["MISSING_CAPTION /0/media"]);
     expect(faults(image({ caption: " " }), captions)).toEqual(["MISSING_CAPTION /0/media"]);
     expect(faults(image({ caption: "A quay" }), captions)).toEqual([]);
-    const sounds: MediaConfig = { enabled: true, supported_types: ["audio"], audio: { require_metadata: true, max_duration_sec: 60 } };
+    const sounds: MediaConfig = {
+      enabled: true,
+      supported_types: ["audio"],
+      audio: { require_metadata: true, max_duration_sec: 60 },
+    };
     expect(faults(audio, sounds)).toEqual(["MISSING_MEDIA_METADATA /0"]);
     expect(faults(audio, sounds, { metadata: [{ duration_sec: 60 }] })).toEqual([]);
     expect(faults(audio, sounds, { metadata: [{ duration_sec: 61 }] })).toEqual(["MEDIA_TOO_LONG /0"]);
   });
 
   it("checks what the host measured: size and pages", () => {
-    const config: MediaConfig = { enabled: true, supported_types: ["document"], document: { max_pages: 3, max_size_mb: 1 } };
+    const config: MediaConfig = {
+      enabled: true,
+      supported_types: ["document"],
+      document: { max_pages: 3, max_size_mb: 1 },
+    };
     const pdf = { type: "document", media: { mime_type: "application/pdf", url: "https://cdn.example.com/a.pdf" } };
     expect(faults(pdf, config, { metadata: [{ pages: 3, size_bytes: 1_048_576 }] })).toEqual([]);
     expect(faults(pdf, config, { metadata: [{ pages: 4, size_bytes: 1_048_577 }] })).toEqual([
@@ -94,7 +104,9 @@ describe("checkMediaParts", () => {
   it("counts the images of a message", () => {
     const config = { ...images, image: { max_images_per_msg: 1 } };
     expect(checkMediaParts([image()], config).diagnostics).toEqual([]);
-    expect(checkMediaParts([image(), image()], config).diagnostics).toMatchObject([{ code: "TOO_MANY_IMAGES", pointer: "" }]);
+    expect(checkMediaParts([image(), image()], config).diagnostics).toMatchObject([
+      { code: "TOO_MANY_IMAGES", pointer: "" },
+    ]);
   });
 
   it("fills in the prompt's default_detail where an image has none", () => {
@@ -107,7 +119,11 @@ describe("checkMediaParts", () => {
   it("collects every fault and returns no parts then", () => {
     const { parts, diagnostics } = checkMediaParts([{ type: "text" }, audio, image({ url: "x" })], images);
     expect(parts).toBeUndefined();
-    expect(diagnostics.map(({ code }) => code)).toEqual(["EMPTY_TEXT_PART", "UNSUPPORTED_MEDIA_TYPE", "UNSAFE_MEDIA_URL"]);
+    expect(diagnostics.map(({ code }) => code)).toEqual([
+      "EMPTY_TEXT_PART",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "UNSAFE_MEDIA_URL",
+    ]);
   });
 });
 

@@ -120,7 +120,10 @@ function checkMediaPart({ type, media }: MediaPart, run: PartRun): void {
   const tooLarge = sizeFault(metadata?.size_bytes ?? 0, run.maxBytes);
   if (tooLarge !== undefined) report("MEDIA_TOO_LARGE", `${pointer}/media`, tooLarge);
   if (media.base64 !== undefined) {
-    checkInlineMedia(media.base64, mimeType, `${pointer}/media/base64`, report, { ...run.options, maxBytes: run.maxBytes });
+    checkInlineMedia(media.base64, mimeType, `${pointer}/media/base64`, report, {
+      ...run.options,
+      maxBytes: run.maxBytes,
+    });
   } else if (media.url !== undefined) {
     const { allowedHosts } = run.options;
     const urlOptions = { pointer: `${pointer}/media/url`, ...(allowedHosts === undefined ? {} : { allowedHosts }) };

@@ -17,7 +17,7 @@ describe("checkMediaUrl", () => {
     "http://cdn.example.com/a.png",
     "file:///etc/passwd",
     "data:image/png;base64,AAAA",
-    "javascript:alert(1)",
+    "gopher://127.0.0.1:6379/_FLUSHALL",
     "https://cdn.example.com:22/",
     "https://user@cdn.example.com/",
     "https://:pass@cdn.example.com/",
@@ -44,12 +44,14 @@ describe("checkMediaUrl", () => {
     expect(checkMediaUrl(url, { pointer: "/x" })).toMatchObject([{ code: "UNSAFE_MEDIA_URL", pointer: "/x" }]);
   });
 
-  it.each(["https://example.com.evil.net/", "https://evilexample.com/", "https://www.example.com/", "https://ex\u0430mple.com/"])(
-    "does not take %s for an allowed example.com",
-    (url) => {
-      expect(accepts(url, { allowedHosts: ["example.com"] })).toBe(false);
-    },
-  );
+  it.each([
+    "https://example.com.evil.net/",
+    "https://evilexample.com/",
+    "https://www.example.com/",
+    "https://ex\u0430mple.com/",
+  ])("does not take %s for an allowed example.com", (url) => {
+    expect(accepts(url, { allowedHosts: ["example.com"] })).toBe(false);
+  });
 
   it("allows every public name with a star and none with an empty list", () => {
     expect(accepts("https://example.com/", { allowedHosts: ["*"] })).toBe(true);

@@ -23,7 +23,9 @@ export function checkMediaUrl(url: string, options: MediaUrlOptions = {}): reado
 
 /** Returns the host of a URL without trailing dots, as the URL parser normalizes it. */
 export function hostOf(url: URL): string {
-  return url.hostname.replace(/\.+$/, "");
+  let host = url.hostname;
+  while (host.endsWith(".")) host = host.slice(0, -1);
+  return host;
 }
 
 const MAX_URL = 8192;

@@ -62,9 +62,15 @@ describe("toContentParts", () => {
   });
 
   it("wants a MIME type that fits the part", () => {
-    expect(faults(image({ url: "https://x.test", mime_type: "png" }))).toEqual(["INVALID_MIME_TYPE /0/media/mime_type"]);
-    expect(faults(image({ url: "https://x.test", mime_type: undefined }))).toEqual(["INVALID_MIME_TYPE /0/media/mime_type"]);
-    expect(faults(image({ url: "https://x.test", mime_type: "audio/mp3" }))).toEqual(["MIME_TYPE_MISMATCH /0/media/mime_type"]);
+    expect(faults(image({ url: "https://x.test", mime_type: "png" }))).toEqual([
+      "INVALID_MIME_TYPE /0/media/mime_type",
+    ]);
+    expect(faults(image({ url: "https://x.test", mime_type: undefined }))).toEqual([
+      "INVALID_MIME_TYPE /0/media/mime_type",
+    ]);
+    expect(faults(image({ url: "https://x.test", mime_type: "audio/mp3" }))).toEqual([
+      "MIME_TYPE_MISMATCH /0/media/mime_type",
+    ]);
     expect(faults({ type: "document", media: { mime_type: "image/png", url: "https://x.test" } })).toEqual([
       "MIME_TYPE_MISMATCH /0/media/mime_type",
     ]);

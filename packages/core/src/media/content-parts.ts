@@ -42,7 +42,11 @@ export function toContentPart(part: unknown, pointer: string, report: Report): C
     return undefined;
   }
   if (!isObject(media)) {
-    report("MISSING_MEDIA", pointer, `a part of type "${type}" needs media; found ${absent ? "none" : jsonTypeOf(media)}`);
+    report(
+      "MISSING_MEDIA",
+      pointer,
+      `a part of type "${type}" needs media; found ${absent ? "none" : jsonTypeOf(media)}`,
+    );
     return undefined;
   }
   return toMediaPart(type, media, appendPointer(pointer, "media"), report);

@@ -4,12 +4,18 @@ import { describe, expect, it } from "vitest";
 import { isPublicAddress } from "./is-public-address.ts";
 
 describe("isPublicAddress", () => {
-  it.each(["1.1.1.1", "8.8.8.8", "93.184.216.34", "172.32.0.1", "100.128.0.1", "223.255.255.255", "2606:4700::1111", "2A00:1450:4001:0:0:0:0:1"])(
-    "accepts %s",
-    (address) => {
-      expect(isPublicAddress(address)).toBe(true);
-    },
-  );
+  it.each([
+    "1.1.1.1",
+    "8.8.8.8",
+    "93.184.216.34",
+    "172.32.0.1",
+    "100.128.0.1",
+    "223.255.255.255",
+    "2606:4700::1111",
+    "2A00:1450:4001:0:0:0:0:1",
+  ])("accepts %s", (address) => {
+    expect(isPublicAddress(address)).toBe(true);
+  });
 
   it.each([
     "0.0.0.0",
@@ -43,16 +49,37 @@ describe("isPublicAddress", () => {
     expect(isPublicAddress(address)).toBe(false);
   });
 
-  it.each(["", "1.1.1", "1.1.1.1.1", "01.1.1.1", "0x1.1.1.1", "256.1.1.1", "1.1.1.1 ", "2606:4700", "2606:4700:::1", "2606::1::1", "2606:4700::1%eth0", "2606:4700::12345", "2606:4700:1:2:3:4:5:6:7", "2606:4700::1:256.1.1.1", "example.com", ":", "2606:4700:1.1.1.1::"])(
-    "refuses %j, which is no address",
-    (address) => {
-      expect(isPublicAddress(address)).toBe(false);
-    },
-  );
+  it.each([
+    "",
+    "1.1.1",
+    "1.1.1.1.1",
+    "01.1.1.1",
+    "0x1.1.1.1",
+    "256.1.1.1",
+    "1.1.1.1 ",
+    "2606:4700",
+    "2606:4700:::1",
+    "2606::1::1",
+    "2606:4700::1%eth0",
+    "2606:4700::12345",
+    "2606:4700:1:2:3:4:5:6:7",
+    "2606:4700::1:256.1.1.1",
+    "example.com",
+    ":",
+    "2606:4700:1.1.1.1::",
+  ])("refuses %j, which is no address", (address) => {
+    expect(isPublicAddress(address)).toBe(false);
+  });
 
   it("agrees with the platform's own block list on every private IPv4 address", () => {
     const blocked = new BlockList();
-    for (const [network, bits] of [["10.0.0.0", 8], ["172.16.0.0", 12], ["192.168.0.0", 16], ["127.0.0.0", 8], ["169.254.0.0", 16]] as const) {
+    for (const [network, bits] of [
+      ["10.0.0.0", 8],
+      ["172.16.0.0", 12],
+      ["192.168.0.0", 16],
+      ["127.0.0.0", 8],
+      ["169.254.0.0", 16],
+    ] as const) {
       blocked.addSubnet(network, bits);
     }
     fc.assert(

@@ -7,7 +7,9 @@ export function isPublicAddress(address: string): boolean {
   // hostile: whatever is not plainly a public address is refused
   if (!address.includes(":")) {
     const value = parseIpv4(address);
-    return value !== undefined && !SPECIAL_IPV4.some(([network, bits]) => value >>> (32 - bits) === network >>> (32 - bits));
+    return (
+      value !== undefined && !SPECIAL_IPV4.some(([network, bits]) => value >>> (32 - bits) === network >>> (32 - bits))
+    );
   }
   const groups = parseIpv6(address);
   if (groups === undefined) return false;
@@ -36,7 +38,7 @@ function parseIpv6(text: string): number[] | undefined {
   if (head === undefined || tail === undefined) return undefined;
   const missing = 8 - head.length - tail.length;
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
-  return [...head, ...new Array<number>(missing).fill(0), ...tail];
+  return [...head, ...Array.from({ length: missing }, () => 0), ...tail];
 }
 
 /** `isLast`: the last group of an address may be four decimal numbers. */

@@ -8,9 +8,9 @@ export interface MimeType {
   readonly essence: string;
 }
 
-const NAME = "[a-z0-9][a-z0-9!#$&^_.+-]*";
-const PARAMETER = "[ \\t]*;[ \\t]*[a-z0-9!#$&^_.+-]+=(?:[a-z0-9!#$&^_.+-]+|\"[ !#-\\[\\]-~]*\")";
-const MIME_TYPE = new RegExp(`^(${NAME})/(${NAME})(?:${PARAMETER})*[ \\t]*$`, "i");
+// type "/" subtype, then parameters: ";" name "=" token or quoted text
+const MIME_TYPE =
+  /^([a-z0-9][a-z0-9!#$&^_.+-]*)\/([a-z0-9][a-z0-9!#$&^_.+-]*)(?:[ \t]*;[ \t]*[a-z0-9!#$&^_.+-]+=(?:[a-z0-9!#$&^_.+-]+|"[ !#-[\]-~]*"))*[ \t]*$/i;
 const MAX_LENGTH = 255;
 
 /** Returns the MIME type that a text writes, or undefined when it is none. Source: RFC 6838, RFC 9110 8.3.1. */

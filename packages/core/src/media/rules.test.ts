@@ -70,7 +70,9 @@ describe("checkMediaRules", () => {
   });
 
   it("checks the parts of examples", () => {
-    expect(found(example({ type: "text" }, { type: "image" }, image({}), image({ base64: "QUJD", url: "https://x.test" })))).toEqual([
+    expect(
+      found(example({ type: "text" }, { type: "image" }, image({}), image({ base64: "QUJD", url: "https://x.test" }))),
+    ).toEqual([
       "error EMPTY_TEXT_PART /examples/0/parts/0",
       "error MISSING_MEDIA /examples/0/parts/1",
       "error MISSING_MEDIA_SOURCE /examples/0/parts/2/media",
@@ -79,7 +81,9 @@ describe("checkMediaRules", () => {
     expect(found(example(image({ mime_type: "audio/mp3", base64: "QUJD" })))).toEqual([
       "error MIME_TYPE_MISMATCH /examples/0/parts/0/media/mime_type",
     ]);
-    expect(found(example(image({ base64: "@@@" }), image({ base64: "QUJD" }), image({ base64: "A".repeat(1_500_000) })))).toEqual([
+    expect(
+      found(example(image({ base64: "@@@" }), image({ base64: "QUJD" }), image({ base64: "A".repeat(1_500_000) }))),
+    ).toEqual([
       "error INVALID_BASE64 /examples/0/parts/0/media/base64",
       "error MEDIA_CONTENT_MISMATCH /examples/0/parts/1/media/base64",
       "error MEDIA_TOO_LARGE /examples/0/parts/2/media/base64",

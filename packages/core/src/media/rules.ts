@@ -30,7 +30,11 @@ function checkTypes(media: MediaConfig, pointer: string, report: Report): void {
   if (media.enabled && (supported_types ?? configured).length === 0) {
     report("NO_MEDIA_TYPES", pointer, "media are enabled, but no type is supported");
   } else if (supported_types === undefined && media.enabled) {
-    report("IMPLIED_MEDIA_TYPES", pointer, `supported_types is absent; the configured types count: ${listNames(configured)}`);
+    report(
+      "IMPLIED_MEDIA_TYPES",
+      pointer,
+      `supported_types is absent; the configured types count: ${listNames(configured)}`,
+    );
   }
   if (supported_types === undefined) return;
   supported_types.forEach((type, index) => {
@@ -51,20 +55,25 @@ const KNOWN_FORMATS = {
   video: "mp4 webm mov avi mkv mpeg wmv flv 3gp m4v ogg".split(" "),
 };
 
-function checkFormats(
-  type: "image" | "video",
-  limits: MediaLimits | undefined,
-  pointer: string,
-  report: Report,
-): void {
+function checkFormats(type: "image" | "video", limits: MediaLimits | undefined, pointer: string, report: Report): void {
   limits?.allowed_formats?.forEach((name, index) => {
     if (KNOWN_FORMATS[type].includes(formatNamed(name, type))) return;
     const message = `"${name}" is no ${type} format that is known here; there is ${listNames(KNOWN_FORMATS[type], 12)}`;
-    report("UNKNOWN_MEDIA_FORMAT", `${pointer}/allowed_formats/${index}`, message, didYouMean(name, KNOWN_FORMATS[type]));
+    report(
+      "UNKNOWN_MEDIA_FORMAT",
+      `${pointer}/allowed_formats/${index}`,
+      message,
+      didYouMean(name, KNOWN_FORMATS[type]),
+    );
   });
 }
 
-function checkExamples(examples: readonly MultimodalExample[], media: MediaConfig, pointer: string, report: Report): void {
+function checkExamples(
+  examples: readonly MultimodalExample[],
+  media: MediaConfig,
+  pointer: string,
+  report: Report,
+): void {
   const names = new Map<string, number>();
   examples.forEach((example, index) => {
     const first = names.get(example.name);

@@ -22,7 +22,12 @@ function network(
     lookup: async (host) => addresses[host] ?? ["93.184.216.34"],
     request: async (request) => {
       requests.push(request);
-      return { status: 200, headers: { "content-type": "image/png" }, body: once(Buffer.from("ok")), ...answers[request.url] };
+      return {
+        status: 200,
+        headers: { "content-type": "image/png" },
+        body: once(Buffer.from("ok")),
+        ...answers[request.url],
+      };
     },
   };
   return { requests, options };
@@ -40,7 +45,11 @@ describe("fetchMedia", () => {
     const { requests, options } = network({});
     expect(Buffer.from(await fetchMedia("https://a.test/x.png", options)).toString()).toBe("ok");
     expect(requests).toMatchObject([
-      { url: "https://a.test/x.png", address: "93.184.216.34", headers: { accept: "image/png", "accept-encoding": "identity" } },
+      {
+        url: "https://a.test/x.png",
+        address: "93.184.216.34",
+        headers: { accept: "image/png", "accept-encoding": "identity" },
+      },
     ]);
   });
 
@@ -73,14 +82,17 @@ describe("fetchMedia", () => {
     expect(far.requests).toHaveLength(4);
   });
 
-  it.each(["http://a.test/", "https://169.254.169.254/", "https://c.test/", "https://evil.test/", "file:///etc/passwd"])(
-    "refuses a redirect to %s",
-    async (location) => {
-      const { requests, options } = network({ "https://a.test/": redirect(location) }, { "evil.test": ["127.0.0.1"] });
-      expect((await failure("https://a.test/", options)).code).toBe("UNSAFE_MEDIA_URL");
-      expect(requests).toHaveLength(1);
-    },
-  );
+  it.each([
+    "http://a.test/",
+    "https://169.254.169.254/",
+    "https://c.test/",
+    "https://evil.test/",
+    "file:///etc/passwd",
+  ])("refuses a redirect to %s", async (location) => {
+    const { requests, options } = network({ "https://a.test/": redirect(location) }, { "evil.test": ["127.0.0.1"] });
+    expect((await failure("https://a.test/", options)).code).toBe("UNSAFE_MEDIA_URL");
+    expect(requests).toHaveLength(1);
+  });
 
   it("refuses a redirect to nowhere and an answer that is not 200", async () => {
     const { options } = network({ "https://a.test/": redirect(), "https://b.test/": { status: 404 } });

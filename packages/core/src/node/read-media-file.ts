@@ -56,7 +56,7 @@ async function isAt(path: string, opened: Stats): Promise<boolean> {
 /** A file may grow after it was measured, so reading has its own limit. */
 async function readUpTo(file: FileHandle, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for (let total = 0; total < limit; ) {
+  for (let total = 0; total < limit;) {
     const chunk = new Uint8Array(Math.min(65_536, limit - total));
     const { bytesRead } = await file.read(chunk);
     if (bytesRead === 0) break;

@@ -20,7 +20,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-const codes = async (parts: readonly MultimodalPart[], options: ReadMediaOptions, config = images): Promise<string[]> => {
+const codes = async (
+  parts: readonly MultimodalPart[],
+  options: ReadMediaOptions,
+  config = images,
+): Promise<string[]> => {
   const outcome = await readMedia(parts, config, options).catch((error: unknown) => error);
   expect(outcome).toBeInstanceOf(InputError);
   return (outcome as InputError).diagnostics.map(({ code, pointer }) => `${code} ${pointer}`);

@@ -11,8 +11,7 @@ import { fetchMedia, type MediaFetchOptions } from "./fetch-media.ts";
 import { readMediaFile } from "./read-media-file.ts";
 
 export interface ReadMediaOptions
-  extends MediaPartsOptions,
-    Pick<MediaFetchOptions, "timeoutMs" | "lookup" | "request"> {
+  extends MediaPartsOptions, Pick<MediaFetchOptions, "timeoutMs" | "lookup" | "request"> {
   /** The folder that file_path is below; without it every file_path is refused. */
   readonly root?: string;
   /** Fetches each url from these hosts; without it a url stays as it is, for the provider to fetch. */
@@ -61,7 +60,13 @@ async function readPart(
     if (root === undefined) throw new InputError([noRoot(`${pointer}/file_path`)]);
     bytes = await readMediaFile(file_path, { root, maxBytes, pointer: `${pointer}/file_path` });
   } else if (url !== undefined && allowedHosts !== undefined) {
-    bytes = await fetchMedia(url, { ...options, allowedHosts, maxBytes, mimeType: rest.mime_type, pointer: `${pointer}/url` });
+    bytes = await fetchMedia(url, {
+      ...options,
+      allowedHosts,
+      maxBytes,
+      mimeType: rest.mime_type,
+      pointer: `${pointer}/url`,
+    });
   } else {
     return part;
   }

@@ -42,7 +42,9 @@ describe("checkToolArguments", () => {
   it("takes one object and nothing else", () => {
     expect(faults(ping, "[]")).toEqual(["WRONG_TYPE "]);
     expect(faults(ping, "null")).toEqual(["WRONG_TYPE "]);
-    expect(parseArguments('"text"').diagnostics[0]?.message).toBe("the arguments are string; a tool takes a JSON object");
+    expect(parseArguments('"text"').diagnostics[0]?.message).toBe(
+      "the arguments are string; a tool takes a JSON object",
+    );
   });
 
   it("takes an empty object for a tool without parameters", () => {
@@ -51,12 +53,17 @@ describe("checkToolArguments", () => {
   });
 
   it("stops at too much text before it parses", () => {
-    expect(checkToolArguments(ping, `{"x":"${"a".repeat(2_000_000)}"}`).diagnostics).toMatchObject([{ code: "LIMIT_EXCEEDED" }]);
+    expect(checkToolArguments(ping, `{"x":"${"a".repeat(2_000_000)}"}`).diagnostics).toMatchObject([
+      { code: "LIMIT_EXCEEDED" },
+    ]);
     expect(checkToolArguments(ping, "{}", { maxLength: 1 }).diagnostics).toMatchObject([{ code: "LIMIT_EXCEEDED" }]);
   });
 
   it("fails the call when the tool's own schema cannot be evaluated", () => {
-    const remote: Tool = { ...ping, parameters: { type: "object", properties: { a: { $ref: "http://127.0.0.1/s.json" } } } };
+    const remote: Tool = {
+      ...ping,
+      parameters: { type: "object", properties: { a: { $ref: "http://127.0.0.1/s.json" } } },
+    };
     expect(faults(remote, '{"a":1}').join()).toContain("REMOTE_REFERENCE");
     const list = { type: "array", items: { type: "number" } };
     const long: Tool = { ...ping, parameters: { type: "object", properties: { a: list } } };

@@ -50,7 +50,7 @@ export function parseArguments(argumentsText: string, options: ToolArgumentsOpti
   }
   const { data, diagnostics } = parseDocument(argumentsText);
   if (hasError(diagnostics)) return { diagnostics };
-  if (isObject(data)) return { arguments: data as JsonObject, diagnostics };
+  if (isObject(data)) return { arguments: data, diagnostics };
   const message = `the arguments are ${jsonTypeOf(data)}; a tool takes a JSON object`;
   return { diagnostics: [...diagnostics, createDiagnostic("WRONG_TYPE", "", message)] };
 }

@@ -34,11 +34,18 @@ describe("decideToolCall", () => {
     expect(reason(decide(start(), "analyst", "[]"))).toBe("invalid_arguments");
   });
 
-  it.each(["toString", "__proto__", "hasOwnProperty", "HORN", "horn ", "k", ""])("refuses %j, which is not offered", (name) => {
-    const decision = decide(start(), name);
-    expect(decision).toMatchObject({ allowed: false, reason: "not_allowed", diagnostics: [{ code: "TOOL_NOT_OFFERED" }] });
-    expect(decision.state.calls).toBe(0);
-  });
+  it.each(["toString", "__proto__", "hasOwnProperty", "HORN", "horn ", "k", ""])(
+    "refuses %j, which is not offered",
+    (name) => {
+      const decision = decide(start(), name);
+      expect(decision).toMatchObject({
+        allowed: false,
+        reason: "not_allowed",
+        diagnostics: [{ code: "TOOL_NOT_OFFERED" }],
+      });
+      expect(decision.state.calls).toBe(0);
+    },
+  );
 
   it("names what there is, and what was probably meant", () => {
     expect(decide(start(), "hornn")).toMatchObject({
@@ -71,14 +78,21 @@ describe("decideToolCall", () => {
   it("refuses calls of a round after the last", () => {
     const state = startRound(startRound(start({ max_rounds: 2 })));
     expect(reason(decide(state, "horn"))).toBe("allowed");
-    expect(decide(startRound(state), "horn")).toMatchObject({ reason: "budget", diagnostics: [{ code: "TOOL_BUDGET_SPENT" }] });
+    expect(decide(startRound(state), "horn")).toMatchObject({
+      reason: "budget",
+      diagnostics: [{ code: "TOOL_BUDGET_SPENT" }],
+    });
     expect(reason(decide(start({}, { maxRounds: 0 }), "horn"))).toBe("budget");
     expect(reason(decide(start({}, { maxCallsPerTurn: 0 }), "horn"))).toBe("budget");
   });
 
   it("spends a call on arguments that do not fit, so that a model cannot loop", () => {
     const decision = decide(start(), "horn", '{"times":"2"}');
-    expect(decision).toMatchObject({ reason: "invalid_arguments", state: { calls: 1 }, diagnostics: [{ pointer: "/times" }] });
+    expect(decision).toMatchObject({
+      reason: "invalid_arguments",
+      state: { calls: 1 },
+      diagnostics: [{ pointer: "/times" }],
+    });
   });
 
   it("never changes the state that it was given", () => {

@@ -41,7 +41,8 @@ export function decideToolCall(
   const callee = state.offered.find(({ name }) => name === call.name);
   if (callee === undefined) return refuseName(state, call);
   const overBudget = budgetFault(state);
-  if (overBudget !== undefined) return refuse(state, call, "budget", [createDiagnostic("TOOL_BUDGET_SPENT", "", overBudget)]);
+  if (overBudget !== undefined)
+    return refuse(state, call, "budget", [createDiagnostic("TOOL_BUDGET_SPENT", "", overBudget)]);
 
   const spent = Object.freeze({ ...state, calls: state.calls + 1 });
   const checked =

@@ -20,7 +20,9 @@ describe("offeredTools", () => {
 
   it("blocks by key and by name", () => {
     for (const blocked of ["k", "n"]) {
-      expect(offeredTools({ tools: ["k", "horn"], tool_policy: { blocklist: [blocked] } }, tools)).toEqual([tools["horn"]]);
+      expect(offeredTools({ tools: ["k", "horn"], tool_policy: { blocklist: [blocked] } }, tools)).toEqual([
+        tools["horn"],
+      ]);
     }
   });
 

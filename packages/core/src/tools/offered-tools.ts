@@ -28,9 +28,7 @@ export function offeredTools(
   tools: PackData["tools"],
   members?: CalleeSources["members"],
 ): readonly Tool[] {
-  return offeredCallees(prompt, { tools, members }).flatMap((callee) =>
-    callee.kind === "tool" ? [callee.tool] : [],
-  );
+  return offeredCallees(prompt, { tools, members }).flatMap((callee) => (callee.kind === "tool" ? [callee.tool] : []));
 }
 
 /** Returns everything that a prompt offers to a model, tools and agent members, each name once. Source: SPEC 4.3, R023, R147. */

@@ -9,13 +9,22 @@ type Sections = Parameters<typeof checkToolRules>[0];
 
 const tool = (name: string, parameters?: object): NonNullable<PackData["tools"]>[string] =>
   ({ name, description: "d", ...(parameters && { parameters }) }) as NonNullable<PackData["tools"]>[string];
-const prompt = (fields: Partial<Prompt>): Prompt => ({ id: "main", name: "M", version: "1.0.0", system_template: "x", ...fields });
+const prompt = (fields: Partial<Prompt>): Prompt => ({
+  id: "main",
+  name: "M",
+  version: "1.0.0",
+  system_template: "x",
+  ...fields,
+});
 const found = (pack: Sections, options?: RuleOptions): string[] => {
   const { findings, report } = collectFindings();
   checkToolRules(pack, report, options);
   return findings.map(({ diagnostic: { code, severity, pointer } }) => `${severity} ${code} ${pointer}`);
 };
-const list = (...tools: string[]): Sections => ({ tools: { lookup: tool("lookup") }, prompts: { main: prompt({ tools }) } });
+const list = (...tools: string[]): Sections => ({
+  tools: { lookup: tool("lookup") },
+  prompts: { main: prompt({ tools }) },
+});
 
 describe("checkToolRules", () => {
   it("is silent about tools that are defined and listed", () => {
@@ -83,7 +92,9 @@ describe("checkToolRules", () => {
       tools: { lookup: tool("lookup") },
       compositions: { c: { version: 1, steps: [{ id: "s", kind: "tool", tool: "lookup" }] } },
     });
-    expect(found(choose("required"))).toEqual(["warning TOOL_CHOICE_WITHOUT_TOOLS /prompts/main/tool_policy/tool_choice"]);
+    expect(found(choose("required"))).toEqual([
+      "warning TOOL_CHOICE_WITHOUT_TOOLS /prompts/main/tool_policy/tool_choice",
+    ]);
     expect(found(choose("none", "lookup"))).toEqual(["info TOOLS_SWITCHED_OFF /prompts/main/tool_policy/tool_choice"]);
     expect(found(choose("required", "lookup"))).toEqual([]);
     expect(found(choose("none"))).toEqual([]);
@@ -93,7 +104,9 @@ describe("checkToolRules", () => {
     const pack = list("lookup");
     const blocklist = ["lookup", "rm", "fs__rm", "writer"];
     const agents = { entry: "main", members: { writer: {} } };
-    expect(found({ ...pack, agents, prompts: { main: prompt({ tools: ["lookup"], tool_policy: { blocklist } }) } })).toEqual([
+    expect(
+      found({ ...pack, agents, prompts: { main: prompt({ tools: ["lookup"], tool_policy: { blocklist } }) } }),
+    ).toEqual([
       "warning BLOCKED_TOOL_LISTED /prompts/main/tool_policy/blocklist/0",
       "warning UNKNOWN_BLOCKED_TOOL /prompts/main/tool_policy/blocklist/1",
       "info UNKNOWN_BLOCKED_TOOL /prompts/main/tool_policy/blocklist/2",
@@ -117,6 +130,8 @@ describe("checkToolRules", () => {
         ] as unknown as NonNullable<PackData["compositions"]>[string]["steps"],
       },
     };
-    expect(found({ tools, prompts: { main: prompt({ tools: ["a"] }) }, compositions })).toEqual(["info UNUSED_TOOL /tools/d"]);
+    expect(found({ tools, prompts: { main: prompt({ tools: ["a"] }) }, compositions })).toEqual([
+      "info UNUSED_TOOL /tools/d",
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
 import { reportSchemaItself } from "../schema/check-schema-itself.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
-import type { Composition, Step } from "../schema/sections/composition.ts";
+import type { Composition } from "../schema/sections/composition.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import type { Prompt } from "../schema/sections/prompt.ts";
 import type { Tool } from "../schema/sections/tools.ts";
@@ -119,11 +119,18 @@ function checkPolicy(promptId: string, { tools = [], tool_policy }: Prompt, name
   const listed = new Set(tools);
   tool_policy.blocklist.forEach((name, index) => {
     if (listed.has(name)) {
-      report("BLOCKED_TOOL_LISTED", pointer("blocklist", index), `"${name}" is listed and blocked; it is never offered`);
+      report(
+        "BLOCKED_TOOL_LISTED",
+        pointer("blocklist", index),
+        `"${name}" is listed and blocked; it is never offered`,
+      );
     } else if (!names.all.has(name) && !names.members.has(name)) {
       const message = `the blocklist names "${name}", which is no tool of the pack; there is ${listNames(names.keys)}`;
       const severity = name.includes("__") ? "info" : "warning";
-      report("UNKNOWN_BLOCKED_TOOL", pointer("blocklist", index), message, { severity, ...didYouMean(name, names.all) });
+      report("UNKNOWN_BLOCKED_TOOL", pointer("blocklist", index), message, {
+        severity,
+        ...didYouMean(name, names.all),
+      });
     }
   });
 }
@@ -137,9 +144,9 @@ function checkUse(pack: ToolSections, tools: readonly (readonly [string, Tool])[
 }
 
 function addStepTools(steps: Composition["steps"], used: Set<string>): void {
-  for (const step of steps as readonly Step[]) {
-    if (step.kind === "tool") used.add(step.tool as string);
-    else if (step.kind === "agent") for (const name of (step.tools ?? []) as readonly string[]) used.add(name);
-    else if (step.kind === "parallel") addStepTools(step.branches as readonly Step[], used);
+  for (const step of steps) {
+    if (step.kind === "tool") used.add(step.tool);
+    else if (step.kind === "agent") for (const name of step.tools ?? []) used.add(name);
+    else if (step.kind === "parallel") addStepTools(step.branches, used);
   }
 }
