@@ -31,7 +31,7 @@ function countKeys(text: string): number {
     let before = colon - 1;
     let unit = text.charCodeAt(before);
     while (unit === 32 || unit === 10 || unit === 13 || unit === 9) unit = text.charCodeAt(--before);
-    if (unit === 34 && !isEscaped(text, before)) count++;
+    if (unit === 34 && (text.charCodeAt(before - 1) !== 92 || !isEscaped(text, before))) count++;
   }
   return count;
 }
