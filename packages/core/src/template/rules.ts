@@ -10,7 +10,7 @@ import type { TemplateSections } from "./lint/template-sections.ts";
 import { quoteName } from "./quote-name.ts";
 import { findSyntax, syntaxNames } from "./syntax.ts";
 
-/** Reports what is wrong or doubtful in templates, fragments and model overrides. Source: R022, R028-R071, R206, RULINGS 3, 4, 6-13. */
+/** Reports what is wrong or doubtful in templates, fragments and model overrides. Source: R022, R032-R071, R206, RULINGS 3, 4, 6-13. */
 export function checkTemplateRules(
   pack: TemplateSections,
   report: Report,
@@ -61,5 +61,6 @@ function reportUnreached(run: LintRun, broken: BrokenInclude): void {
   if (broken.cycle === undefined) return reportBroken(run, broken, "warning");
   const { code, message } = cycleFault(broken.cycle, run.graph.fragments[broken.fragment] ?? "", broken.tag);
   const pointer = formatPointer("fragments", broken.cycle[0] ?? "");
-  run.report(code, pointer, `${message}; no prompt reaches them`, { severity: "warning", atKey: true });
+  const details = { severity: "warning", atKey: true } as const;
+  run.report(code === "FRAGMENT_CYCLE" ? "UNREACHED_CYCLE" : code, pointer, `${message}; no prompt reaches it`, details);
 }

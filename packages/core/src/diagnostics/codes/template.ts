@@ -8,6 +8,7 @@ export const templateCodes = {
   SPACED_TAG: "lint warning",
   UNKNOWN_FRAGMENT: "reference error",
   FRAGMENT_CYCLE: "reference error",
+  UNREACHED_CYCLE: "lint warning",
   FRAGMENT_CONTENT_LOST: "reference error",
   FRAGMENT_TOO_DEEP: "reference error",
   OUTPUT_TOO_LARGE: "reference error",
@@ -24,8 +25,6 @@ export const templateCodes = {
   EMPTY_OVERRIDE: "lint info",
   EMPTY_REPLACEMENT: "lint warning",
   IGNORED_AFFIX: "lint warning",
-  PIPELINE_WITHOUT_PROVIDER: "lint warning",
-  PIPELINE_ORDER: "lint warning",
 
   DUPLICATE_VARIABLE: "reference error",
   REQUIRED_WITH_DEFAULT: "lint warning",

@@ -2,9 +2,8 @@ import type { Report } from "../../diagnostics/report.ts";
 import { formatPointer } from "../../json/pointer.ts";
 import type { TemplatePrompt } from "./template-sections.ts";
 
-/** Reports model overrides and pipelines that hardly mean what they say. Source: R028, R032-R034. */
+/** Reports model overrides that hardly mean what they say. Source: R032-R034. */
 export function checkOverrides(promptId: string, prompt: TemplatePrompt, report: Report): void {
-  if (prompt.pipeline !== undefined) checkPipeline(promptId, prompt.pipeline.stages, report);
   if (prompt.model_overrides === undefined) return;
   for (const [model, override] of Object.entries(prompt.model_overrides)) {
     const { system_template, system_template_prefix, system_template_suffix } = override;
@@ -23,15 +22,5 @@ export function checkOverrides(promptId: string, prompt: TemplatePrompt, report:
         if (affix !== undefined) report("IGNORED_AFFIX", `${pointer}/${name}`, message);
       }
     }
-  }
-}
-
-function checkPipeline(promptId: string, stages: readonly string[], report: Report): void {
-  const pointer = formatPointer("prompts", promptId, "pipeline", "stages");
-  const provider = stages.indexOf("provider");
-  if (provider < 0) {
-    report("PIPELINE_WITHOUT_PROVIDER", pointer, 'no stage is "provider", so no model would be called');
-  } else if (stages.indexOf("template") > provider) {
-    report("PIPELINE_ORDER", `${pointer}/${provider}`, 'the stage "provider" comes before the stage "template"');
   }
 }

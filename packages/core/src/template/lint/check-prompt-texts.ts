@@ -180,22 +180,11 @@ export class PromptTexts {
     return this.#runBy;
   }
 
-  /** Source: R206. */
+  /** Which artifacts the states declare is the workflow's own rule. Source: R206. */
   #checkArtifact(tag: Tag, pointer: () => string): void {
-    const { workflow } = this.#run.pack;
-    const { state, artifacts } = this.#whoRuns();
-    if (artifacts.has(tag.name) || (!state && this.#isDeclaredSomewhere(tag.name))) return;
-    if (!this.#isNews(`ARTIFACT ${pointer()} ${tag.name}`)) return;
-    const message =
-      workflow === undefined
-        ? `the template uses the artifact ${quoteName(tag.name)}, but the pack has no workflow`
-        : `no state that runs the prompt ${quoteName(this.#promptId)} declares the artifact ${quoteName(tag.name)}`;
-    const range = { start: tag.start, end: tag.end };
-    this.#run.report("UNDECLARED_ARTIFACT", pointer(), message, { range, ...didYouMean(tag.name, artifacts) });
-  }
-
-  #isDeclaredSomewhere(name: string): boolean {
-    return Object.values(this.#run.pack.workflow?.states ?? {}).some((state) => Object.hasOwn(state.artifacts ?? {}, name));
+    if (this.#run.pack.workflow !== undefined || !this.#isNews(`ARTIFACT ${pointer()} ${tag.name}`)) return;
+    const message = `the template uses the artifact ${quoteName(tag.name)}, but the pack has no workflow`;
+    this.#run.report("UNDECLARED_ARTIFACT", pointer(), message, { range: { start: tag.start, end: tag.end } });
   }
 
   /** Source: R036. */

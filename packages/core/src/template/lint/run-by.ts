@@ -5,8 +5,6 @@ import type { TemplateSections, TemplateStep } from "./template-sections.ts";
 export interface RunBy {
   readonly state: boolean;
   readonly step: boolean;
-  /** The artifacts that the states which run the prompt declare. */
-  readonly artifacts: ReadonlySet<string>;
 }
 
 /** Returns where a prompt is run: by which states, directly or in their composition, and by any composition step. */
@@ -14,14 +12,10 @@ export function findRunBy(pack: TemplateSections, promptId: string): RunBy {
   const compositions = Object.entries(pack.compositions ?? {})
     .filter(([, { steps }]) => steps.some((step) => runs(step, promptId, 0)))
     .map(([name]) => name);
-  const states = Object.values(pack.workflow?.states ?? {}).filter(
-    ({ prompt_task, composition }) =>
-      prompt_task === promptId || (composition !== undefined && compositions.includes(composition)),
-  );
+  const states = Object.values(pack.workflow?.states ?? {});
   return {
-    state: states.length > 0,
+    state: states.some(({ prompt_task, composition = "" }) => prompt_task === promptId || compositions.includes(composition)),
     step: compositions.length > 0,
-    artifacts: new Set(states.flatMap(({ artifacts }) => Object.keys(artifacts ?? {}))),
   };
 }
 

@@ -9,11 +9,7 @@ export interface TemplateSections {
   readonly fragments?: { readonly [name: string]: string };
   readonly workflow?: {
     readonly states: {
-      readonly [state: string]: {
-        readonly prompt_task?: string;
-        readonly composition?: string;
-        readonly artifacts?: { readonly [name: string]: unknown };
-      };
+      readonly [state: string]: { readonly prompt_task?: string; readonly composition?: string };
     };
   };
   readonly compositions?: { readonly [name: string]: { readonly steps: readonly TemplateStep[] } };
@@ -30,7 +26,6 @@ export interface TemplatePrompt {
       readonly parameters?: unknown;
     };
   };
-  readonly pipeline?: { readonly stages: readonly string[] };
 }
 
 /** `prompt_task` and `branches` are there on some kinds only; a vendor's step may hold anything. */
