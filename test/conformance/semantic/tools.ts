@@ -2,8 +2,8 @@ import type { DiagnosticCode } from "../../../packages/core/src/diagnostics/code
 
 /** The rules of semantic.json that the tools rib answers for, and the code that it reports. */
 export const tools: Readonly<Record<string, DiagnosticCode>> = {
-  "prompt.tools names no tool": "UNKNOWN_TOOL",
-  "tool name is an agent member": "UNKNOWN_TOOL",
+  "prompt.tools names no tool": "UNDEFINED_TOOL",
+  "tool name is an agent member": "UNDEFINED_TOOL",
   "tool name is a prompt that is not an agent member": "TOOL_NAMES_PROMPT",
   "agent lists itself as a tool": "AGENT_CALLS_ITSELF",
   "prompt.tools lists a tool twice": "DUPLICATE_TOOL_ENTRY",

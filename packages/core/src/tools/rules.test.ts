@@ -33,10 +33,10 @@ describe("checkToolRules", () => {
   });
 
   it("warns of a listed tool that names nothing, and refuses it in strict mode", () => {
-    expect(found(list("lookup", "lookupp"))).toEqual(["warning UNKNOWN_TOOL /prompts/main/tools/1"]);
-    expect(found(list("lookup", "constructor"))).toEqual(["warning UNKNOWN_TOOL /prompts/main/tools/1"]);
-    expect(found(list("lookup", "lookupp"), { strict: true })).toEqual(["error UNKNOWN_TOOL /prompts/main/tools/1"]);
-    expect(found(list("lookup", "fs__read"), { strict: true })).toEqual(["info UNKNOWN_TOOL /prompts/main/tools/1"]);
+    expect(found(list("lookup", "lookupp"))).toEqual(["warning UNDEFINED_TOOL /prompts/main/tools/1"]);
+    expect(found(list("lookup", "constructor"))).toEqual(["warning UNDEFINED_TOOL /prompts/main/tools/1"]);
+    expect(found(list("lookup", "lookupp"), { strict: true })).toEqual(["error UNDEFINED_TOOL /prompts/main/tools/1"]);
+    expect(found(list("lookup", "fs__read"), { strict: true })).toEqual(["info UNDEFINED_TOOL /prompts/main/tools/1"]);
   });
 
   it("suggests the tool that was probably meant", () => {

@@ -100,7 +100,7 @@ function reportUnknown(name: string, pointer: string, names: Names, report: Repo
   const message = `the pack has no tool "${name}"; it has ${listNames(known)}`;
   // A double underscore is how runtimes namespace tools of their own (RULINGS 4).
   const severity = name.includes("__") ? "info" : names.strict ? "error" : "warning";
-  report("UNKNOWN_TOOL", pointer, message, { severity, ...didYouMean(name, known) });
+  report("UNDEFINED_TOOL", pointer, message, { severity, ...didYouMean(name, known) });
 }
 
 function checkPolicy(promptId: string, { tools = [], tool_policy }: Prompt, names: Names, report: Report): void {

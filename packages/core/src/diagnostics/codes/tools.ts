@@ -1,6 +1,7 @@
 /** Tools, tool policy, tool calls and media. */
 export const toolCodes = {
   UNKNOWN_TOOL: "reference error",
+  UNDEFINED_TOOL: "reference warning",
   TOOL_KEY_MISMATCH: "reference error",
   DUPLICATE_TOOL_NAME: "reference error",
   DUPLICATE_TOOL_ENTRY: "lint warning",
