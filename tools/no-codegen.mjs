@@ -16,7 +16,9 @@ for (const { folder, manifest } of listPackages()) {
     files++;
     // The bundler replaces only what is truly the host's own name: not a comment, a string or a local of that name.
     const banned = nodeOnly(file) ? everywhere : [...everywhere, ...inCore];
-    const marks = Object.fromEntries(banned.map((name) => [name, `BANNED_${name.replace(".", "_")}`]));
+    const marks = Object.fromEntries(
+      banned.flatMap((name) => [name, `globalThis.${name}`].map((form) => [form, `BANNED_${name.replace(".", "_")}`])),
+    );
     const { outputFiles, metafile } = buildSync({
       entryPoints: [join(root, file)],
       bundle: true,
@@ -31,7 +33,8 @@ for (const { folder, manifest } of listPackages()) {
       logLevel: "silent",
     });
     for (const [name, mark] of Object.entries(marks))
-      if (new RegExp(`\\b${mark}\\b`).test(outputFiles[0].text)) findings.push(`${file} uses ${name}`);
+      if (new RegExp(`\\b${mark}\\b`).test(outputFiles[0].text))
+        findings.push(`${file} uses ${name.replace("globalThis.", "")}`);
     for (const { path, kind } of Object.values(metafile.inputs)[0].imports) {
       if (modules.test(path)) findings.push(`${file} imports ${path}`);
       if (path.startsWith("node:") && !nodeOnly(file)) findings.push(`${file} imports ${path}`);
