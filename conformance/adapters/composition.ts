@@ -1,7 +1,7 @@
 import type { CompositionSlice } from "../../packages/core/src/composition/check-steps.ts";
 import { evaluatePredicate } from "../../packages/core/src/composition/evaluate-predicate.ts";
 import { completeStep, failStep, startComposition } from "../../packages/core/src/composition/plan-composition.ts";
-import { type ReferenceScope, resolveReferences } from "../../packages/core/src/composition/reference.ts";
+import { type ReferenceScope, resolveReferences, textOf } from "../../packages/core/src/composition/reference.ts";
 import { checkCompositionRules } from "../../packages/core/src/composition/rules.ts";
 import { PackError } from "../../packages/core/src/diagnostics/errors.ts";
 import { collectFindings } from "../../packages/core/src/diagnostics/report.ts";
@@ -51,7 +51,7 @@ export const composition: VectorImplementation = {
         ran.push({ step: stepId, ...(given === undefined ? {} : { input: given }) });
         const answer = answers[stepId]?.[attempt - 1] ?? stepId;
         const isFailure = typeof answer === "object" && "fail" in answer;
-        plan = isFailure ? failStep(plan, stepId, String(answer["fail"])) : completeStep(plan, stepId, answer);
+        plan = isFailure ? failStep(plan, stepId, textOf(answer["fail"] ?? null)) : completeStep(plan, stepId, answer);
       }
       const { output, failure } = plan;
       const result = output === undefined ? {} : { output };

@@ -74,6 +74,11 @@ export function findLoops(
   return [...loops.values()];
 }
 
+/** Returns the states so that each stands after all it leads to, but for edges that close a loop. */
+export function finishingOrder(graph: StateGraph): readonly string[] {
+  return depthFirst(graph).order;
+}
+
 /** Returns the pointer of an edge in the pack. */
 export function edgePointer(from: string, event: string | undefined): string {
   const state = formatPointer("workflow", "states", from);

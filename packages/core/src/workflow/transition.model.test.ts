@@ -136,8 +136,7 @@ class Naive {
       const old = this.slots[event.name];
       if (declared?.mode !== "append") this.slots[event.name] = event.value;
       else if (declared.type === "text/plain")
-        this.slots[event.name] =
-          old === undefined ? event.value : `${old as string}\n${event.value as string}`;
+        this.slots[event.name] = old === undefined ? event.value : `${old as string}\n${event.value as string}`;
       else this.slots[event.name] = [...((old as unknown[] | undefined) ?? []), event.value];
       this.slots = { ...this.slots };
     } else if (event.type === "event") {

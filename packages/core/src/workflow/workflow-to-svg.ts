@@ -1,157 +1,228 @@
 import { getOwn } from "../json/json.ts";
 import type { WorkflowConfig } from "../schema/sections/workflow.ts";
-import { type StateGraph, stateGraph } from "./state-graph.ts";
+import { finishingOrder, type StateGraph, stateGraph } from "./state-graph.ts";
 import { isEnding } from "./state-tools.ts";
 
-interface Box {
-  readonly name: string;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly layer: number;
-}
-
-const HEIGHT = 36;
-const GAP_X = 48;
-const GAP_Y = 72;
-const MARGIN = 24;
-const LETTER = 7.2;
-const MAX_LETTERS = 28;
-
-/**
- * Returns a workflow as one self-contained SVG: entry on top, a layer for each step away from it, events as
- * labels, redirects of max_visits dashed. The same workflow always gives the same text; names are escaped.
- */
-export function workflowToSvg(workflow: WorkflowConfig): string {
-  const graph = stateGraph(workflow);
-  const boxes = placeBoxes(workflow, graph);
-  let right = 0;
-  let bottom = 0;
-  for (const { x, y, width } of boxes.values()) {
-    right = Math.max(right, x + width);
-    bottom = Math.max(bottom, y + HEIGHT);
-  }
-  const edges = mergeEdges(graph);
-  const lanes = new Map(
-    edges.filter(({ from, to }) => isBackward(boxes, from, to)).map((edge, index) => [edge, right + 40 + 14 * index]),
-  );
-  const width = right + MARGIN + (lanes.size === 0 ? 0 : 60 + 14 * lanes.size);
-  const height = bottom + MARGIN;
-  const drawn = edges.map((edge) => drawEdge(boxes, edge, lanes.get(edge)));
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12" role="img">`,
-    '<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8Z" fill="#555"/></marker></defs>',
-    '<g fill="none" stroke="#555" marker-end="url(#arrow)">',
-    ...drawn.map(({ path }) => path),
-    "</g>",
-    '<g text-anchor="middle" fill="#111">',
-    ...[...boxes.values()].map((box) => drawBox(workflow, box)),
-    ...drawn.map(({ label }) => label),
-    "</g>",
-    "</svg>\n",
-  ].join("\n");
-}
-
-// Layers by distance from the entry; what cannot be reached stands in a last layer of its own.
-function placeBoxes(workflow: WorkflowConfig, graph: StateGraph): ReadonlyMap<string, Box> {
-  const distance = new Map<string, number>(graph.has(workflow.entry) ? [[workflow.entry, 0]] : []);
-  let last = 0;
-  for (const [name, layer] of distance) {
-    last = layer;
-    for (const { to } of graph.get(name) ?? []) if (!distance.has(to)) distance.set(to, layer + 1);
-  }
-  for (const name of graph.keys()) if (!distance.has(name)) distance.set(name, last + 1);
-  const layers: string[][] = [];
-  for (const [name, layer] of distance) (layers[layer] ??= []).push(name);
-
-  const widths = new Map(
-    [...distance.keys()].map((name) => [name, Math.round(Array.from(clip(name)).length * LETTER) + 32]),
-  );
-  const widthOf = (names: readonly string[]): number =>
-    names.reduce((sum, name) => sum + (widths.get(name) ?? 0) + GAP_X, -GAP_X);
-  const total = layers.reduce((widest, names) => Math.max(widest, widthOf(names)), 0);
-  const boxes = new Map<string, Box>();
-  layers.forEach((names, layer) => {
-    let x = MARGIN + (total - widthOf(names)) / 2;
-    for (const name of names) {
-      const width = widths.get(name) ?? 0;
-      boxes.set(name, { name, x: Math.round(x), y: MARGIN + layer * (HEIGHT + GAP_Y), width, layer });
-      x += width + GAP_X;
-    }
-  });
-  return boxes;
-}
-
-interface DrawnEdge {
+interface Line {
   readonly from: string;
   readonly to: string;
   readonly label: string;
   readonly isRedirect: boolean;
 }
 
+/** A state, or the place where a long line passes a layer. */
+interface Slot {
+  readonly state: string | undefined;
+  readonly width: number;
+  /** Room to the right for a loop and its label. */
+  readonly loop: number;
+  readonly layer: number;
+  readonly above: Slot[];
+  x: number;
+  order: number;
+}
+
+interface Arrangement {
+  readonly states: ReadonlyMap<string, Slot>;
+  readonly slots: readonly Slot[];
+  /** From the upper state's side to the lower one's. */
+  readonly passages: ReadonlyMap<Line, readonly Slot[]>;
+  readonly isUpward: (line: Line) => boolean;
+}
+
+type Point = readonly [x: number, y: number];
+
+const HEIGHT = 36;
+const GAP_X = 56;
+const GAP_Y = 72;
+const MARGIN = 24;
+const LETTER = 7.2;
+// hostile: a chain in which every state leads to every other needs a passage for each pair and layer
+const MAX_PASSAGES = 2_000;
+
+/**
+ * Returns a workflow as one self-contained SVG: entry on top, each state below those that lead to it, events as
+ * labels, redirects of max_visits dashed. The same workflow always gives the same text; names are escaped.
+ */
+export function workflowToSvg(workflow: WorkflowConfig): string {
+  const graph = stateGraph(workflow);
+  const lines = mergeEdges(graph);
+  const { states, slots, passages, isUpward } = arrange(workflow, graph, lines);
+  let width = 0;
+  let height = MARGIN;
+  for (const slot of slots) {
+    width = Math.max(width, slot.x + slot.width + slot.loop + MARGIN);
+    height = Math.max(height, topOf(slot) + HEIGHT + MARGIN);
+  }
+  const between = new Map<string, Line[]>();
+  const pairOf = ({ from, to }: Line): string => JSON.stringify(from < to ? [from, to] : [to, from]);
+  for (const line of lines) if (between.get(pairOf(line))?.push(line) === undefined) between.set(pairOf(line), [line]);
+  const drawn = lines.map((line) => {
+    const from = states.get(line.from);
+    const to = states.get(line.to);
+    if (from === undefined || to === undefined) return { path: "", label: "" };
+    const siblings = between.get(pairOf(line)) ?? [];
+    const shift = siblings.indexOf(line) - (siblings.length - 1) / 2;
+    if (from === to) return drawLoop(line, from, shift);
+    const [upper, lower] = isUpward(line) ? [to, from] : [from, to];
+    return drawLine(line, [upper, ...(passages.get(line) ?? []), lower], isUpward(line), shift);
+  });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12" role="img">`,
+    '<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto-start-reverse"><path d="M0 0L8 4L0 8Z" fill="#555"/></marker></defs>',
+    '<g fill="none" stroke="#555">',
+    ...drawn.map(({ path }) => path),
+    "</g>",
+    '<g text-anchor="middle" fill="#111">',
+    ...[...states].map(([name, slot]) => drawState(workflow, name, slot)),
+    ...drawn.map(({ label }) => label),
+    "</g>",
+    "</svg>\n",
+  ].join("\n");
+}
+
 // Events between the same two states share one line.
-function mergeEdges(graph: StateGraph): readonly DrawnEdge[] {
+function mergeEdges(graph: StateGraph): readonly Line[] {
   return [...graph].flatMap(([from, edges]) => {
     const byTarget = new Map<string, string[]>();
-    const redirects: DrawnEdge[] = [];
+    const redirects: Line[] = [];
     for (const { to, event } of edges) {
       if (event === undefined) redirects.push({ from, to, label: "max visits", isRedirect: true });
       else if (byTarget.get(to)?.push(clip(event)) === undefined) byTarget.set(to, [clip(event)]);
     }
-    const drawn = [...byTarget].map(([to, labels]) => ({
+    const merged = [...byTarget].map(([to, labels]) => ({
       from,
       to,
       label: clip(labels.join(", "), 40),
       isRedirect: false,
     }));
-    return [...drawn, ...redirects];
+    return [...merged, ...redirects];
   });
 }
 
-function isBackward(boxes: ReadonlyMap<string, Box>, from: string, to: string): boolean {
-  return (boxes.get(to)?.layer ?? 0) <= (boxes.get(from)?.layer ?? 0);
+/** Gives every state and every passage of a long line a layer and a place in it. */
+function arrange(workflow: WorkflowConfig, graph: StateGraph, lines: readonly Line[]): Arrangement {
+  const start = graph.get(workflow.entry);
+  const entryFirst: StateGraph = new Map([
+    ...(start === undefined ? [] : [[workflow.entry, start] as const]),
+    ...graph,
+  ]);
+  const order = finishingOrder(entryFirst).toReversed();
+  const rank = new Map(order.map((name, index) => [name, index]));
+  const isUpward = ({ from, to }: Line): boolean => (rank.get(to) ?? 0) < (rank.get(from) ?? 0);
+  const layerOf = new Map<string, number>();
+  for (const name of order) {
+    const layer = layerOf.get(name) ?? 0;
+    layerOf.set(name, layer);
+    for (const { to } of graph.get(name) ?? []) {
+      if ((rank.get(to) ?? 0) > (rank.get(name) ?? 0)) layerOf.set(to, Math.max(layerOf.get(to) ?? 0, layer + 1));
+    }
+  }
+  const loops = new Map(
+    lines.filter(({ from, to }) => from === to).map(({ from, label }) => [from, 48 + widthOf(label)]),
+  );
+  const slots: Slot[] = [];
+  const add = (state: string | undefined, layer: number, label = ""): Slot => {
+    const width = state === undefined ? widthOf(label) : widthOf(clip(state)) + 32;
+    const slot = { state, width, loop: loops.get(state ?? "") ?? 0, layer, above: [], x: 0, order: 0 };
+    slots.push(slot);
+    return slot;
+  };
+  const states = new Map(order.map((name) => [name, add(name, layerOf.get(name) ?? 0)]));
+  const passages = new Map<Line, readonly Slot[]>();
+  for (const line of lines) {
+    const [upper, lower] = [line.from, line.to].map((name) => states.get(name)).toSorted(byLayer);
+    if (upper === undefined || lower === undefined || upper === lower) continue;
+    const chain = [upper];
+    for (let layer = upper.layer + 1; layer < lower.layer && slots.length < states.size + MAX_PASSAGES; layer++)
+      chain.push(add(undefined, layer, line.label));
+    [...chain.slice(1), lower].forEach((slot, index) => slot.above.push(chain[index] ?? upper));
+    passages.set(line, chain.slice(1));
+  }
+  place(slots);
+  return { states, slots, passages, isUpward };
 }
 
-// Forward edges run down; all others leave the right side and come back in a lane of their own.
-function drawEdge(
-  boxes: ReadonlyMap<string, Box>,
-  edge: DrawnEdge,
-  lane: number | undefined,
+/** Orders each layer by what leads into it, then centres the layers on the widest. */
+function place(slots: readonly Slot[]): void {
+  const layers: Slot[][] = [];
+  for (const slot of slots) (layers[slot.layer] ??= []).push(slot);
+  const spans = layers.map((layer) => {
+    const mean = ({ above }: Slot): number =>
+      above.reduce((sum, { order }) => sum + order, 0) / Math.max(1, above.length);
+    layer.sort((left, right) => mean(left) - mean(right));
+    return layer.reduce((x, slot) => {
+      slot.x = x;
+      slot.order = x + slot.width / 2;
+      return x + slot.width + slot.loop + GAP_X;
+    }, 0);
+  });
+  const widest = spans.reduce((most, span) => Math.max(most, span), 0);
+  layers.forEach((layer, index) => {
+    for (const slot of layer) slot.x = Math.round(slot.x + MARGIN + (widest - (spans[index] ?? 0)) / 2);
+  });
+}
+
+const byLayer = (left: Slot | undefined, right: Slot | undefined): number => (left?.layer ?? 0) - (right?.layer ?? 0);
+const topOf = ({ layer }: Slot): number => MARGIN + layer * (HEIGHT + GAP_Y);
+const middleOf = ({ x, width }: Slot): number => x + width / 2;
+
+/** Draws from the upper state to the lower one, through the passages; an upward line has its arrow on top. */
+function drawLine(
+  line: Line,
+  chain: readonly Slot[],
+  isUpward: boolean,
+  shift: number,
 ): { path: string; label: string } {
-  const from = boxes.get(edge.from);
-  const to = boxes.get(edge.to);
-  if (from === undefined || to === undefined) return { path: "", label: "" };
-  const dash = edge.isRedirect ? ' stroke-dasharray="4 3"' : "";
-  if (lane !== undefined) {
-    const [startX, startY] = [from.x + from.width, from.y + HEIGHT / 2];
-    const [endX, endY] = [to.x + to.width, to.y + HEIGHT / 2 + (edge.from === edge.to ? 10 : 0)];
-    return {
-      path: `<path d="M${startX} ${startY}C${lane} ${startY} ${lane} ${endY} ${endX} ${endY}"${dash}/>`,
-      label: drawLabel(edge.label, startX + (lane - startX) * 0.6, (startY + endY) / 2),
-    };
-  }
-  const [startX, startY] = [from.x + from.width / 2, from.y + HEIGHT];
-  const [endX, endY] = [to.x + to.width / 2, to.y];
-  const middle = (startY + endY) / 2;
+  const points = chain.flatMap((slot, index): Point[] => {
+    const x = Math.round(middleOf(slot) + shift * 24);
+    const top: Point = [x, topOf(slot)];
+    const bottom: Point = [x, topOf(slot) + HEIGHT];
+    return index === 0 ? [bottom] : index === chain.length - 1 ? [top] : [top, bottom];
+  });
+  // A long line has its label where it passes the first layer, away from those of short lines.
+  const [[startX, startY] = [0, 0], ...rest] = points;
+  const [labelFrom = [0, 0], labelTo = [0, 0]] = rest.length > 1 ? rest : points;
+  const curve = points.slice(1).map(([x, y], index) => {
+    const [beforeX, beforeY] = points[index] ?? [x, y];
+    const half = (beforeY + y) / 2;
+    return x === beforeX ? `L${x} ${y}` : `C${beforeX} ${half} ${x} ${half} ${x} ${y}`;
+  });
+  const marker = isUpward ? "marker-start" : "marker-end";
   return {
-    path: `<path d="M${startX} ${startY}C${startX} ${middle} ${endX} ${middle} ${endX} ${endY}"${dash}/>`,
-    label: drawLabel(edge.label, (startX + endX) / 2, middle),
+    path: `<path d="M${startX} ${startY}${curve.join("")}" ${styleOf(line, marker)}/>`,
+    label: drawLabel(line.label, (labelFrom[0] + labelTo[0]) / 2, (labelFrom[1] + labelTo[1]) / 2 + shift * 18),
   };
 }
+
+function drawLoop(line: Line, slot: Slot, shift: number): { path: string; label: string } {
+  const [x, y] = [slot.x + slot.width, topOf(slot) + HEIGHT / 2];
+  const reach = x + 40 + Math.abs(shift) * 16;
+  return {
+    path: `<path d="M${x} ${y - 8}C${reach} ${y - 20} ${reach} ${y + 20} ${x} ${y + 8}" ${styleOf(line, "marker-end")}/>`,
+    label: drawLabel(line.label, x + 40 + widthOf(line.label) / 2, y + shift * 16),
+  };
+}
+
+const styleOf = ({ isRedirect }: Line, marker: string): string =>
+  `${marker}="url(#arrow)"${isRedirect ? ' stroke-dasharray="4 3"' : ""}`;
 
 function drawLabel(text: string, x: number, y: number): string {
   return `<text x="${Math.round(x)}" y="${Math.round(y) + 4}" font-size="11" fill="#333" stroke="#fff" stroke-width="4" paint-order="stroke">${escapeXml(text)}</text>`;
 }
 
-function drawBox(workflow: WorkflowConfig, { name, x, y, width }: Box): string {
+function drawState(workflow: WorkflowConfig, name: string, slot: Slot): string {
   const state = getOwn(workflow.states, name);
   const ends = state !== undefined && isEnding(state);
-  const isEntry = name === workflow.entry;
-  const shape = `<rect x="${x}" y="${y}" width="${width}" height="${HEIGHT}" rx="${ends ? HEIGHT / 2 : 6}" fill="${isEntry ? "#dbeafe" : ends ? "#e5e7eb" : "#fff"}" stroke="#555"/>`;
-  return `${shape}<text x="${x + width / 2}" y="${y + HEIGHT / 2 + 4}">${escapeXml(clip(name))}</text>`;
+  const fill = name === workflow.entry ? "#dbeafe" : ends ? "#e5e7eb" : "#fff";
+  const y = topOf(slot);
+  const shape = `<rect x="${slot.x}" y="${y}" width="${slot.width}" height="${HEIGHT}" rx="${ends ? HEIGHT / 2 : 6}" fill="${fill}" stroke="#555"/>`;
+  return `${shape}<text x="${middleOf(slot)}" y="${y + HEIGHT / 2 + 4}">${escapeXml(clip(name))}</text>`;
 }
 
-function clip(text: string, letters = MAX_LETTERS): string {
+const widthOf = (text: string): number => Math.round(Array.from(text).length * LETTER);
+
+function clip(text: string, letters = 28): string {
   const characters = Array.from(text);
   return characters.length > letters ? `${characters.slice(0, letters - 1).join("")}…` : text;
 }
@@ -159,7 +230,7 @@ function clip(text: string, letters = MAX_LETTERS): string {
 // hostile: names come from packs; control characters are no XML, and direction marks would reorder the picture
 function escapeXml(text: string): string {
   return text
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\uFFFE\uFFFF]/gu, "�")
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\uFFFE\uFFFF]/gu, "\uFFFD")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
