@@ -5,7 +5,7 @@ import { conclude, isSource, listFiles, listPackages, readText } from "./reposit
 const layers = [
   ["diagnostics", "json"],
   ["document", "schema", "messages", "template", "checks"],
-  [..."variables media tools skills agents composition workflow guardrails evals governance providers".split(" ")],
+  "variables media tools skills agents composition workflow guardrails evals governance providers".split(" "),
   ["pack"],
   ["prompt"],
   ["index.ts", "node.ts", "node", "testing"],
