@@ -17,7 +17,7 @@ export interface Verdict {
 }
 
 /** Decides a run: nothing else may compute an exit code or a summary. */
-export function decideVerdict(results: readonly CheckedFile[], maxWarnings = Infinity): Verdict {
+export function decideVerdict(results: readonly CheckedFile[], maxWarnings: number = Infinity): Verdict {
   const count = { error: 0, warning: 0, info: 0 };
   let failed = 0;
   let unreadable = 0;

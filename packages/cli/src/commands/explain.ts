@@ -1,7 +1,8 @@
-import { printable, suggest } from "promptpack";
 import { type Command, UsageError } from "../command.ts";
 import { readBundled } from "../files.ts";
 import type { Paint } from "../terminal/paint.ts";
+import { suggest } from "../suggest.ts";
+import { printable } from "../terminal/printable.ts";
 import { formatTable } from "../terminal/table.ts";
 
 /** A row of docs/diagnostics: | CODE | layer, severity | meaning | example | what to do | rules |. */

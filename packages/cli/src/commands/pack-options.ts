@@ -1,3 +1,4 @@
+import { safeParsePack } from "promptpack";
 import { type Options, UsageError } from "../command.ts";
 import type { CheckOptions } from "../packs/check-file.ts";
 import type { Arguments } from "../parse-arguments.ts";
@@ -20,12 +21,15 @@ export const packOptions: Options = {
  */
 export function checkOptions(given: Arguments): CheckOptions {
   const spec = given.text("spec");
-  if (spec !== undefined && !/^1\.[0-9](\.\d)?$/.test(spec)) {
-    throw new UsageError(`there is no spec version "${spec}"; there are 1.0 to 1.9`);
-  }
-  return {
-    ...(spec === undefined ? {} : { spec: spec.slice(0, 3) }),
+  const options: CheckOptions = {
+    ...(spec === undefined ? {} : { spec }),
     ...(given.text("unknown-fields") === "warn" ? { unknownFields: "warn" } : {}),
     ...(given.flag("strict") ? { strict: true } : {}),
-  } as CheckOptions;
+  };
+  try {
+    safeParsePack("", options); // the parser knows which versions there are
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : "unknown spec version");
+  }
+  return options;
 }

@@ -1,5 +1,6 @@
-import { type Diagnostic, printable } from "promptpack";
+import type { Diagnostic } from "promptpack";
 import type { CheckedFile } from "../packs/check-file.ts";
+import { printable } from "../terminal/printable.ts";
 import { defuse } from "../terminal/terminal.ts";
 import type { Reporter } from "./reporter.ts";
 

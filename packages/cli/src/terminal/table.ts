@@ -1,5 +1,5 @@
-import { printable } from "promptpack";
 import type { Ink, Paint } from "./paint.ts";
+import { printable } from "./printable.ts";
 
 export interface Column {
   readonly title: string;
