@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { listNames } from "../diagnostics/suggest.ts";
-import type { JsonObject, JsonValue } from "../json/json.ts";
+import { getOwn, type JsonObject, type JsonValue } from "../json/json.ts";
 import type { Composition, Reducer } from "../schema/sections/composition.ts";
 import { isBranch, isParallel, isVendorKind, stepGraph } from "./step-graph.ts";
 
@@ -20,7 +20,7 @@ export const reducerStrategies: readonly string[] = Object.keys(reducers);
 
 /** Returns the output of a parallel step: the merged value under the name that `into` gives it (R263). */
 export function mergeBranches(reduce: Reducer, outputs: BranchOutputs): JsonObject {
-  const merged = reducers[reduce.strategy]?.(outputs);
+  const merged = getOwn(reducers, reduce.strategy)?.(outputs);
   return merged === undefined ? {} : Object.fromEntries([[reduce.into, merged]]);
 }
 
