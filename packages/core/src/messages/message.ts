@@ -1,4 +1,6 @@
 import type { JsonObject, JsonValue } from "../json/json.ts";
+import type { ModelParameters } from "../schema/sections/prompt.ts";
+import type { ToolChoice } from "../schema/sections/tools.ts";
 
 export type Role = "system" | "user" | "assistant" | "tool";
 
@@ -71,18 +73,6 @@ export interface ToolDefinition {
   readonly description: string;
   /** JSON Schema of the arguments, exactly as the pack declares it. */
   readonly parameters: JsonObject;
-}
-
-export type ToolChoice = "auto" | "required" | "none";
-
-/** Model parameters in the spec's spelling; top_k null means no limit. */
-export interface ModelParameters {
-  readonly temperature?: number;
-  readonly max_tokens?: number;
-  readonly top_p?: number;
-  readonly top_k?: number | null;
-  readonly frequency_penalty?: number;
-  readonly presence_penalty?: number;
 }
 
 /** Everything that a model needs for one call, as plain JSON. */

@@ -78,7 +78,7 @@ export class Pack {
    * @throws {PackError} UNKNOWN_PROMPT
    */
   toolsFor(promptId: string): readonly Tool[] {
-    return offeredTools(this.prompt(promptId), this.data.tools);
+    return offeredTools(this.prompt(promptId), this.data.tools, this.data.agents?.members);
   }
 }
 

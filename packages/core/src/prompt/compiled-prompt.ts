@@ -1,4 +1,6 @@
-import type { ModelParameters, ToolChoice, ToolDefinition } from "../messages/message.ts";
+import type { ToolDefinition } from "../messages/message.ts";
+import type { ModelParameters } from "../schema/sections/prompt.ts";
+import type { ToolChoice } from "../schema/sections/tools.ts";
 import type { Pack } from "../pack/pack.ts";
 import type { Prompt, Variable } from "../schema/sections/prompt.ts";
 import type { StandardSchema } from "../schema/standard-schema.ts";

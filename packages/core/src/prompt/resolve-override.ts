@@ -1,5 +1,5 @@
 import { getOwn } from "../json/json.ts";
-import type { ModelParameters } from "../messages/message.ts";
+import type { ModelParameters } from "../schema/sections/prompt.ts";
 import type { Prompt } from "../schema/sections/prompt.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { ToolChoice } from "../messages/message.ts";
+import type { ToolChoice } from "../schema/sections/tools.ts";
 import { type Callee, type CalleeSources, offeredCallees, type ToolPrompt } from "./offered-tools.ts";
 
 /** What the host allows at most; a pack can only tighten it. */

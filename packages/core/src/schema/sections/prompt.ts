@@ -1,6 +1,5 @@
 import { anyObject, anything, closed, count, flag, list, mapOf, NAME, number, PROMPT_ID, ref, type SchemaData, SEMVER, text } from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
-import type { ModelParameters } from "../../messages/message.ts";
 import type { Eval, Validator } from "./guardrails.ts";
 import type { MediaConfig } from "./media.ts";
 import type { Extensions } from "./pack.ts";
@@ -51,6 +50,21 @@ export interface VariableValidation {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly enum?: readonly JsonValue[];
+}
+
+/** Parameters of a model call. */
+export interface ModelParameters {
+  /** 0 to 2. */
+  readonly temperature?: number;
+  readonly max_tokens?: number;
+  /** 0 to 1. */
+  readonly top_p?: number;
+  /** null means no limit. */
+  readonly top_k?: number | null;
+  /** -2 to 2. */
+  readonly frequency_penalty?: number;
+  /** -2 to 2. */
+  readonly presence_penalty?: number;
 }
 
 /** Where a host may take the value from without the caller passing it. */

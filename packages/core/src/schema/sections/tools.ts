@@ -1,6 +1,5 @@
 import { anyObject, closed, count, list, mapOf, NAME, oneOf, open, ref, type SchemaData, text } from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
-import type { ToolChoice } from "../../messages/message.ts";
 import type { Extensions } from "./pack.ts";
 
 /** A tool that prompts may list. Source: schema 1.9.0, Tool. */
@@ -19,6 +18,8 @@ export interface ToolParameters {
   readonly required?: readonly string[];
   readonly [keyword: string]: JsonValue | undefined;
 }
+
+export type ToolChoice = "auto" | "required" | "none";
 
 /** How a prompt may use its tools. */
 export interface ToolPolicy {
