@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../json/json.ts";
-import { foldText } from "./words/fold-text.ts";
+import { foldText, isAscii } from "./words/fold-text.ts";
 
 /** One tool call of the turn or session, in order. */
 export interface ToolCallRecord {
@@ -53,6 +53,7 @@ export interface Evidence {
 /** Evidence with what several checks share, made when the first of them asks. */
 export class Subject {
   readonly evidence: Evidence;
+  #ascii: boolean | undefined;
   #folded: string | undefined;
   #json: { readonly value: JsonValue | undefined } | undefined;
 
@@ -64,9 +65,13 @@ export class Subject {
     return this.evidence.text;
   }
 
+  get isAscii(): boolean {
+    return (this.#ascii ??= isAscii(this.evidence.text));
+  }
+
   /** The text as words are compared. */
   get folded(): string {
-    return (this.#folded ??= foldText(this.evidence.text));
+    return (this.#folded ??= this.isAscii ? this.evidence.text.toLowerCase() : foldText(this.evidence.text));
   }
 
   /** The value of the structured answer or of the answer's text; undefined when it is not JSON. */

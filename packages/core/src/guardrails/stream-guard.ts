@@ -48,7 +48,9 @@ class Stream implements StreamGuard {
   readonly #redaction: Redaction | undefined;
   /** All pieces, kept only where a guardrail needs the whole text. */
   readonly #whole: string[] | undefined;
-  /** Pieces that were not emitted in full: the first is at #head, of which #offset units were emitted. */
+  /** What was not emitted, where that is short. */
+  #tail = "";
+  /** Else its pieces: the first is at #head, of which #offset units were emitted. */
   #held: string[] = [];
   #head = 0;
   #offset = 0;
@@ -107,7 +109,8 @@ class Stream implements StreamGuard {
   #stop(): GuardStep {
     if (this.#told) return STOPPED;
     this.#told = true;
-    this.#held.length = 0;
+    this.#held = [];
+    this.#tail = "";
     return { ok: false, text: "", message: this.#message ?? "" };
   }
 
@@ -122,37 +125,53 @@ class Stream implements StreamGuard {
 
   /** Returns what may be seen of the text from what was emitted up to an offset. */
   #release(delta: string, settled: number): string {
-    let count = settled - this.#emitted;
-    if (count <= 0) {
-      if (delta !== "") this.#held.push(delta);
-      return "";
+    const count = Math.max(0, settled - this.#emitted);
+    this.#emitted += count;
+    if (this.#held.length > 0) return this.#show(this.#drain(delta, count));
+    const tail = this.#tail;
+    const taken = count - tail.length;
+    if (taken === delta.length) {
+      this.#tail = "";
+      return this.#show(tail + delta);
     }
-    this.#emitted = settled;
+    if (taken >= 0) {
+      this.#tail = delta.slice(taken);
+      return this.#show(tail + delta.slice(0, taken));
+    }
+    if (tail.length + delta.length > SHORT) {
+      this.#held.push(tail);
+      this.#tail = "";
+      return this.#show(this.#drain(delta, count));
+    }
+    this.#tail = tail.slice(count) + delta;
+    return count === 0 ? "" : this.#show(tail.slice(0, count));
+  }
+
+  /** Takes so many units from the pieces; each unit is moved once, however long they wait. */
+  #drain(delta: string, wanted: number): string {
+    const held = this.#held;
+    held.push(delta);
     let text = "";
-    for (; this.#head < this.#held.length; this.#head++) {
-      const piece = this.#held[this.#head] as string;
+    let count = wanted;
+    for (; this.#head < held.length; this.#head++) {
+      const piece = held[this.#head] as string;
       const left = piece.length - this.#offset;
       if (count < left) {
         text += piece.slice(this.#offset, this.#offset + count);
         this.#offset += count;
-        this.#held.push(delta);
-        this.#forget();
-        return this.#show(text);
+        if (this.#head * 2 > held.length) {
+          held.splice(0, this.#head);
+          this.#head = 0;
+        }
+        return text;
       }
-      text += this.#offset === 0 ? piece : piece.slice(this.#offset);
+      text += piece.slice(this.#offset);
       this.#offset = 0;
       count -= left;
     }
-    this.#forget();
-    if (count === delta.length) return this.#show(text + delta);
-    this.#held.push(delta.slice(count));
-    return this.#show(text + delta.slice(0, count));
-  }
-
-  #forget(): void {
-    if (this.#head === 0 || this.#head * 2 < this.#held.length) return;
-    this.#held.splice(0, this.#head);
+    this.#held = [];
     this.#head = 0;
+    return text;
   }
 
   #show(text: string): string {
@@ -161,6 +180,9 @@ class Stream implements StreamGuard {
     return shown;
   }
 }
+
+/** Up to here, copying what waits costs less than keeping it in pieces. */
+const SHORT = 512;
 
 const STOPPED: GuardStep = { ok: false, text: "" };
 

@@ -1,9 +1,9 @@
 import type { JsonValue } from "../../json/json.ts";
-import { type Params, type ParamKind } from "../check.ts";
+import type { ParamKind, Params } from "../check.ts";
 import { readJson, type Subject } from "../evidence.ts";
 
 /** Parameters of all checks of JSON: take it from a code fence, or from between other text. */
-export const jsonParams = { allow_wrapped: "flag", extract_json: "flag" } as const satisfies { [name: string]: ParamKind };
+export const jsonParams: { readonly [name: string]: ParamKind } = { allow_wrapped: "flag", extract_json: "flag" };
 
 /** Returns the JSON value that an answer holds, or undefined. */
 export function jsonOf(subject: Subject, params: Params): JsonValue | undefined {

@@ -22,7 +22,24 @@ export const regexMatch: CheckType = {
 export function patternOf(source: string): Pattern {
   const compiled = compilePattern(source);
   if (isPatternFault(compiled)) throw new TypeError(`not a pattern: ${compiled.fault}`);
-  return compiled;
+  const start = literalStart(source);
+  if (start === "") return compiled;
+  return {
+    source,
+    test(text) {
+      // Every match begins with this text, so what stands before its first place can neither match nor change the answer.
+      const at = text.indexOf(start);
+      return at >= 0 && compiled.test(text.slice(at));
+    },
+  };
+}
+
+/** Returns the text that every match of a pattern begins with; "" when that is not plain to see. */
+function literalStart(source: string): string {
+  if (source.includes("|")) return "";
+  const plain = /^[\w \-,:;!"'#%&/<=>@~`]*/.exec(source)?.[0] ?? "";
+  // A quantifier speaks of the last character.
+  return /^[?*+{]/.test(source.slice(plain.length)) ? plain.slice(0, -1) : plain;
 }
 
 /** Returns the patterns under names, compiled. */

@@ -1,5 +1,5 @@
 import { type Check, type CheckScan, type CheckType, type Measurement, type Params, PASSED } from "../check.ts";
-import { foldText, includesFolded, isAscii } from "./fold-text.ts";
+import { foldText } from "./fold-text.ts";
 import { WordScan, type WordHit } from "./scan-words.ts";
 import { WordAutomaton, type WordMatch } from "./word-automaton.ts";
 
@@ -22,11 +22,11 @@ function bind(params: Params, defaultMatch: WordMatch): Check {
   const match = matchOf(params, defaultMatch);
   let automaton: WordAutomaton | undefined;
   const compiled = (): WordAutomaton => (automaton ??= new WordAutomaton(words, match));
-  const folded = words.length <= FEW_WORDS ? words.map(foldText) : undefined;
+  const folded = words.length <= FEW_WORDS ? words.map(foldText).filter((word) => word !== "") : undefined;
   return {
     measure(subject) {
       // A folded ASCII text has no combined characters, so a plain search that finds nothing is the answer.
-      if (folded !== undefined && isAscii(subject.text) && !folded.some((word) => word !== "" && includesFolded(subject.folded, word))) {
+      if (folded !== undefined && subject.isAscii && !folded.some((word) => subject.folded.includes(word))) {
         return PASSED;
       }
       const scan = new WordScan(compiled());

@@ -100,9 +100,14 @@ export function includesFolded(folded: string, literal: string): boolean {
 }
 
 const NON_ASCII = /[^\x00-\x7f]/;
+// One byte for each unit, and enough for most answers; the engine copies faster than a pattern reads.
+const SCRATCH = new Uint8Array(4096);
+const encoder = new TextEncoder();
 
 export function isAscii(text: string): boolean {
-  return !NON_ASCII.test(text);
+  if (text.length > SCRATCH.length) return !NON_ASCII.test(text);
+  const { read, written } = encoder.encodeInto(text, SCRATCH);
+  return read === text.length && written === read;
 }
 
 function foldCase(text: string): number[] {

@@ -155,8 +155,8 @@ export class WordScan {
 
   #take(points: readonly number[], start: number, end: number): void {
     this.#places.add(this.#folded, start, points.length !== 1 || end - start !== 1);
-    for (const [index, codePoint] of points.entries()) {
-      if (this.#stopped) return;
+    for (let index = 0; index < points.length && !this.#stopped; index++) {
+      const codePoint = points[index] as number;
       this.#look(codePoint, index === 0 ? start : end);
       this.#state = this.#words.next(this.#state, codePoint);
       this.#folded++;

@@ -1,0 +1,74 @@
+// 10 000 cheap evals: 10 on each of 1000 outputs of about 1 KB, results included.
+// The peer runs 10 validators of its own on the same outputs.
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { compare } from "./measure.mjs";
+
+const dist = process.env.PROMPTPACK_BENCH_CORE ?? new URL("../packages/core/dist", import.meta.url).href;
+const { planEvals, runEvals, startEvals } = await import(`${dist}/evals/run-evals.js`);
+const peers = process.env.PROMPTPACK_BENCH_PEERS ?? import.meta.dirname;
+
+const OUTPUTS = 1000;
+const EVALS = 10;
+const sentence = "The harbour clerk confirmed the berth for the night and asked the captain to sign the log before noon. ";
+const outputs = Array.from({ length: OUTPUTS }, (_, index) => `${sentence.repeat(10).slice(0, 1000)} Order ${index} is done.`);
+
+const every = (id, type, params, rest = {}) => ({ id, type, trigger: "every_turn", params, ...rest });
+const passes = { threshold: { operator: "gte", value: 1 } };
+const evals = Object.freeze([
+  every("a", "contains", { patterns: ["harbour"] }),
+  every("b", "contains", { patterns: ["Captain", "LOG"] }, passes),
+  every("c", "contains_any", { patterns: ["mutiny", "order"] }, passes),
+  every("d", "content_excludes", { patterns: ["wreck", "cannot help"] }, passes),
+  every("e", "max_length", { max_characters: 2000 }, passes),
+  every("f", "min_length", { min_characters: 20 }, passes),
+  every("g", "json_valid", {}),
+  every("h", "regex", { pattern: "Order [0-9]+" }, passes),
+  every("i", "banned_words", { words: ["wreck"] }, passes),
+  every("j", "field_presence", { fields: ["berth", "night"] }, passes),
+]);
+const validators = [
+  { type: "banned_words", params: { words: ["mutiny"] } },
+  { type: "banned_words", params: { words: ["wreck", "foul"] } },
+  { type: "banned_words", params: { words: ["pirate"] } },
+  { type: "banned_words", params: { words: ["cannot help"] } },
+  { type: "max_length", params: { max_characters: 2000 } },
+  { type: "min_length", params: { min_characters: 20 } },
+  { type: "max_length", params: { max_characters: 5000 } },
+  { type: "regex_match", params: { pattern: "Order [0-9]+" } },
+  { type: "regex_match", params: { pattern: "harbour" } },
+  { type: "min_length", params: { min_characters: 10 } },
+].map((validator) => ({ ...validator, enabled: true, fail_on_violation: false }));
+
+let kept = [];
+const candidates = {
+  promptpack: () => {
+    const planned = planEvals(evals);
+    kept = [];
+    for (const text of outputs) for (const result of startEvals(planned, { text })) kept.push(result);
+    return kept.length;
+  },
+  "promptpack, a promise for each output": async () => {
+    kept = [];
+    for (const text of outputs) for (const result of (await runEvals(evals, { text })).results) kept.push(result);
+    return kept.length;
+  },
+};
+try {
+  const path = createRequire(pathToFileURL(`${peers}/package.json`)).resolve("@promptpack/langchain");
+  const { validateResponse } = await import(pathToFileURL(path).href);
+  candidates["@promptpack/langchain"] = () => {
+    kept = [];
+    for (const text of outputs) for (const result of validateResponse(text, validators)) kept.push(result);
+    return kept.length;
+  };
+} catch {
+  console.error("@promptpack/langchain is not installed: compared without it");
+}
+
+const { candidates: measured } = await compare("10 000 evals with results", candidates, {
+  equal: (results) => Object.values(results).every((count) => count === OUTPUTS * EVALS),
+});
+if (!process.argv.includes("--json")) {
+  for (const { name, medianNs } of measured) console.log(`  ${name}: ${(medianNs / OUTPUTS / EVALS / 1000).toFixed(3)} us for each`);
+}
