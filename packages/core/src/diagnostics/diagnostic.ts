@@ -36,9 +36,9 @@ export interface RelatedPlace {
   readonly message: string;
 }
 
-/** One finding about a pack or an input. */
-export interface Diagnostic {
-  readonly code: DiagnosticCode;
+/** One finding about a pack or an input. Other packages have codes of their own. */
+export interface Diagnostic<Code extends string = DiagnosticCode> {
+  readonly code: Code;
   readonly severity: Severity;
   readonly layer: Layer;
   /** What was found, and what was expected or exists. Never a secret value. */

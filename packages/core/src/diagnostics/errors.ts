@@ -6,13 +6,13 @@ import type { Diagnostic } from "./diagnostic.ts";
  * The base of every error that this library throws about foreign data; a programmer's mistake is a TypeError.
  * `isInstance` works across duplicate installs of this package, where `instanceof` does not.
  */
-export class PromptPackError extends Error {
+export class PromptPackError<Code extends string = DiagnosticCode> extends Error {
   /** The code of the first error among the diagnostics. */
-  readonly code: DiagnosticCode;
+  readonly code: Code;
   /** Every finding, in the order of the text where there is one. Never empty. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic<Code>[];
 
-  constructor(diagnostics: readonly Diagnostic[], options?: ErrorOptions) {
+  constructor(diagnostics: readonly Diagnostic<Code>[], options?: ErrorOptions) {
     const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
     const first = errors[0] ?? diagnostics[0];
     if (first === undefined) throw new TypeError("a PromptPackError needs at least one diagnostic");
@@ -23,7 +23,7 @@ export class PromptPackError extends Error {
     mark(this, "PromptPackError");
   }
 
-  static isInstance(value: unknown): value is PromptPackError {
+  static isInstance(value: unknown): value is PromptPackError<string> {
     return isMarked(value, "PromptPackError");
   }
 }
@@ -84,7 +84,7 @@ export class GuardrailError extends PromptPackError {
 }
 
 /** Adds the mark that `isMarked` looks for; for subclasses in this and other packages. */
-export function mark(error: PromptPackError, className: string): void {
+export function mark(error: PromptPackError<string>, className: string): void {
   Object.defineProperty(error, symbolOf(className), { value: true });
 }
 
@@ -95,7 +95,7 @@ export function isMarked(value: unknown, className: string): boolean {
 
 const symbolOf = (className: string): symbol => Symbol.for(`promptpack.${className}`);
 
-function summarize(first: Diagnostic, errors: number): string {
+function summarize(first: Diagnostic<string>, errors: number): string {
   const place = first.span
     ? `${first.span.file ?? ""}${first.span.file === undefined ? "" : ":"}${first.span.start.line}:${first.span.start.column} `
     : first.pointer === ""

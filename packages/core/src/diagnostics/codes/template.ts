@@ -17,7 +17,6 @@ export const templateCodes = {
   UNUSED_FRAGMENT: "lint info",
   NAME_CLASH: "lint warning",
   RESERVED_NAME: "lint warning",
-  UNDECLARED_ARTIFACT: "lint warning",
   UNDECLARED_FEATURE: "lint warning",
   OTHER_SYNTAX: "lint warning",
   UNKNOWN_ENGINE_VERSION: "lint warning",
