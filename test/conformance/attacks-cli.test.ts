@@ -57,36 +57,48 @@ describe.skipIf(dir === undefined)("attacks on the command line (skipped without
     expect(attacks.length).toBeGreaterThanOrEqual(24);
   });
 
-  it.each(attacks.map((attack) => [attack.id, attack] as const))("%s", (_, attack) => {
-    const { check = {}, command = "validate", expected } = attack;
-    const target = materialize(attack);
-    for (const argv of command === "inspect" ? [["inspect", target], ["inspect", target, "--json"]] : validations(target)) {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...argv], {
-        cwd: join(root, attack.id),
-        encoding: "utf8",
-        timeout: (check.maxMs ?? 1000) + 1500, // the start of a process on a busy machine
-        maxBuffer: 64 * 1024 * 1024,
-      });
-      expect(status, `${argv.join(" ")}: ${stderr}`).not.toBeNull();
-      expect(stderr).not.toMatch(/promptpack failed|\n {4}at /);
-      for (const pattern of check.stdoutNotMatches ?? []) {
-        // An annotation is what the github format is for; its text must not start another.
-        if (pattern === "^::" && argv.includes("github")) continue;
-        expect(stdout).not.toMatch(new RegExp(pattern, "m"));
-        expect(stderr).not.toMatch(new RegExp(pattern, "m"));
+  it.each(attacks.map((attack) => [attack.id, attack] as const))(
+    "%s",
+    (_, attack) => {
+      const { check = {}, command = "validate", expected } = attack;
+      const target = materialize(attack);
+      for (const argv of command === "inspect"
+        ? [
+            ["inspect", target],
+            ["inspect", target, "--json"],
+          ]
+        : validations(target)) {
+        const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...argv], {
+          cwd: join(root, attack.id),
+          encoding: "utf8",
+          timeout: (check.maxMs ?? 1000) + 1500, // the start of a process on a busy machine
+          maxBuffer: 64 * 1024 * 1024,
+        });
+        expect(status, `${argv.join(" ")}: ${stderr}`).not.toBeNull();
+        expect(stderr).not.toMatch(/promptpack failed|\n {4}at /);
+        for (const pattern of check.stdoutNotMatches ?? []) {
+          // An annotation is what the github format is for; its text must not start another.
+          if (pattern === "^::" && argv.includes("github")) continue;
+          expect(stdout).not.toMatch(new RegExp(pattern, "m"));
+          expect(stderr).not.toMatch(new RegExp(pattern, "m"));
+        }
+        if (expected === "rejects") expect([1, 2]).toContain(status);
+        if (check.mustAccept === true) expect(status).toBe(0);
+        if (check.outputNotContainsFile !== undefined) {
+          expect(stdout + stderr).not.toContain(readFileSync(check.outputNotContainsFile, "utf8").trim());
+        }
       }
-      if (expected === "rejects") expect([1, 2]).toContain(status);
-      if (check.mustAccept === true) expect(status).toBe(0);
-      if (check.outputNotContainsFile !== undefined) {
-        expect(stdout + stderr).not.toContain(readFileSync(check.outputNotContainsFile, "utf8").trim());
+      if (check.equalsField !== undefined) {
+        const [field, value] = check.equalsField;
+        const description = execFileSync(process.execPath, [main, "inspect", target, "--json"], {
+          encoding: "utf8",
+          cwd: join(root, attack.id),
+        });
+        expect(JSON.parse(description)[field]).toBe(value);
       }
-    }
-    if (check.equalsField !== undefined) {
-      const [field, value] = check.equalsField;
-      const description = execFileSync(process.execPath, [main, "inspect", target, "--json"], { encoding: "utf8", cwd: join(root, attack.id) });
-      expect(JSON.parse(description)[field]).toBe(value);
-    }
-  }, 30_000);
+    },
+    30_000,
+  );
 });
 
 function validations(target: string): string[][] {
@@ -104,7 +116,10 @@ function materialize({ id, file, gen, setup = [], loadPath, loadDirectory }: Att
     if (mkfifo !== undefined) execFileSync("mkfifo", [join(folder, mkfifo)]);
   }
   if (loadPath !== undefined) return loadPath;
-  const bytes = gen === undefined ? readFileSync(join(dir ?? "", "attacks", file ?? "")) : Buffer.from(gen.template.replace("@@A@@", gen.A[0].repeat(gen.A[1])));
+  const bytes =
+    gen === undefined
+      ? readFileSync(join(dir ?? "", "attacks", file ?? ""))
+      : Buffer.from(gen.template.replace("@@A@@", gen.A[0].repeat(gen.A[1])));
   const name = join(loadDirectory ?? ".", file === undefined ? "pack.json" : basename(file));
   writeFileSync(join(folder, name), bytes);
   return loadDirectory ?? name;

@@ -119,7 +119,9 @@ async function readRegularFile(path: string, limit: number): Promise<Uint8Array>
   try {
     const kind = await file.stat();
     if (!kind.isFile()) {
-      throw new FileError(`${kind.isDirectory() ? "a folder" : kind.isFIFO() ? "a pipe" : "a device"}, not a regular file`);
+      throw new FileError(
+        `${kind.isDirectory() ? "a folder" : kind.isFIFO() ? "a pipe" : "a device"}, not a regular file`,
+      );
     }
     return await readUpTo(file, limit + 1, kind.size);
   } finally {

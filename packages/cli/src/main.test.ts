@@ -24,7 +24,10 @@ interface Outcome {
   readonly err: string;
 }
 
-function promptpack(argv: readonly string[], options: { input?: string | Uint8Array; env?: NodeJS.ProcessEnv } = {}): Outcome {
+function promptpack(
+  argv: readonly string[],
+  options: { input?: string | Uint8Array; env?: NodeJS.ProcessEnv } = {},
+): Outcome {
   const { PATH } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...argv], {
     cwd: folder,
@@ -38,7 +41,10 @@ function promptpack(argv: readonly string[], options: { input?: string | Uint8Ar
 }
 
 const validPack = readFileSync(support, "utf8");
-const brokenPack = validPack.replace('"version": "1.2.0",\n  "description": "First', '"versoin": "1.2.0",\n  "description": "First');
+const brokenPack = validPack.replace(
+  '"version": "1.2.0",\n  "description": "First',
+  '"versoin": "1.2.0",\n  "description": "First',
+);
 
 function write(name: string, content: string): string {
   mkdirSync(join(folder, name, ".."), { recursive: true });
@@ -106,7 +112,11 @@ describe("promptpack", () => {
 describe("promptpack validate", () => {
   it("accepts every example without a finding", () => {
     const { code, out, err } = promptpack(["validate", examples, "--max-warnings", "0", "--strict"]);
-    expect({ code, out, err }).toEqual({ code: 0, out: `✔ ${readdirSync(examples).length} packs are valid\n`, err: "" });
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: `✔ ${readdirSync(examples).length} packs are valid\n`,
+      err: "",
+    });
   });
 
   it("shows where a field is wrong", () => {
@@ -121,7 +131,11 @@ describe("promptpack validate", () => {
   });
 
   it("reads standard input", () => {
-    expect(promptpack(["validate", "-"], { input: validPack })).toEqual({ code: 0, out: "✔ the pack is valid\n", err: "" });
+    expect(promptpack(["validate", "-"], { input: validPack })).toEqual({
+      code: 0,
+      out: "✔ the pack is valid\n",
+      err: "",
+    });
     const { code, out } = promptpack(["validate", "-"], { input: "{" });
     expect(code).toBe(1);
     expect(out).toContain("<stdin>:1:2");
@@ -198,7 +212,8 @@ describe("promptpack validate", () => {
   });
 
   it("reads YAML when the yaml package is there", () => {
-    const yaml = 'id: p\nname: "P"\nversion: 1.0.0\ntemplate_engine: {version: v1, syntax: "{{variable}}"}\nprompts:\n  a: {id: a, name: A, version: 1.0.0, system_template: Hello}\n';
+    const yaml =
+      'id: p\nname: "P"\nversion: 1.0.0\ntemplate_engine: {version: v1, syntax: "{{variable}}"}\nprompts:\n  a: {id: a, name: A, version: 1.0.0, system_template: Hello}\n';
     expect(promptpack(["validate", write("p.yaml", yaml)])).toMatchObject({ code: 0, out: "✔ the pack is valid\n" });
     const { code, out } = promptpack(["validate", write("bad.yml", `${yaml}id: q\n`)]);
     expect(code).toBe(1);
@@ -217,7 +232,16 @@ describe("promptpack render", () => {
 
   it("takes the only prompt when none is named, and variables from a file and from the command line", () => {
     const vars = write("vars.json", '{"company": "Acme", "max_sentences": 3}');
-    const { out } = promptpack(["render", support, "--vars", vars, "--var", "company=Über & Söhne", "--var", "plan=plus"]);
+    const { out } = promptpack([
+      "render",
+      support,
+      "--vars",
+      vars,
+      "--var",
+      "company=Über & Söhne",
+      "--var",
+      "plan=plus",
+    ]);
     expect(out).toContain("Über & Söhne. You speak with a customer on the plus plan.");
     expect(out).toContain("at most 3 sentences");
     expect(promptpack(["render", support, "--var", "max_sentences=4"]).out).toContain("at most 4 sentences");
@@ -239,9 +263,25 @@ describe("promptpack render", () => {
   });
 
   it("names every wrong variable and never its value", () => {
-    const { code, out, err } = promptpack(["render", support, "support", "--var", "plan=hunter2", "--var", "compny=x", "--var", "max_sentences=99"]);
+    const { code, out, err } = promptpack([
+      "render",
+      support,
+      "support",
+      "--var",
+      "plan=hunter2",
+      "--var",
+      "compny=x",
+      "--var",
+      "max_sentences=99",
+    ]);
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    for (const part of ["NOT_IN_ENUM", "UNKNOWN_VARIABLE", "TOO_LARGE", 'did you mean "company"?', "--var name=value"]) {
+    for (const part of [
+      "NOT_IN_ENUM",
+      "UNKNOWN_VARIABLE",
+      "TOO_LARGE",
+      'did you mean "company"?',
+      "--var name=value",
+    ]) {
       expect(err).toContain(part);
     }
     expect(err).not.toContain("hunter2");
@@ -252,19 +292,31 @@ describe("promptpack render", () => {
     expect(code).toBe(2);
     expect(err).toContain('did you mean "support"?');
     const sales = join(examples, "sales-assistant.pack.json");
-    expect(promptpack(["render", sales])).toMatchObject({ code: 2, err: expect.stringContaining("qualify, follow_up") });
+    expect(promptpack(["render", sales])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("qualify, follow_up"),
+    });
   });
 
   it("reports a pack that is not valid to standard error", () => {
     const { code, out, err } = promptpack(["render", write("broken.json", brokenPack)]);
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toContain("UNKNOWN_FIELD");
-    expect(promptpack(["render", "gone.json"])).toMatchObject({ code: 2, out: "", err: "error: gone.json: no such file or folder\n" });
+    expect(promptpack(["render", "gone.json"])).toMatchObject({
+      code: 2,
+      out: "",
+      err: "error: gone.json: no such file or folder\n",
+    });
   });
 
   it("shows characters that act or hide, says so, and keeps them exact in JSON", () => {
     const name = "Acme\x1b]0;x\x07\u202E\n::stop-commands::t\n##[group]";
-    const text = promptpack(["render", support, "--vars", write("evil.json", JSON.stringify({ company: name.slice(0, 70) }))]);
+    const text = promptpack([
+      "render",
+      support,
+      "--vars",
+      write("evil.json", JSON.stringify({ company: name.slice(0, 70) })),
+    ]);
     expect(text.out).toContain("Acme\\u{1B}]0;x\\u{7}\\u{202E}\n\\u{3A}:stop-commands::t\n#\\u{23}[group]");
     expect(text.err).toContain("--format json is exact");
     const { out } = promptpack(["render", support, "--vars", "evil.json", "--format", "json"]);
@@ -281,7 +333,19 @@ describe("promptpack inspect", () => {
       expect({ name, code, err }).toEqual({ name, code: 0, err: "" });
       return out;
     });
-    const titles = ["Prompts", "Variables", "Fragments", "Tools", "Guardrails", "Evals", "Workflow", "Compositions", "Agents", "Skills", "Providers"];
+    const titles = [
+      "Prompts",
+      "Variables",
+      "Fragments",
+      "Tools",
+      "Guardrails",
+      "Evals",
+      "Workflow",
+      "Compositions",
+      "Agents",
+      "Skills",
+      "Providers",
+    ];
     for (const title of titles) expect(all.join("\n")).toMatch(new RegExp(`^${title} \\(\\d+\\)$`, "m"));
     expect(all.join("\n")).toMatch(/^needs spec 1\.\d\.\d or newer/m);
   });
@@ -321,12 +385,17 @@ describe("promptpack explain", () => {
   it("works in the packed package, which carries the pages", () => {
     const cli = fileURLToPath(new URL("../", import.meta.url));
     const argv = ["pack", "--json", "--ignore-scripts=false", "--pack-destination", folder];
-    const [{ filename, files }] = JSON.parse(execFileSync("npm", argv, { cwd: cli, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+    const [{ filename, files }] = JSON.parse(
+      execFileSync("npm", argv, { cwd: cli, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+    );
     expect(files.filter(({ path }: { path: string }) => path.includes(".test."))).toEqual([]);
     execFileSync("tar", ["-xzf", filename], { cwd: folder });
     mkdirSync(join(folder, "node_modules"));
     symlinkSync(join(cli, "../core"), join(folder, "node_modules/promptpack"));
-    const packed = execFileSync(process.execPath, ["package/dist/main.js", "explain", "UNUSED_TOOL"], { cwd: folder, encoding: "utf8" });
+    const packed = execFileSync(process.execPath, ["package/dist/main.js", "explain", "UNUSED_TOOL"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
     expect(packed).toBe(promptpack(["explain", "UNUSED_TOOL"]).out);
   });
 });
@@ -352,7 +421,8 @@ describe("promptpack completion", () => {
       const { out } = promptpack(["completion", shell]);
       for (const entry of commands) {
         expect(out).toContain(entry.name);
-        for (const option of Object.keys((await entry.load()).options)) expect(out).toMatch(new RegExp(`-l ${option}\\b|--${option}\\b`));
+        for (const option of Object.keys((await entry.load()).options))
+          expect(out).toMatch(new RegExp(`-l ${option}\\b|--${option}\\b`));
       }
     }
   });

@@ -33,7 +33,10 @@ describe("parseArguments", () => {
   });
 
   it("names an unknown option and the one that was meant", () => {
-    expect(failure("--formta", "json")).toMatchObject({ message: 'unknown option "--formta"', hint: 'did you mean "--format"?' });
+    expect(failure("--formta", "json")).toMatchObject({
+      message: 'unknown option "--formta"',
+      hint: 'did you mean "--format"?',
+    });
     expect(failure("--zzzzzzz").hint).toBeUndefined();
     expect(failure("-x").message).toBe('unknown option "-x"');
     expect(failure("--constructor").message).toBe('unknown option "--constructor"');

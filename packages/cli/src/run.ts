@@ -1,4 +1,4 @@
-import { type ExitCode, type Options, UsageError } from "./command.ts";
+import { type Command, type ExitCode, type Options, UsageError } from "./command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { version } from "./version.ts";
 
@@ -40,7 +40,7 @@ async function dispatch(verb: string | undefined, rest: readonly string[], termi
   const { parseArguments } = await import("./parse-arguments.ts");
   return command.run(parseArguments(rest, { ...command.options, ...COMMON }), terminal);
 
-  async function find(name: string): Promise<import("./command.ts").Command> {
+  async function find(name: string): Promise<Command> {
     const entry = commands.find((candidate) => candidate.name === name);
     if (entry !== undefined) return entry.load();
     const { suggest } = await import("./suggest.ts");

@@ -17,7 +17,8 @@ function distance(left: string, right: string): number {
     rows.push([row]);
     for (let column = 1; column <= right.length; column++) {
       const same = left[row - 1] === right[column - 1];
-      const swapped = row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
+      const swapped =
+        row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
       rows[row]?.push(
         Math.min(
           cost(row - 1, column - 1) + (same ? 0 : 1),

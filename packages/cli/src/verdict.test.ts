@@ -22,7 +22,12 @@ describe("decideVerdict", () => {
     [[file()], undefined, 0, "✔ the pack is valid"],
     [[file(), file("warning", "info", "info")], undefined, 0, "✔ 2 packs are valid (1 warning, 2 notes)"],
     [[file("error")], undefined, 1, "✖ the pack is not valid (1 error)"],
-    [[file("error", "error"), file(), file("warning")], undefined, 1, "✖ 1 of 3 packs is not valid (2 errors, 1 warning)"],
+    [
+      [file("error", "error"), file(), file("warning")],
+      undefined,
+      1,
+      "✖ 1 of 3 packs is not valid (2 errors, 1 warning)",
+    ],
     [[file("warning")], 1, 0, "✔ the pack is valid (1 warning)"],
     [[file("warning")], 0, 1, "✖ 1 warning, and --max-warnings allows 0 (1 warning)"],
     [[unread], undefined, 2, "✖ 1 file could not be read"],

@@ -54,7 +54,11 @@ function describe(counts: Omit<Verdict, "exitCode" | "line">, maxWarnings: numbe
   ].filter((part) => part !== "");
   const troubles = [
     unreadable > 0 ? `${counted(unreadable, "file")} could not be read` : "",
-    failed > 0 ? (files === 1 ? "the pack is not valid" : `${failed} of ${files} packs ${failed === 1 ? "is" : "are"} not valid`) : "",
+    failed > 0
+      ? files === 1
+        ? "the pack is not valid"
+        : `${failed} of ${files} packs ${failed === 1 ? "is" : "are"} not valid`
+      : "",
     tooManyWarnings ? `${counted(warnings, "warning")}, and --max-warnings allows ${maxWarnings}` : "",
   ].filter((part) => part !== "");
   const details = findings.length > 0 ? ` (${findings.join(", ")})` : "";

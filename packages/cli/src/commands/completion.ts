@@ -7,14 +7,15 @@ export const completion: Command = {
   positionals: "<bash, zsh or fish>",
   options: {},
   examples: [
-    ['completion bash >> ~/.bashrc', "bash"],
+    ["completion bash >> ~/.bashrc", "bash"],
     ['completion zsh > "${fpath[1]}/_promptpack"', "zsh"],
     ["completion fish > ~/.config/fish/completions/promptpack.fish", "fish"],
   ],
   run: async ({ positionals }, terminal) => {
     const [shell = ""] = positionals;
     const write = Object.hasOwn(shells, shell) ? shells[shell] : undefined;
-    if (write === undefined || positionals.length !== 1) throw new UsageError("completion needs a shell: bash, zsh or fish");
+    if (write === undefined || positionals.length !== 1)
+      throw new UsageError("completion needs a shell: bash, zsh or fish");
     const { commands } = await import("../commands.ts");
     terminal.write(write(await Promise.all(commands.map((entry) => entry.load()))));
     return 0;
@@ -24,7 +25,11 @@ export const completion: Command = {
 const shells: Readonly<Record<string, (commands: readonly Command[]) => string>> = { bash, zsh, fish };
 
 /** The words that may follow, for each command and each option with choices. */
-function words(commands: readonly Command[]): { readonly names: string; readonly cases: string; readonly choices: string } {
+function words(commands: readonly Command[]): {
+  readonly names: string;
+  readonly cases: string;
+  readonly choices: string;
+} {
   const cases = commands.map((command) => `    ${command.name}) words="${flags(command).join(" ")}" ;;`);
   const choices = new Map<string, string>();
   for (const { name, options } of commands) {
@@ -110,7 +115,9 @@ function fish(commands: readonly Command[]): string {
   for (const { name, options } of commands) {
     for (const [flag, { type, about, choices }] of Object.entries({ ...options, ...COMMON })) {
       const value = type === "boolean" ? "" : choices === undefined ? " -r" : ` -x -a ${quote(choices.join(" "))}`;
-      lines.push(`complete -c promptpack -n '__fish_seen_subcommand_from ${name}' -l ${flag}${value} -d ${quote(about)}`);
+      lines.push(
+        `complete -c promptpack -n '__fish_seen_subcommand_from ${name}' -l ${flag}${value} -d ${quote(about)}`,
+      );
     }
   }
   lines.push("complete -c promptpack -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'");

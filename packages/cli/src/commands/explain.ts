@@ -30,18 +30,28 @@ export const explain: Command = {
   run: async ({ positionals }, terminal) => {
     if (positionals.length > 1) throw new UsageError("explain takes one code");
     const pages = (await readBundled(FOLDERS))?.flatMap(parseRows) ?? [];
-    if (pages.length === 0) throw new UsageError("this installation has no explanations", "install promptpack-cli again");
+    if (pages.length === 0)
+      throw new UsageError("this installation has no explanations", "install promptpack-cli again");
     const [wanted] = positionals;
     if (wanted === undefined) {
       pages.sort((left, right) => (left.code < right.code ? -1 : 1));
       const rows = pages.map(({ code, kind, meaning }) => [code, kind, meaning]);
-      terminal.print(formatTable([{ title: "code", ink: "bold" }, { title: "kind" }, { title: "meaning", width: 90 }], rows, terminal.paint));
+      terminal.print(
+        formatTable(
+          [{ title: "code", ink: "bold" }, { title: "kind" }, { title: "meaning", width: 90 }],
+          rows,
+          terminal.paint,
+        ),
+      );
       return 0;
     }
     const code = wanted.toUpperCase().replaceAll("-", "_");
     const page = pages.find((candidate) => candidate.code === code);
     if (page === undefined) {
-      const close = suggest(code, pages.map((candidate) => candidate.code));
+      const close = suggest(
+        code,
+        pages.map((candidate) => candidate.code),
+      );
       throw new UsageError(
         `there is no code "${wanted}"`,
         close === undefined ? "promptpack explain lists the codes" : `did you mean "${close}"?`,
@@ -59,7 +69,9 @@ function formatPage({ code, kind, meaning, example, advice, rules }: CodePage, p
     ["do", advice],
     ["rules", rules],
   ].filter(([, text]) => text !== "");
-  const lines = parts.map(([title = "", text = ""]) => `  ${paint("dim", title.padEnd(7))}  ${wrap(printable(text), 80, " ".repeat(11))}`);
+  const lines = parts.map(
+    ([title = "", text = ""]) => `  ${paint("dim", title.padEnd(7))}  ${wrap(printable(text), 80, " ".repeat(11))}`,
+  );
   return [`${paint("bold", printable(code))}  ${printable(kind)}`, "", ...lines].join("\n");
 }
 
@@ -67,7 +79,11 @@ function formatPage({ code, kind, meaning, example, advice, rules }: CodePage, p
 export function parseRows(markdown: string): CodePage[] {
   return markdown.split("\n").flatMap((line) => {
     if (!line.startsWith("|")) return [];
-    const cells = line.trim().slice(1, -1).split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
+    const cells = line
+      .trim()
+      .slice(1, -1)
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim().replaceAll("\\|", "|"));
     const [code = "", kind = "", meaning = "", example = "", advice = "", rules = ""] = cells;
     const name = code.replaceAll("`", "");
     return /^[A-Z][A-Z0-9_]+$/.test(name) ? [{ code: name, kind, meaning, example, advice, rules }] : [];

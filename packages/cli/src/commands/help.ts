@@ -24,8 +24,13 @@ export function programHelp(paint: Paint): string {
 
 /** Returns the page of one command. */
 export function commandHelp({ name, summary, positionals, options, examples }: Command, paint: Paint): string {
-  const usage = ["promptpack", name, positionals, Object.keys(options).length > 0 ? "[options]" : ""].filter((part) => part !== "");
-  const heads = Object.entries({ ...options, ...COMMON }).map(([flag, option]) => ({ head: optionHead(flag, option), option }));
+  const usage = ["promptpack", name, positionals, Object.keys(options).length > 0 ? "[options]" : ""].filter(
+    (part) => part !== "",
+  );
+  const heads = Object.entries({ ...options, ...COMMON }).map(([flag, option]) => ({
+    head: optionHead(flag, option),
+    option,
+  }));
   const width = Math.max(...heads.map(({ head }) => head.length));
   return [
     summary,

@@ -5,7 +5,11 @@ import type { Arguments } from "../parse-arguments.ts";
 
 /** The options of every command that reads packs. */
 export const packOptions: Options = {
-  spec: { type: "string", value: "version", about: "check against this spec version, such as 1.4 (default: the newest)" },
+  spec: {
+    type: "string",
+    value: "version",
+    about: "check against this spec version, such as 1.4 (default: the newest)",
+  },
   "unknown-fields": {
     type: "string",
     value: "severity",

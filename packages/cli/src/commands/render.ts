@@ -11,10 +11,20 @@ export const render: Command = {
   summary: "Shows the prompt that a model would get, with every variable checked and filled in.",
   positionals: "<pack> [prompt]",
   options: {
-    var: { type: "string", value: "name=value", multiple: true, about: "a variable; numbers and true/false are recognised by its type" },
+    var: {
+      type: "string",
+      value: "name=value",
+      multiple: true,
+      about: "a variable; numbers and true/false are recognised by its type",
+    },
     vars: { type: "string", value: "file", about: "a JSON object of variables, or - for standard input; --var wins" },
     model: { type: "string", value: "model", about: "apply the pack's overrides for this model" },
-    format: { type: "string", value: "format", choices: ["text", "json"], about: "the system prompt, or the whole request" },
+    format: {
+      type: "string",
+      value: "format",
+      choices: ["text", "json"],
+      about: "the system prompt, or the whole request",
+    },
     ...packOptions,
   },
   examples: [
@@ -57,7 +67,8 @@ function renderTo(
   } catch (error) {
     if (!PackError.isInstance(error) && !InputError.isInstance(error)) throw error;
     terminal.sayBlock(formatDiagnostics(error.diagnostics, { color: terminal.errorColor }).trimEnd());
-    if (InputError.isInstance(error)) terminal.say("hint", "variables are given as --var name=value or --vars file.json");
+    if (InputError.isInstance(error))
+      terminal.say("hint", "variables are given as --var name=value or --vars file.json");
     return error.code === "UNKNOWN_PROMPT" ? 2 : 1;
   }
 }
@@ -82,7 +93,8 @@ async function readVariables(given: Arguments): Promise<Record<string, unknown>>
 }
 
 async function readObject(file: string, given: Arguments): Promise<object> {
-  if (file === "-" && given.positionals[0] === "-") throw new UsageError("the pack and --vars cannot both be standard input");
+  if (file === "-" && given.positionals[0] === "-")
+    throw new UsageError("the pack and --vars cannot both be standard input");
   const [source] = await findSources([file], () => {});
   let value: unknown;
   try {

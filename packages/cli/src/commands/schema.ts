@@ -13,7 +13,8 @@ export const schema: Command = {
     ["schema --spec 1.4", "an older one"],
   ],
   run: async (given, terminal) => {
-    if (given.positionals.length > 0) throw new UsageError("schema takes no arguments", "a version is written --spec 1.4");
+    if (given.positionals.length > 0)
+      throw new UsageError("schema takes no arguments", "a version is written --spec 1.4");
     const { spec } = checkOptions(given);
     terminal.write(`${harmlessJson(packJsonSchema(spec))}\n`);
     return 0;

@@ -30,7 +30,8 @@ export const validate: Command = {
     ["validate - < support.pack.json", "standard input"],
   ],
   run: async (given, terminal) => {
-    if (given.positionals.length === 0) throw new UsageError("name files or folders to validate, or - for standard input");
+    if (given.positionals.length === 0)
+      throw new UsageError("name files or folders to validate, or - for standard input");
     const maxWarnings = wholeNumber(given, "max-warnings");
     const sources = await findSources(given.positionals, (text) => terminal.say("note", text));
     const results: CheckedFile[] = [];

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { type Diagnostic, type Pack, safeParsePack } from "promptpack";
 import { FileError, readSource, type Source } from "../files.ts";
 
@@ -17,7 +18,11 @@ export type CheckOptions = NonNullable<Parameters<typeof safeParsePack>[1]>;
 export async function checkFile(source: Source, options: CheckOptions): Promise<CheckedFile> {
   try {
     const bytes = await readSource(source);
-    const { pack, diagnostics } = safeParsePack(bytes, { ...options, file: source.name });
+    // Text that is no UTF-8 goes to the parser of the library, which says where.
+    const isYaml = /\.ya?ml$/i.test(source.path ?? "") && isUtf8(bytes);
+    const { pack, diagnostics } = isYaml
+      ? await (await import("./read-yaml.ts")).readYaml(decode(bytes), source.name, options)
+      : safeParsePack(bytes, { ...options, file: source.name });
     return {
       source,
       diagnostics,

@@ -92,7 +92,10 @@ export function describePack(pack: Pack): PackDescription {
   const sections = {
     prompts: prompts.map(([id, prompt]) => describePrompt(id, prompt)),
     variables: prompts.flatMap(([id, prompt]) => describeVariables(id, prompt)),
-    fragments: Object.entries(data.fragments ?? {}).map(([name, text]) => ({ name, characters: [...text].length })),
+    fragments: Object.entries(data.fragments ?? {}).map(([name, text]) => ({
+      name,
+      characters: Array.from(text).length,
+    })),
     tools: Object.values(data.tools ?? {}).map(({ name, parameters, action_scope }) => ({
       name,
       parameters: Object.keys(parameters?.properties ?? {}),
@@ -150,7 +153,10 @@ function describeVariables(prompt: string, { variables = [] }: Prompt): PackDesc
   }));
 }
 
-function describeEval({ id, type, trigger, enabled = true, metric }: Eval, prompt?: string): PackDescription["evals"][number] {
+function describeEval(
+  { id, type, trigger, enabled = true, metric }: Eval,
+  prompt?: string,
+): PackDescription["evals"][number] {
   return { ...defined({ prompt }), id, type, trigger, enabled, ...defined({ metric: metric?.name }) };
 }
 
@@ -173,7 +179,11 @@ function describeFlow({ workflow, compositions }: PackData): Pick<PackDescriptio
   };
 }
 
-function describeStaff({ agents, skills, requires }: PackData): Pick<PackDescription, "agents" | "skills" | "providers"> {
+function describeStaff({
+  agents,
+  skills,
+  requires,
+}: PackData): Pick<PackDescription, "agents" | "skills" | "providers"> {
   return {
     agents: Object.entries(agents?.members ?? {}).map(([name, { state, tags = [], description }]) => ({
       name,

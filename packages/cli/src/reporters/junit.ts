@@ -54,7 +54,13 @@ function locate({ message, hint, span }: Diagnostic): string {
   return `${place}${message}${hint === undefined ? "" : ` (${hint})`}`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;",
+};
 
 const xml = (text: string): string =>
   defuse(printable(text)).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");

@@ -15,7 +15,8 @@ export const pretty: Reporter = (results, verdict, terminal) => {
     if (result.diagnostics.length > 0) print(`${formatFindings(result, terminal.color)}\n`);
   }
   const unread = results.flatMap(({ source, problem }) => (problem === undefined ? [] : [[source.name, problem]]));
-  for (const [name = "", problem = ""] of unread) print(`${paint("red", "✖")} ${printable(name)}: ${printable(problem)}`);
+  for (const [name = "", problem = ""] of unread)
+    print(`${paint("red", "✖")} ${printable(name)}: ${printable(problem)}`);
   if (unread.length > 0) print("");
   const rows = results.filter(({ diagnostics }) => diagnostics.length > 0).map(summarize);
   if (rows.length > 1) print(`${formatTable(COLUMNS, rows, paint)}\n`);
@@ -30,7 +31,10 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** Returns the findings of one file with code frames, ready to print. */
-export function formatFindings({ diagnostics, text }: Pick<CheckedFile, "diagnostics" | "text">, color: boolean): string {
+export function formatFindings(
+  { diagnostics, text }: Pick<CheckedFile, "diagnostics" | "text">,
+  color: boolean,
+): string {
   const shown = diagnostics.slice(0, MOST_FINDINGS);
   const block = formatDiagnostics(shown, { color, ...(text === undefined ? {} : { source: text }) }).trimEnd();
   const rest = diagnostics.length - shown.length;

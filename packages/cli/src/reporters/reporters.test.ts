@@ -10,7 +10,7 @@ import { pretty } from "./pretty.ts";
 import type { Reporter } from "./reporter.ts";
 import { sarif } from "./sarif.ts";
 
-const HOSTILE = 'x\n::error::y\r\x1b[2J\u202E\u009B<script>&"\'%0A##[x] ]]> \uD800\uFFFE';
+const HOSTILE = "x\n::error::y\r\x1b[2J\u202E\u009B<script>&\"'%0A##[x] ]]> \uD800\uFFFE";
 
 const span = { file: "a.json", start: { offset: 3, line: 2, column: 1 }, end: { offset: 7, line: 2, column: 5 } };
 const error: Diagnostic = {
@@ -23,7 +23,13 @@ const error: Diagnostic = {
   hint: 'did you mean "name"?',
   related: [{ pointer: "/prompts", span, message: "here" }],
 };
-const warning: Diagnostic = { code: "BYTE_ORDER_MARK", severity: "warning", layer: "document", message: "BOM", pointer: "" };
+const warning: Diagnostic = {
+  code: "BYTE_ORDER_MARK",
+  severity: "warning",
+  layer: "document",
+  message: "BOM",
+  pointer: "",
+};
 const hostile: Diagnostic = { ...error, message: HOSTILE, pointer: `/${HOSTILE}`, hint: HOSTILE };
 
 const valid: CheckedFile = {
@@ -31,8 +37,16 @@ const valid: CheckedFile = {
   diagnostics: [warning],
   pack: { id: "p", version: "1.0.0", minimumSpecVersion: "1.4.0" } as Pack,
 };
-const invalid: CheckedFile = { source: { name: "a.json", path: "a.json" }, diagnostics: [error, error], text: "{\n\"nmae\"}" };
-const unread: CheckedFile = { source: { name: "gone.json", path: "gone.json" }, diagnostics: [], problem: "no such file" };
+const invalid: CheckedFile = {
+  source: { name: "a.json", path: "a.json" },
+  diagnostics: [error, error],
+  text: '{\n"nmae"}',
+};
+const unread: CheckedFile = {
+  source: { name: "gone.json", path: "gone.json" },
+  diagnostics: [],
+  problem: "no such file",
+};
 const attack: CheckedFile = { source: { name: HOSTILE, path: HOSTILE }, diagnostics: [hostile], text: HOSTILE };
 
 function report(reporter: Reporter, results: readonly CheckedFile[], maxWarnings?: number): string {
@@ -59,19 +73,29 @@ function readXml(text: string): string[] {
 }
 
 describe("every reporter", () => {
-  it.each(Object.entries({ github, json, junit, pretty, sarif }))("prints hostile text harmlessly: %s", (name, reporter) => {
-    const text = report(reporter, [attack, { ...unread, source: { name: HOSTILE, path: HOSTILE }, problem: HOSTILE }], 0);
-    // oxlint-disable-next-line no-control-regex
-    expect(text).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\ufffe\ud800-\udfff]/u);
-    const commands = text.split("\n").filter((line) => /^\s*::/.test(line));
-    expect(text).not.toMatch(/##\w*\[/);
-    expect(commands.length).toBe(name === "github" ? 2 : 0);
-    for (const line of commands) expect(line).toMatch(/^::error file=[^:,]*(,[a-zA-Z]+=[^:,]*)*::[^\n]*$/);
-  });
+  it.each(Object.entries({ github, json, junit, pretty, sarif }))(
+    "prints hostile text harmlessly: %s",
+    (name, reporter) => {
+      const text = report(
+        reporter,
+        [attack, { ...unread, source: { name: HOSTILE, path: HOSTILE }, problem: HOSTILE }],
+        0,
+      );
+      // oxlint-disable-next-line no-control-regex
+      expect(text).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\ufffe\ud800-\udfff]/u);
+      const commands = text.split("\n").filter((line) => /^\s*::/.test(line));
+      expect(text).not.toMatch(/##\w*\[/);
+      expect(commands.length).toBe(name === "github" ? 2 : 0);
+      for (const line of commands) expect(line).toMatch(/^::error file=[^:,]*(,[a-zA-Z]+=[^:,]*)*::[^\n]*$/);
+    },
+  );
 
-  it.each(Object.entries({ github, json, junit, pretty, sarif }))("is never empty for a clean run: %s", (_, reporter) => {
-    expect(report(reporter, [{ ...valid, diagnostics: [] }])).toMatch(/\S\n$/);
-  });
+  it.each(Object.entries({ github, json, junit, pretty, sarif }))(
+    "is never empty for a clean run: %s",
+    (_, reporter) => {
+      expect(report(reporter, [{ ...valid, diagnostics: [] }])).toMatch(/\S\n$/);
+    },
+  );
 });
 
 describe("json", () => {
@@ -82,7 +106,12 @@ describe("json", () => {
       exitCode: 2,
       summary: { files: 3, failed: 1, unreadable: 1, errors: 2, warnings: 1, infos: 0 },
       files: [
-        { file: "ok.json", valid: true, pack: { id: "p", version: "1.0.0", minimumSpecVersion: "1.4.0" }, diagnostics: [warning] },
+        {
+          file: "ok.json",
+          valid: true,
+          pack: { id: "p", version: "1.0.0", minimumSpecVersion: "1.4.0" },
+          diagnostics: [warning],
+        },
         { file: "a.json", valid: false, diagnostics: [error, error] },
         { file: "gone.json", valid: false, problem: "no such file", diagnostics: [] },
       ],
@@ -92,7 +121,9 @@ describe("json", () => {
 
 describe("github", () => {
   it("writes one annotation a finding, with its place, and the verdict", () => {
-    const lines = report(github, [valid, { ...invalid, diagnostics: [error] }, unread], 0).trimEnd().split("\n");
+    const lines = report(github, [valid, { ...invalid, diagnostics: [error] }, unread], 0)
+      .trimEnd()
+      .split("\n");
     expect(lines).toEqual([
       "::warning file=ok.json,title=BYTE_ORDER_MARK::BOM",
       '::error file=a.json,line=2,endLine=2,col=1,endColumn=5,title=UNKNOWN_FIELD::unknown field "nmae" (did you mean "name"?) at /prompts/a/nmae',
@@ -104,7 +135,9 @@ describe("github", () => {
 
   it("encodes what would end a property or a message", () => {
     const path = "a,b:c%.json";
-    const text = report(github, [{ source: { name: path, path }, diagnostics: [{ ...warning, message: "100%\n::x" }] }]);
+    const text = report(github, [
+      { source: { name: path, path }, diagnostics: [{ ...warning, message: "100%\n::x" }] },
+    ]);
     expect(text.split("\n")[0]).toBe("::warning file=a%2Cb%3Ac%25.json,title=BYTE_ORDER_MARK::100%25\\n::x");
   });
 });
@@ -114,10 +147,20 @@ describe("junit", () => {
     const text = report(junit, [valid, invalid, unread], 0);
     expect(readXml(text)).toEqual([
       "testsuites",
-      ...["testsuite", "testcase", "system-out"],
-      ...["testsuite", "testcase", "failure", "testcase", "failure"],
-      ...["testsuite", "testcase", "error"],
-      ...["testsuite", "testcase", "failure"],
+      "testsuite",
+      "testcase",
+      "system-out",
+      "testsuite",
+      "testcase",
+      "failure",
+      "testcase",
+      "failure",
+      "testsuite",
+      "testcase",
+      "error",
+      "testsuite",
+      "testcase",
+      "failure",
     ]);
     expect(text).toContain('<testsuites name="promptpack" tests="5" failures="3" errors="1">');
     expect(text).toContain("2:1 unknown field &quot;nmae&quot; (did you mean &quot;name&quot;?)");
@@ -129,7 +172,10 @@ describe("junit", () => {
 });
 
 describe("sarif", () => {
-  const read = (...results: CheckedFile[]): any => JSON.parse(report(sarif, results)).runs[0];
+  interface Run {
+    readonly results: readonly { readonly partialFingerprints: { readonly [name: string]: string } }[];
+  }
+  const read = (...results: CheckedFile[]): Run => (JSON.parse(report(sarif, results)) as { runs: [Run] }).runs[0];
 
   it("has the shape of 2.1.0", () => {
     const log = JSON.parse(report(sarif, [valid, invalid, unread]));
@@ -162,8 +208,8 @@ describe("sarif", () => {
   });
 
   it("has fingerprints that differ within a run and stay when lines move", () => {
-    const prints = (file: CheckedFile): string[] =>
-      read(file).results.map((result: any) => result.partialFingerprints["promptpack/v1"]);
+    const prints = (file: CheckedFile): (string | undefined)[] =>
+      read(file).results.map((result) => result.partialFingerprints["promptpack/v1"]);
     const moved = { ...error, span: { ...span, start: { offset: 90, line: 9, column: 3 } } };
     expect(prints(invalid)).toEqual(prints({ ...invalid, diagnostics: [moved, moved] }));
     expect(new Set(prints(invalid)).size).toBe(2);

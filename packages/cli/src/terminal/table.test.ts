@@ -7,9 +7,16 @@ const plain = createPaint(false);
 describe("formatTable", () => {
   it("aligns columns to the left and to the right, without trailing spaces", () => {
     const columns = [{ title: "name" }, { title: "count", align: "right" }, { title: "note" }] as const;
-    expect(formatTable(columns, [["a", "1", "x"], ["longer", "12", ""]], plain)).toBe(
-      ["  name    count  note", "  a           1  x", "  longer     12"].join("\n"),
-    );
+    expect(
+      formatTable(
+        columns,
+        [
+          ["a", "1", "x"],
+          ["longer", "12", ""],
+        ],
+        plain,
+      ),
+    ).toBe(["  name    count  note", "  a           1  x", "  longer     12"].join("\n"));
   });
 
   it("leaves out columns without content", () => {
@@ -24,9 +31,16 @@ describe("formatTable", () => {
     expect(displayWidth("日本")).toBe(4);
     expect(displayWidth("e\u0301")).toBe(1);
     expect(displayWidth("👍")).toBe(2);
-    expect(formatTable([{ title: "a" }, { title: "b" }], [["日本", "x"], ["ab", "y"]], plain)).toBe(
-      "  a     b\n  日本  x\n  ab    y",
-    );
+    expect(
+      formatTable(
+        [{ title: "a" }, { title: "b" }],
+        [
+          ["日本", "x"],
+          ["ab", "y"],
+        ],
+        plain,
+      ),
+    ).toBe("  a     b\n  日本  x\n  ab    y");
   });
 
   it("makes every cell harmless", () => {
@@ -34,7 +48,14 @@ describe("formatTable", () => {
   });
 
   it("pads before it paints", () => {
-    const text = formatTable([{ title: "a", ink: "cyan" }, { title: "b" }], [["1", "x"], ["22", "y"]], createPaint(true));
+    const text = formatTable(
+      [{ title: "a", ink: "cyan" }, { title: "b" }],
+      [
+        ["1", "x"],
+        ["22", "y"],
+      ],
+      createPaint(true),
+    );
     expect(text).toContain("\x1b[36m1 \x1b[39m  x");
   });
 });

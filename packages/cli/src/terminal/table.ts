@@ -16,7 +16,10 @@ const DOUBLE_WIDTH =
 /** Returns an aligned table; cells may hold any text and are made harmless here. Columns without content are left out. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[], paint: Paint): string {
   const used = columns
-    .map((column, index) => ({ ...column, cells: rows.map((row) => clip(printable(row[index] ?? ""), column.width ?? 60)) }))
+    .map((column, index) => ({
+      ...column,
+      cells: rows.map((row) => clip(printable(row[index] ?? ""), column.width ?? 60)),
+    }))
     .filter(({ cells }) => cells.some((cell) => cell !== ""));
   const padded = used.map(({ title, align, ink, cells }) => {
     const width = cells.reduce((widest, cell) => Math.max(widest, displayWidth(cell)), title.length);
@@ -27,7 +30,7 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
     return [paint("dim", pad(title)), ...cells.map((cell) => (ink === undefined ? pad(cell) : paint(ink, pad(cell))))];
   });
   return Array.from({ length: rows.length + 1 }, (_, row) => `  ${padded.map((column) => column[row]).join("  ")}`)
-    .map(trimEnd)
+    .map((line) => line.trimEnd())
     .join("\n");
 }
 
@@ -49,5 +52,3 @@ function clip(text: string, limit: number): string {
   }
   return `${kept}…`;
 }
-
-const trimEnd = (line: string): string => line.replace(/ +(?=(?:\x1b\[\d+m)*$)/, "");

@@ -70,8 +70,9 @@ export function harmlessJson(value: unknown): string {
 }
 
 function escapeUnits(character: string): string {
-  return Array.from({ length: character.length }, (_, index) =>
-    `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
+  return Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
   ).join("");
 }
 
@@ -80,7 +81,7 @@ function escapeUnits(character: string): string {
  * (add a mask, set a variable, stop commands); a pack's text must never be one.
  */
 export function defuse(block: string): string {
-  return block.replace(/^([^\S\n]*):(?=:)/gm, "$1\\u{3A}").replace(LOG_MARK, "#\\u{23}");
+  return block.replace(/^([^\S\r\n\u2028\u2029]*):(?=:)/gm, "$1\\u{3A}").replace(LOG_MARK, "#\\u{23}");
 }
 
 const LOG_MARK = /##(?=\w{0,16}\[)/g;
