@@ -18,5 +18,4 @@ export const template: Readonly<Record<string, DiagnosticCode>> = {
   "template_engine.syntax is unknown": "UNSUPPORTED_SYNTAX",
   "empty model override": "EMPTY_OVERRIDE",
   "override replaces the template with nothing": "EMPTY_REPLACEMENT",
-  "artifacts used without a workflow": "UNDECLARED_ARTIFACT",
 };

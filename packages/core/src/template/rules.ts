@@ -10,7 +10,7 @@ import type { TemplateSections } from "./lint/template-sections.ts";
 import { quoteName } from "./quote-name.ts";
 import { findSyntax, syntaxNames } from "./syntax.ts";
 
-/** Reports what is wrong or doubtful in templates, fragments and model overrides. Source: R022, R032-R071, R206, RULINGS 3, 4, 6-13. */
+/** Reports what is wrong or doubtful in templates, fragments and model overrides. Source: R022, R032-R071, RULINGS 3, 4, 6-13. */
 export function checkTemplateRules(
   pack: TemplateSections,
   report: Report,

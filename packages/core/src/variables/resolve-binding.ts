@@ -45,7 +45,8 @@ export function resolveBinding(binding: VariableBinding, bindings: Bindings): Bo
 
 /** Returns whether a name is usually that of a credential: API_KEY, accessToken, Cookie. */
 export function isSecretName(name: string): boolean {
-  return name.length > 200 || SECRET_WORD.test(name.replace(CAMEL_HUMP, "$1_$2"));
+  // hostile: "CoOkIe" is no camel case
+  return name.length > 200 || SECRET_WORD.test(name) || SECRET_WORD.test(name.replace(CAMEL_HUMP, "$1_$2"));
 }
 
 const CAMEL_HUMP = /([a-z0-9])([A-Z])/g;

@@ -153,7 +153,6 @@ export class PromptTexts {
   }
 
   #checkUse(tag: Tag, pointer: () => string, fragment: string): void {
-    if (tag.kind === "artifact") return this.#checkArtifact(tag, pointer);
     if (tag.kind !== "path") return;
     const index = this.#indexOf(tag.name);
     if (index >= 0) this.#used[index] = true;
@@ -178,13 +177,6 @@ export class PromptTexts {
   #whoRuns(): RunBy {
     this.#runBy ??= findRunBy(this.#run.pack, this.#promptId);
     return this.#runBy;
-  }
-
-  /** Which artifacts the states declare is the workflow's own rule. Source: R206. */
-  #checkArtifact(tag: Tag, pointer: () => string): void {
-    if (this.#run.pack.workflow !== undefined || !this.#isNews(`ARTIFACT ${pointer()} ${tag.name}`)) return;
-    const message = `the template uses the artifact ${quoteName(tag.name)}, but the pack has no workflow`;
-    this.#run.report("UNDECLARED_ARTIFACT", pointer(), message, { range: { start: tag.start, end: tag.end } });
   }
 
   /** Source: R036. */
