@@ -1,17 +1,23 @@
+/** How many candidates of a fitting length are compared: a hostile pack has thousands, and thousands of misspelt names. */
+const MAX_COMPARED = 100;
+
 /** Returns the name closest to a misspelt one, or undefined when none is close enough to be meant. */
 export function suggest(name: string, candidates: Iterable<string>): string | undefined {
-  // hostile: names come from packs and callers; long ones are not worth a quadratic comparison
+  // hostile: names come from packs and callers; long ones are not worth a comparison
   if (name.length > 64) return undefined;
-  const limit = Math.max(1, Math.min(3, Math.floor(name.length / 3)));
+  let limit = Math.max(1, Math.min(3, Math.floor(name.length / 3)));
+  const wanted = fold(name);
   let best: string | undefined;
-  let bestDistance = limit + 1;
+  let compared = 0;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
-    const distance = editDistance(fold(name), fold(candidate));
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
+    if (Math.abs(candidate.length - name.length) > limit) continue;
+    if (++compared > MAX_COMPARED) break;
+    const distance = editDistance(wanted, fold(candidate), limit);
+    if (distance > limit) continue;
+    best = candidate;
+    if (distance === 0) break;
+    // only a closer one is better
+    limit = distance - 1;
   }
   return best;
 }
@@ -34,11 +40,13 @@ export function listNames(names: Iterable<string>, limit = 10): string {
 const fold = (name: string): string => name.toLowerCase().replaceAll("-", "_");
 
 // Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours cost one each.
-function editDistance(left: string, right: string): number {
+// Gives up with a number beyond the limit once no way is left to stay within it.
+function editDistance(left: string, right: string, limit: number): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let row = 1; row <= left.length; row++) {
     const current = [row];
+    let least = row;
     for (let column = 1; column <= right.length; column++) {
       const same = left[row - 1] === right[column - 1];
       let cost = Math.min(
@@ -50,7 +58,9 @@ function editDistance(left: string, right: string): number {
         cost = Math.min(cost, (beforePrevious[column - 2] ?? 0) + 1);
       }
       current.push(cost);
+      least = Math.min(least, cost);
     }
+    if (least > limit) return least;
     beforePrevious = previous;
     previous = current;
   }
