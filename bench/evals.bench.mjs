@@ -1,5 +1,5 @@
 // 10 000 cheap evals: 10 on each of 1000 outputs of about 1 KB, results included.
-// The peer runs 10 validators of its own on the same outputs.
+// The peer has no evals: its validateResponse with two validators stands for one, 10 000 times on the same outputs.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { compare } from "./measure.mjs";
@@ -27,18 +27,11 @@ const evals = Object.freeze([
   every("i", "banned_words", { words: ["wreck"] }, passes),
   every("j", "field_presence", { fields: ["berth", "night"] }, passes),
 ]);
+// What the peer has for one eval: a call with two of its checks, as its users write it.
 const validators = [
-  { type: "banned_words", params: { words: ["mutiny"] } },
-  { type: "banned_words", params: { words: ["wreck", "foul"] } },
-  { type: "banned_words", params: { words: ["pirate"] } },
-  { type: "banned_words", params: { words: ["cannot help"] } },
-  { type: "max_length", params: { max_characters: 2000 } },
-  { type: "min_length", params: { min_characters: 20 } },
-  { type: "max_length", params: { max_characters: 5000 } },
-  { type: "regex_match", params: { pattern: "Order [0-9]+" } },
-  { type: "regex_match", params: { pattern: "harbour" } },
-  { type: "min_length", params: { min_characters: 10 } },
-].map((validator) => ({ ...validator, enabled: true, fail_on_violation: false }));
+  { type: "banned_words", enabled: true, fail_on_violation: false, params: { words: ["mutiny", "wreck", "foul"] } },
+  { type: "max_length", enabled: true, fail_on_violation: false, params: { max_characters: 2000 } },
+];
 
 let kept = [];
 const candidates = {
@@ -59,7 +52,7 @@ try {
   const { validateResponse } = await import(pathToFileURL(path).href);
   candidates["@promptpack/langchain"] = () => {
     kept = [];
-    for (const text of outputs) for (const result of validateResponse(text, validators)) kept.push(result);
+    for (const text of outputs) for (let call = 0; call < EVALS; call++) kept.push(validateResponse(text, validators));
     return kept.length;
   };
 } catch {

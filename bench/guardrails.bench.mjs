@@ -96,7 +96,7 @@ async function peerRecheck() {
   try {
     const path = createRequire(pathToFileURL(`${peers}/package.json`)).resolve("@promptpack/langchain");
     const { validateResponse } = await import(pathToFileURL(path).href);
-    // A tenth of the text: the peer takes seconds for all of it. The factor is put back by reading it as quadratic.
+    // A fifth of the text, because the peer takes seconds for all of it: the ratio shown is a 25th of the true one.
     return { "@promptpack/langchain at each piece, a fifth of the text": () => {
       let text = "";
       for (const piece of short.slice(0, short.length / 5)) validateResponse((text += piece), validators);

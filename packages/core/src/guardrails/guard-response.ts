@@ -9,20 +9,24 @@ import { compileGuardrails, type Guardrail, type GuardOptions, judge } from "./g
 import { Redaction } from "./redaction.ts";
 import { answerText, textStretches } from "./response-text.ts";
 
-/** What the guardrails of a prompt say about a whole response. */
-export interface GuardedResponse {
+/** What the guardrails of a prompt say about a whole text. */
+export interface GuardOutcome {
   /** False when a guardrail blocks. */
   readonly ok: boolean;
-  /** What the caller may see: the text, the text without its faulty parts, or the message of the first guardrail that blocks. */
-  readonly text: string;
-  /** The response as the caller may see it, when one was given; blocked, it has no tool calls and finishes as "guardrail". */
-  readonly response?: ModelResponse;
   /** Every violation, blocking or not, in the order of the guardrails. */
   readonly violations: readonly GuardrailVerdict[];
   /** One verdict for each enabled guardrail. */
   readonly verdicts: readonly GuardrailVerdict[];
   /** What to tell the model when it is asked again; present when a guardrail blocks. */
   readonly retryAdvice?: string;
+}
+
+/** The outcome together with what the caller may see. */
+export interface GuardedResponse extends GuardOutcome {
+  /** The text, the text without its faulty parts, or the message of the first guardrail that blocks. */
+  readonly text: string;
+  /** The response as the caller may see it, when one was given; blocked, it has no tool calls and finishes as "guardrail". */
+  readonly response?: ModelResponse;
 }
 
 /** What a model answered, as text or as a response (its finish reason may be missing). */
@@ -57,7 +61,8 @@ export function guardResponse(
   const seen = stretches.map(({ text: stretch, part }) => ({ text: rewritten ? redaction.copy(stretch) : stretch, part }));
   const shown = blocked ?? seen.map((stretch) => stretch.text).join("");
   return {
-    ...summarize(verdicts, shown),
+    ...summarize(verdicts),
+    text: shown,
     ...(typeof response === "string" ? {} : { response: rebuild(response, blocked, rewritten ? seen : undefined) }),
   };
 }
@@ -66,7 +71,7 @@ export function guardResponse(
  * Returns the error for a response that was blocked, for callers who throw.
  * It carries every verdict and diagnostics, and never the text.
  */
-export function guardrailError({ verdicts }: Pick<GuardedResponse, "verdicts">): GuardrailError {
+export function guardrailError({ verdicts }: Pick<GuardOutcome, "verdicts">): GuardrailError {
   const blocking = verdicts.filter(({ blocks }) => blocks);
   if (blocking.length === 0) throw new TypeError("no guardrail blocks this response");
   return new GuardrailError(
@@ -87,10 +92,10 @@ export function replacementOf({ action }: Guardrail, { replacement = "[removed]"
 }
 
 /** Returns the verdicts with what follows from them. */
-export function summarize(verdicts: readonly GuardrailVerdict[], text: string): GuardedResponse {
+export function summarize(verdicts: readonly GuardrailVerdict[]): GuardOutcome {
   const ok = !verdicts.some(({ blocks }) => blocks);
   const violations = verdicts.filter(({ status }) => status === "violated");
-  return { ok, text, violations, verdicts, ...(ok ? {} : { retryAdvice: adviceOf(verdicts) }) };
+  return { ok, violations, verdicts, ...(ok ? {} : { retryAdvice: adviceOf(verdicts) }) };
 }
 
 /** Returns the message of the first guardrail that blocks. */

@@ -29,7 +29,7 @@ describe("createStreamGuard", () => {
       { ok: false, text: "", message: "No." },
       { ok: false, text: "" },
     ]);
-    expect(last).toMatchObject({ ok: false, text: "", guarded: { ok: false, text: "No.", violations: [{ type: "banned_words" }] } });
+    expect(last).toMatchObject({ ok: false, text: "", guarded: { ok: false, violations: [{ type: "banned_words" }] } });
     expect(last.message).toBeUndefined();
   });
 
@@ -94,10 +94,10 @@ describe("createStreamGuard", () => {
       fc.property(
         fc.array(guardrail, { maxLength: 3 }), text(30), fc.array(fc.nat(80), { maxLength: 12 }), actions,
         (guardrails, whole, cuts, chosen) => {
-          const expected = guardResponse(guardrails, whole, { actions: chosen });
+          const { text: seen, ...expected } = guardResponse(guardrails, whole, { actions: chosen });
           const { text: emitted, last } = run(guardrails, cut(whole, cuts), { actions: chosen });
           expect(last.guarded).toEqual(expected);
-          if (expected.ok) expect(emitted).toBe(expected.text);
+          if (expected.ok) expect(emitted).toBe(seen);
           else {
             // What was emitted before the block breaks none of the rules about parts of a text.
             // (A replacement may be longer than what it stands for, so then lengths say nothing.)

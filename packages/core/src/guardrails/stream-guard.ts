@@ -1,7 +1,7 @@
 import type { CheckScan } from "../checks/check.ts";
 import { Subject } from "../checks/evidence.ts";
 import type { Validator } from "../schema/sections/guardrails.ts";
-import { blockMessage, type GuardedResponse, replacementOf, rewrites, summarize } from "./guard-response.ts";
+import { blockMessage, type GuardOutcome, replacementOf, rewrites, summarize } from "./guard-response.ts";
 import { compileGuardrails, type Guardrail, type GuardOptions, judge } from "./guardrail.ts";
 import { Redaction } from "./redaction.ts";
 
@@ -14,7 +14,7 @@ export interface GuardStep {
   /** The message of the guardrail that blocks, once. */
   readonly message?: string;
   /** After `end`: what guardResponse says about the whole text. */
-  readonly guarded?: GuardedResponse;
+  readonly guarded?: GuardOutcome;
 }
 
 export interface StreamGuard {
@@ -56,7 +56,6 @@ class Stream implements StreamGuard {
   #offset = 0;
   #emitted = 0;
   #length = 0;
-  #shown = "";
   #message: string | undefined;
 
   constructor(guardrails: readonly Guardrail[], options: GuardOptions) {
@@ -73,7 +72,9 @@ class Stream implements StreamGuard {
     this.#length += delta.length;
     this.#whole?.push(delta);
     let settled = this.#length;
-    for (const watch of this.#watches) {
+    const watches = this.#watches;
+    for (let index = 0; index < watches.length; index++) {
+      const watch = watches[index] as Watch;
       const { scan, guardrail } = watch;
       const most = scan === undefined ? 0 : scan.push(delta);
       if (!guardrail.enforced) continue;
@@ -100,10 +101,10 @@ class Stream implements StreamGuard {
     if (message !== undefined) {
       const first = this.#message === undefined;
       this.#message = message;
-      return { ...(first ? this.#stop() : STOPPED), guarded: summarize(verdicts, message) };
+      return { ...(first ? this.#stop() : STOPPED), guarded: summarize(verdicts) };
     }
     const rest = this.#release("", this.#length);
-    return { ok: true, text: rest, guarded: summarize(verdicts, this.#shown) };
+    return { ok: true, text: rest, guarded: summarize(verdicts) };
   }
 
   #stop(): GuardStep {
@@ -175,9 +176,7 @@ class Stream implements StreamGuard {
   }
 
   #show(text: string): string {
-    const shown = this.#redaction === undefined ? text : this.#redaction.copy(text);
-    this.#shown += shown;
-    return shown;
+    return this.#redaction === undefined ? text : this.#redaction.copy(text);
   }
 }
 

@@ -31,23 +31,28 @@ function bind(params: Params, defaultMatch: WordMatch): Check {
       }
       const scan = new WordScan(compiled());
       scan.push(subject.text);
-      return measurementOf(scan.end());
+      return measurementOf(scan.finish());
     },
-    open: (all) => openScan(compiled(), all),
+    open: (all) => new BannedScan(compiled(), all),
   };
 }
 
-function openScan(automaton: WordAutomaton, all = false): CheckScan {
-  const ranges: WordHit[] = [];
-  const scan = new WordScan(automaton, all ? (hit) => ranges.push(hit) : undefined);
-  return {
-    ranges,
-    push: (delta) => scan.push(delta),
-    end: () => measurementOf(scan.end()),
-    get failed() {
-      return scan.first !== undefined;
-    },
-  };
+class BannedScan extends WordScan implements CheckScan {
+  readonly ranges: WordHit[];
+
+  constructor(automaton: WordAutomaton, all = false) {
+    const ranges: WordHit[] = [];
+    super(automaton, all ? (hit) => ranges.push(hit) : undefined);
+    this.ranges = ranges;
+  }
+
+  get failed(): boolean {
+    return this.first !== undefined;
+  }
+
+  end(): Measurement {
+    return measurementOf(this.finish());
+  }
 }
 
 function measurementOf(hit: WordHit | undefined): Measurement {

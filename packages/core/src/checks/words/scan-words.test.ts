@@ -7,7 +7,7 @@ import { WordAutomaton, type WordMatch } from "./word-automaton.ts";
 const found = (words: readonly string[], text: string, match: WordMatch = "word"): boolean => {
   const scan = new WordScan(new WordAutomaton(words, match));
   scan.push(text);
-  return scan.end() !== undefined;
+  return scan.finish() !== undefined;
 };
 
 /** The rule written the slow way: every word at every place of the folded text. */
@@ -75,7 +75,7 @@ describe("word matching", () => {
   it("tells which word was found and where", () => {
     const scan = new WordScan(new WordAutomaton(["one", "two"], "word"));
     scan.push("\u{1f600} a T\u00adW\u200bO b");
-    expect(scan.end()).toEqual({ word: 1, start: 5, end: 10 });
+    expect(scan.finish()).toEqual({ word: 1, start: 5, end: 10 });
   });
 
   it("finds words after a character that decomposes into several", () => {
@@ -83,7 +83,7 @@ describe("word matching", () => {
     const hits: WordHit[] = [];
     const scan = new WordScan(new WordAutomaton(["cat"], "word"), (hit) => hits.push(hit));
     scan.push("\u33a5\u00bd cat, \u00e9cat cat");
-    scan.end();
+    scan.finish();
     expect(hits).toEqual([
       { word: 0, start: 3, end: 6 },
       { word: 0, start: 13, end: 16 },
@@ -120,7 +120,7 @@ describe("scanning a text in pieces", () => {
             expect(next).toBeGreaterThanOrEqual(scan.first === undefined ? settled : 0);
             if (scan.first === undefined) settled = next;
           }
-          const hit = scan.end();
+          const hit = scan.finish();
           expect(hit !== undefined).toBe(expected(words, whole, mode));
           // What was settled before the hit can never be part of it.
           if (hit !== undefined) expect(hit.start).toBeGreaterThanOrEqual(settled);
@@ -147,7 +147,7 @@ describe("scanning a text in pieces", () => {
               expect(next).toBeGreaterThanOrEqual(settled);
               settled = next;
             }
-            scan.end();
+            scan.finish();
             return hits;
           };
           expect(hitsOf(cut(whole, cuts))).toEqual(hitsOf([whole]));
@@ -162,7 +162,7 @@ describe("scanning a text in pieces", () => {
     const automaton = new WordAutomaton(words, "word");
     const scan = new WordScan(automaton, () => {});
     for (const word of words) scan.push(`${word}x `);
-    expect(scan.end()).toBeUndefined();
+    expect(scan.finish()).toBeUndefined();
     expect(automaton.table.length).toBeLessThanOrEqual(1 << 20);
     expect(found(words, `x ${words[9_000]} y`)).toBe(true);
   });
@@ -175,7 +175,7 @@ describe("scanning a text in pieces", () => {
   ])("stays linear: %s", (_, hostile) => {
     const scan = new WordScan(new WordAutomaton(["bad", `${"a".repeat(5000)}b`], "substring"));
     for (let at = 0; at < hostile.length; at += 20) scan.push(hostile.slice(at, at + 20));
-    expect(scan.end()).toBeUndefined();
+    expect(scan.finish()).toBeUndefined();
   }, 10_000);
 });
 

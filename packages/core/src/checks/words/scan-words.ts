@@ -71,7 +71,7 @@ export class WordScan {
   }
 
   /** Ends the text; returns the first hit. */
-  end(): WordHit | undefined {
+  finish(): WordHit | undefined {
     if (this.#stopped) return this.first;
     if (!this.#waiting) this.#folded = this.#length - this.#shift;
     if (this.#surrogate !== 0) this.#point(this.#surrogate, this.#length - 1, this.#length);
