@@ -1,14 +1,14 @@
-import type { Diagnostic, Span, TextRange } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { JsonValue } from "../json/json.ts";
-import { parsePointer } from "../json/pointer.ts";
 import { ANY, type Shape } from "../json/shape.ts";
-import { decodeText } from "./decode-text.ts";
-import type { Document, TextNode } from "./document.ts";
+import { decodeText } from "./text/decode-text.ts";
+import type { Document } from "./document.ts";
 import { type DocumentLimits, fillLimits } from "./limits.ts";
-import { createLineMap, type LineMap } from "./line-map.ts";
+import { createLineMap } from "./text/line-map.ts";
+import { locate, type OffsetInside } from "./locate.ts";
 import { parseStrict, type StrictResult } from "./parse-strict.ts";
 import { readClean } from "./read-clean.ts";
-import { offsetInString } from "./read-string.ts";
+import { offsetInString } from "./text/read-string.ts";
 
 export interface DocumentOptions {
   /** Name of the file, for spans. */
@@ -35,6 +35,7 @@ export function parseShapedDocument(source: string | Uint8Array, shape: Shape, {
   const decoded = decodeText(source, filled, file);
   const { text } = decoded;
   const lines = createLineMap(text, file);
+  const offsetInside: OffsetInside = ({ start }, unit) => (text[start] === "\"" ? offsetInString(text, start, unit) : undefined);
   let strict: StrictResult | undefined;
   const parse = (): StrictResult => (strict ??= parseStrict(text, filled, lines));
 
@@ -50,30 +51,8 @@ export function parseShapedDocument(source: string | Uint8Array, shape: Shape, {
     value,
     diagnostics,
     fits: isClean,
-    locate: (pointer, at) => locate(text, parse().root, lines, pointer, at),
+    locate: (pointer, at) => locate(parse().root, lines, offsetInside, pointer, at),
   };
 }
 
 const isHarmless = ({ severity }: Diagnostic): boolean => severity !== "error";
-
-function locate(
-  text: string,
-  root: TextNode | undefined,
-  lines: LineMap,
-  pointer: string,
-  at: { readonly atKey?: boolean; readonly range?: TextRange } = {},
-): Span {
-  if (root === undefined) return lines.span(0, 0);
-  let node = root;
-  for (const segment of parsePointer(pointer)) {
-    const next = node.members?.get(segment) ?? node.items?.[Number(segment)];
-    // A member that is missing is shown at what misses it: the key of the object, or its brace.
-    if (next === undefined) return node.keyEnd > node.keyStart ? lines.span(node.keyStart, node.keyEnd) : lines.span(node.start, Math.min(node.start + 1, text.length));
-    node = next;
-  }
-  if (at.atKey === true && node.keyEnd > node.keyStart) return lines.span(node.keyStart, node.keyEnd);
-  if (at.range !== undefined && text[node.start] === "\"") {
-    return lines.span(offsetInString(text, node.start, at.range.start), offsetInString(text, node.start, at.range.end));
-  }
-  return lines.span(node.start, node.end);
-}

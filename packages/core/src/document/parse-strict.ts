@@ -6,8 +6,8 @@ import { appendPointer } from "../json/pointer.ts";
 import type { TextNode } from "./document.ts";
 import { isExactInteger } from "./exact-integer.ts";
 import type { Limits } from "./limits.ts";
-import type { LineMap } from "./line-map.ts";
-import { readString } from "./read-string.ts";
+import type { LineMap } from "./text/line-map.ts";
+import { readString } from "./text/read-string.ts";
 
 /** What the strict parser found. */
 export interface StrictResult {

@@ -31,6 +31,10 @@ function checkPrompts(pack: PackData, report: Report): void {
       const related = [{ pointer: formatPointer("prompts", first, "id"), message: "the first of the two" }];
       report("DUPLICATE_PROMPT_ID", formatPointer("prompts", key, "id"), `two prompts have the id "${prompt.id}"`, { related });
     }
+    for (const [index, { name }] of (prompt.variables ?? []).entries()) {
+      // hostile: values are passed as members of an object, and this member sets its prototype
+      if (name === "__proto__") report("FORBIDDEN_NAME", formatPointer("prompts", key, "variables", index, "name"), "a variable cannot be named \"__proto__\"");
+    }
     if (prompt.pipeline !== undefined) checkStages(prompt.pipeline.stages, key, report);
   }
 }

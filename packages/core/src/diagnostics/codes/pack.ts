@@ -3,6 +3,7 @@ export const packCodes = {
   UNKNOWN_PROMPT: "reference error",
   FILE_UNREADABLE: "document error",
   DUPLICATE_PACK: "reference error",
+  FORBIDDEN_NAME: "reference error",
   PROMPT_KEY_MISMATCH: "lint warning",
   DUPLICATE_PROMPT_ID: "lint warning",
   INVERTED_COST: "lint warning",

@@ -1,4 +1,4 @@
-import type { Position, Span } from "../diagnostics/diagnostic.ts";
+import type { Position, Span } from "../../diagnostics/diagnostic.ts";
 
 /** Turns offsets of one text into lines and columns. */
 export interface LineMap {

@@ -1,6 +1,6 @@
-import { createDiagnostic } from "../diagnostics/report.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Limits } from "./limits.ts";
+import { createDiagnostic } from "../../diagnostics/report.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Limits } from "../limits.ts";
 import { createLineMap } from "./line-map.ts";
 
 /** A text, and what was wrong with the bytes that it came from. An error means that the text cannot be used. */
