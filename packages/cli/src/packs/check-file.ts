@@ -1,4 +1,3 @@
-import { isUtf8 } from "node:buffer";
 import { type Diagnostic, type Pack, safeParsePack } from "promptpack";
 import { FileError, readSource, type Source } from "../files.ts";
 
@@ -12,17 +11,16 @@ export interface CheckedFile {
   readonly problem?: string;
 }
 
+export type PackSource = Parameters<typeof safeParsePack>[0];
 export type CheckOptions = NonNullable<Parameters<typeof safeParsePack>[1]>;
 
 /** Reads and checks one pack. It never throws for what a file holds. */
 export async function checkFile(source: Source, options: CheckOptions): Promise<CheckedFile> {
   try {
     const bytes = await readSource(source);
-    // Text that is no UTF-8 goes to the parser of the library, which says where.
-    const isYaml = /\.ya?ml$/i.test(source.path ?? "") && isUtf8(bytes);
-    const { pack, diagnostics } = isYaml
-      ? await (await import("./read-yaml.ts")).readYaml(decode(bytes), source.name, options)
-      : safeParsePack(bytes, { ...options, file: source.name });
+    const isYaml = /\.ya?ml$/i.test(source.path ?? "");
+    const text = isYaml ? await (await import("./read-yaml.ts")).readYaml(bytes, source.name) : bytes;
+    const { pack, diagnostics } = safeParsePack(text, { ...options, file: source.name });
     return {
       source,
       diagnostics,

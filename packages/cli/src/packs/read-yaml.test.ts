@@ -1,3 +1,4 @@
+import { safeParsePack } from "promptpack";
 import { describe, expect, it } from "vitest";
 import { readYaml } from "./read-yaml.ts";
 
@@ -16,7 +17,8 @@ prompts:
       - { name: who, type: string, required: true }
 `;
 
-const read = (text: string): ReturnType<typeof readYaml> => readYaml(text, "p.yaml", {});
+const read = async (text: string): Promise<ReturnType<typeof safeParsePack>> =>
+  safeParsePack(await readYaml(new TextEncoder().encode(text), "p.yaml"));
 
 describe("readYaml", () => {
   it("reads a pack; text stays text", async () => {
@@ -38,37 +40,15 @@ describe("readYaml", () => {
   });
 
   it.each([
-    ["an alias", "a: &x 1\nb: *x\n"],
-    ["a cycle", "a: &x [*x]\n"],
-    ["a merge key", "a: {}\n<<: {b: 1}\n"],
-    ["a tag", 'a: !!js/function "x"\n'],
-    ["a key that is a number", "1: a\n"],
-    ["a key that is a list", "[a]: 1\n"],
-    ["a duplicate key", "a: 1\na: 2\n"],
-    ["a second document", "a: 1\n---\nb: 1\n"],
-    ["nothing", ""],
-    ["what is no YAML", "a: [1\n"],
-  ])("refuses %s", async (_, text) => {
+    ["an alias that goes in a circle", `${PACK}metadata: &x { a: *x }\n`],
+    ["a merge key", `${PACK}<<: { description: hidden }\n`],
+    ["a tag", `${PACK}description: !!js/function "x"\n`],
+    ["a duplicate key", `${PACK}id: q\n`],
+    ["a second document", `${PACK}---\n${PACK}`],
+    ["what is no YAML", `${PACK}]`],
+  ])("refuses %s and says where", async (_, text) => {
     const { pack, diagnostics } = await read(text);
     expect(pack).toBeUndefined();
-    expect(diagnostics[0]).toMatchObject({ code: "UNSUPPORTED_YAML", severity: "error", layer: "document" });
-    expect(diagnostics[0]?.span?.start.line).toBeGreaterThan(0);
-  });
-
-  it("refuses numbers that are none, and __proto__", async () => {
-    for (const text of [
-      `${PACK}metadata: { cost_estimate: { min_cost_usd: .inf } }\n`,
-      `${PACK}__proto__: { a: 1 }\n`,
-    ]) {
-      expect((await read(text)).pack).toBeUndefined();
-    }
-  });
-
-  it("gives up on deep nesting and on very long texts", { timeout: 5000 }, async () => {
-    for (const text of ["[".repeat(50_000), " ".repeat(3_000_000)]) {
-      const { pack, diagnostics } = await read(text);
-      expect(pack).toBeUndefined();
-      expect(["LIMIT_EXCEEDED", "UNSUPPORTED_YAML"]).toContain(diagnostics[0]?.code);
-    }
+    expect(diagnostics[0]).toMatchObject({ severity: "error", layer: "document", span: { file: "p.yaml" } });
   });
 });
