@@ -171,7 +171,7 @@ export function fragmentOf(
 ): string | undefined {
   if (tag.kind === "fragment") return tag.name;
   const bare = (tag.kind === "path" && tag.path === undefined) || tag.kind === "other";
-  return bare && Object.hasOwn(fragments, tag.name) && !isVariable(tag.name) ? tag.name : undefined;
+  return bare && !isVariable(tag.name) && Object.hasOwn(fragments, tag.name) ? tag.name : undefined;
 }
 
 export function blockMessage(tag: Tag): string {

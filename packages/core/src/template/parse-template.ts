@@ -55,8 +55,12 @@ export function parseTemplate(text: string, syntax: TemplateSyntax): readonly Ta
 const NO_TAGS: readonly Tag[] = [];
 
 function readTag(text: string, start: number, close: number, syntax: TemplateSyntax): Tag | undefined {
-  const raw = text.slice(start + syntax.open.length, close);
+  const from = start + syntax.open.length;
   const end = close + syntax.close.length;
+  if (close > from && identifierEnd(text, from) === close) {
+    return { kind: "path", name: text.slice(from, close), path: undefined, start, end, spaced: false };
+  }
+  const raw = text.slice(from, close);
   const name = raw.trim();
   const spaced = name.length !== raw.length;
   if (syntax.exact && spaced) return undefined;

@@ -4,7 +4,7 @@ import { appendPointer, formatPointer } from "../json/pointer.ts";
 import { cycleFault } from "./expand-template.ts";
 import { checkOverrides } from "./lint/check-overrides.ts";
 import { PromptTexts } from "./lint/check-prompt-texts.ts";
-import { type BrokenInclude, type FragmentExtent, FragmentGraph } from "./lint/fragment-graph.ts";
+import { type BrokenInclude, FragmentGraph } from "./lint/fragment-graph.ts";
 import { type LintRun, reportBroken, reportTagFaults, SPACED } from "./lint/report-tag.ts";
 import type { TemplateSections } from "./lint/template-sections.ts";
 import { quoteName } from "./quote-name.ts";
@@ -26,10 +26,16 @@ export function checkTemplateRules(
     const message = `the template syntax ${quoteName(name)} is not supported; there is ${listNames(syntaxNames)}`;
     report("UNSUPPORTED_SYNTAX", "/template_engine/syntax", message);
   }
-  const graph = syntax === undefined ? undefined : new FragmentGraph(pack.fragments ?? {}, syntax);
-  const run: LintRun | undefined = graph && {
-    ...{ pack, report, graph, features, strict: options.strict ?? false, reached: new Set(), told: new Set() },
-    ...{ extents: new Map<string, FragmentExtent>(), visitsLeft: MAX_VISITS },
+  const run: LintRun | undefined = syntax && {
+    pack,
+    report,
+    graph: new FragmentGraph(pack.fragments ?? {}, syntax),
+    features,
+    strict: options.strict ?? false,
+    reached: new Set(),
+    told: new Set(),
+    extents: new Map(),
+    visitsLeft: MAX_VISITS,
   };
   for (const promptId of Object.keys(pack.prompts)) {
     const prompt = pack.prompts[promptId];

@@ -3,6 +3,7 @@
  * One pass over the pattern, which must be valid.
  */
 export function hasNestedQuantifier(pattern: string): boolean {
+  if (!pattern.includes(")")) return false;
   // for each open group, and for the pattern itself: whether it holds an unbounded repetition
   const groups = [false];
   let closed = false;

@@ -15,11 +15,13 @@ const TYPES: ReadonlySet<string> = new Set(variableTypes);
 
 /** Reports variables whose definition contradicts itself. Source: R041-R064, RULINGS 3, 4, 15, 16. */
 export function checkVariableRules(pack: Pick<PackData, "prompts">, report: Report, options: RuleOptions = {}): void {
-  for (const promptId of Object.keys(pack.prompts)) {
+  for (const promptId in pack.prompts) {
     const variables = pack.prompts[promptId]?.variables ?? [];
-    checkNames(promptId, variables, report);
+    if (!areDistinct(variables)) checkNames(promptId, variables, report);
     for (let index = 0; index < variables.length; index++) {
-      checkVariable(variables[index] as Variable, options, (code, place, message, details) => {
+      const variable = variables[index] as Variable;
+      if (isCertainlySound(variable)) continue;
+      checkVariable(variable, options, (code, place, message, details) => {
         report(code, formatPointer("prompts", promptId, "variables", index) + place, message, details);
       });
     }
@@ -29,8 +31,34 @@ export function checkVariableRules(pack: Pick<PackData, "prompts">, report: Repo
 /** Reports at a pointer below the variable, such as "/default". */
 type ReportVariable = (code: DiagnosticCode, place: string, message: string, details?: ReportDetails) => void;
 
+/** In a list of so many names each is compared with the others faster than it is remembered. */
+const SHORT = 16;
+
+/** Returns whether no two variables have one name; false is only a doubt. */
+function areDistinct(variables: readonly Variable[]): boolean {
+  if (variables.length > SHORT) return false;
+  for (let index = 1; index < variables.length; index++) {
+    for (let before = 0; before < index; before++) if (variables[before]?.name === variables[index]?.name) return false;
+  }
+  return true;
+}
+
+/** Returns whether checkVariable has certainly nothing to report; false is only a doubt. */
+function isCertainlySound(variable: Variable): boolean {
+  const { type, validation, required, default: fallback, example, binding } = variable;
+  if (binding !== undefined || !TYPES.has(type)) return false;
+  if (validation !== undefined && !(type === "string" && isCertainlyValidation(validation))) return false;
+  if (fallback !== undefined && (required || findValueFaults(variable, fallback).length > 0)) return false;
+  return example === undefined || findValueFaults(variable, example).length === 0;
+}
+
+/** Of a text. */
+function isCertainlyValidation({ min_length = 0, max_length = Infinity, minimum, maximum, pattern, enum: values }: Validation): boolean {
+  if (min_length > max_length || minimum !== undefined || maximum !== undefined || values?.length === 0) return false;
+  return pattern === undefined || (!isPatternFault(compilePattern(pattern)) && !hasNestedQuantifier(pattern));
+}
+
 function checkNames(promptId: string, variables: readonly Variable[], report: Report): void {
-  if (variables.length < 2) return;
   const seen = new Set<string>();
   variables.forEach(({ name }, index) => {
     if (seen.size < seen.add(name).size) return;

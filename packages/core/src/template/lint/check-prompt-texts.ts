@@ -21,13 +21,13 @@ export class PromptTexts {
   readonly #promptId: string;
   readonly #prompt: TemplatePrompt;
   readonly #variables: NonNullable<TemplatePrompt["variables"]>;
-  readonly #used: boolean[] = [];
-  readonly #visited: Set<string> = new Set();
+  readonly #used: boolean[];
+  #visited: Set<string> | undefined;
   #runBy: RunBy | undefined;
   #hasClash = false;
   #extents: Map<string, FragmentExtent>;
   #toldSpaced = false;
-  #toldFeatures: string[] = [];
+  #toldFeatures: string[] | undefined;
 
   constructor(run: LintRun, syntax: TemplateSyntax, promptId: string, prompt: TemplatePrompt) {
     this.#run = run;
@@ -35,6 +35,7 @@ export class PromptTexts {
     this.#promptId = promptId;
     this.#prompt = prompt;
     this.#variables = prompt.variables ?? [];
+    this.#used = this.#variables.map(() => false);
     this.#extents = run.extents;
   }
 
@@ -54,24 +55,25 @@ export class PromptTexts {
         }
       }
     }
-    this.#variables.forEach((variable, index) => {
-      if (this.#used[index] !== true) this.#reportUnused(variable, index, own());
-    });
+    for (let index = this.#used.indexOf(false); index >= 0; index = this.#used.indexOf(false, index + 1)) {
+      this.#reportUnused(index, own());
+    }
   }
 
   #checkNames(): void {
-    const { fragments } = this.#run.graph;
-    this.#variables.forEach(({ name }, index) => {
-      const pointer = (): string => formatPointer("prompts", this.#promptId, "variables", index, "name");
-      if (Object.hasOwn(fragments, name)) {
+    const { names } = this.#run.graph;
+    for (let index = 0; index < this.#variables.length; index++) {
+      const name = this.#variables[index]?.name ?? "";
+      if (names.has(name)) {
         this.#hasClash = true;
         const message = `${quoteName(name)} is a variable and a fragment; the bare name means the variable`;
-        this.#run.report("NAME_CLASH", pointer(), message);
+        this.#run.report("NAME_CLASH", formatPointer("prompts", this.#promptId, "variables", index, "name"), message);
       }
       if (RESERVED.has(name)) {
-        this.#run.report("RESERVED_NAME", pointer(), `${quoteName(name)} is a namespace of templates; name the variable differently`);
+        const message = `${quoteName(name)} is a namespace of templates; name the variable differently`;
+        this.#run.report("RESERVED_NAME", formatPointer("prompts", this.#promptId, "variables", index, "name"), message);
       }
-    });
+    }
   }
 
   readonly #isVariable = (name: string): boolean => this.#indexOf(name) >= 0;
@@ -105,6 +107,8 @@ export class PromptTexts {
   /** Returns how many characters the tag adds when fragments are inlined. */
   #checkTag(tag: Tag, text: string, pointer: () => string): number {
     if (this.#run.features !== undefined) this.#checkFeature(tag, pointer);
+    // most tags are declared variables, and the look-up of a fragment costs more than all else here
+    if (!this.#syntax.exact && this.#isDeclaredUse(tag)) return 0;
     const included = this.#run.graph.includeOf(tag, this.#isVariable);
     if (included !== undefined) return this.#include(included, tag, pointer);
     this.#checkUse(tag, pointer, "");
@@ -136,6 +140,8 @@ export class PromptTexts {
 
   /** Looks at the names in a fragment and in all that it includes, once for this prompt. */
   #visit(root: string, reached: Set<string>): void {
+    this.#visited ??= new Set();
+    if (this.#visited.has(root)) return;
     const waiting = [root];
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
       if (this.#visited.has(name)) continue;
@@ -145,6 +151,7 @@ export class PromptTexts {
       if (this.#run.visitsLeft-- <= 0) return;
       const fragment = name;
       for (const tag of this.#run.graph.tagsOf(name)) {
+        if (this.#isDeclaredUse(tag)) continue;
         const included = this.#run.graph.includeOf(tag, this.#isVariable);
         if (included === undefined) this.#checkUse(tag, () => appendPointer("/fragments", fragment), fragment);
         else if (Object.hasOwn(this.#run.graph.fragments, included)) waiting.push(included);
@@ -152,11 +159,16 @@ export class PromptTexts {
     }
   }
 
+  /** Marks the variable that a tag shows, if it is declared. */
+  #isDeclaredUse(tag: Tag): boolean {
+    const index = tag.kind === "path" ? this.#indexOf(tag.name) : -1;
+    if (index >= 0) this.#used[index] = true;
+    return index >= 0;
+  }
+
   #checkUse(tag: Tag, pointer: () => string, fragment: string): void {
     if (tag.kind !== "path") return;
-    const index = this.#indexOf(tag.name);
-    if (index >= 0) this.#used[index] = true;
-    else if (!this.#isImplicit(tag.name) && this.#isNews(`UNDECLARED ${fragment === "" ? pointer() : `/fragments ${fragment}`} ${tag.name}`)) {
+    if (!this.#isDeclaredUse(tag) && !this.#isImplicit(tag.name) && this.#isNews(`UNDECLARED ${fragment === "" ? pointer() : `/fragments ${fragment}`} ${tag.name}`)) {
       const names = this.#variables.map(({ name }) => name);
       const message = `the template of the prompt ${quoteName(this.#promptId)} uses ${quoteName(formatPath(tag.name, tag.path))}, which no variable declares`;
       const severity = this.#run.strict ? "error" : "warning";
@@ -182,14 +194,14 @@ export class PromptTexts {
   /** Source: R036. */
   #checkFeature(tag: Tag, pointer: () => string): void {
     const feature = featureOf(tag, this.#run.graph.includeOf(tag, this.#isVariable) !== undefined);
-    if (feature === undefined || this.#run.features?.includes(feature) || this.#toldFeatures.includes(feature)) return;
-    this.#toldFeatures.push(feature);
+    if (feature === undefined || this.#run.features?.includes(feature) || this.#toldFeatures?.includes(feature)) return;
+    (this.#toldFeatures ??= []).push(feature);
     const message = `the template uses "${feature}", which template_engine.features does not list`;
     this.#run.report("UNDECLARED_FEATURE", pointer(), message, { range: { start: tag.start, end: tag.end } });
   }
 
-  #reportUnused(variable: { readonly name: string; readonly required: boolean }, index: number, template: string): void {
-    const { name, required } = variable;
+  #reportUnused(index: number, template: string): void {
+    const { name = "", required = false } = this.#variables[index] ?? {};
     for (const { open, close } of distinctSyntaxes) {
       const start = open === this.#syntax.open ? -1 : this.#prompt.system_template.indexOf(`${open}${name}${close}`);
       if (start < 0) continue;

@@ -31,11 +31,13 @@ interface Frame {
 /** The fragments of a pack and what they include, each parsed once. */
 export class FragmentGraph {
   readonly fragments: { readonly [name: string]: string };
+  readonly names: ReadonlySet<string>;
   readonly #syntax: TemplateSyntax;
   readonly #tags: Map<string, readonly Tag[]> = new Map();
 
   constructor(fragments: { readonly [name: string]: string }, syntax: TemplateSyntax) {
     this.fragments = fragments;
+    this.names = new Set(Object.keys(fragments));
     this.#syntax = syntax;
   }
 
@@ -61,6 +63,7 @@ export class FragmentGraph {
     extents: Map<string, FragmentExtent>,
     onBroken: (include: BrokenInclude) => void,
   ): void {
+    if (extents.has(root) || !Object.hasOwn(this.fragments, root)) return;
     const path: Frame[] = [];
     const onPath = new Set<string>();
     const enter = (name: string): void => {
@@ -68,7 +71,7 @@ export class FragmentGraph {
       const size = getOwn(this.fragments, name)?.length ?? 0;
       path.push({ name, tags: this.tagsOf(name), next: 0, size, depth: 1 });
     };
-    if (!extents.has(root) && Object.hasOwn(this.fragments, root)) enter(root);
+    enter(root);
     for (let frame = path.at(-1); frame !== undefined; frame = path.at(-1)) {
       const tag = frame.tags[frame.next];
       if (tag === undefined) {

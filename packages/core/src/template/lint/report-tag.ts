@@ -30,6 +30,7 @@ export const SPACED = "white space inside a tag is not portable: other runtimes 
 export function reportTagFaults(run: LintRun, tags: readonly Tag[], pointer: () => string): TextRange | undefined {
   let spaced: TextRange | undefined;
   for (const tag of tags) {
+    if (tag.kind === "path" && !tag.spaced) continue;
     const range = { start: tag.start, end: tag.end };
     if (tag.spaced) spaced ??= range;
     switch (tag.kind) {
