@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { type Option, type Options, UsageError } from "./command.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "promptpack";
 
 /** A checked command line: every option is known, has its type and one of its choices. */
 export interface Arguments {

@@ -43,7 +43,7 @@ async function dispatch(verb: string | undefined, rest: readonly string[], termi
   async function find(name: string): Promise<Command> {
     const entry = commands.find((candidate) => candidate.name === name);
     if (entry !== undefined) return entry.load();
-    const { suggest } = await import("./suggest.ts");
+    const { suggest } = await import("promptpack");
     const close = suggest(name, [...commands.map((candidate) => candidate.name), "help"]);
     throw new UsageError(
       `there is no command "${name}"`,

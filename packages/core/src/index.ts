@@ -36,3 +36,8 @@ export type { Diagnostic } from "./diagnostics/diagnostic.ts";
 export type { DiagnosticCode } from "./diagnostics/codes.ts";
 export { GuardrailError, InputError, PackError, PromptPackError } from "./diagnostics/errors.ts";
 export { formatDiagnostics } from "./diagnostics/format-diagnostics.ts";
+export { printable } from "./diagnostics/printable.ts";
+export { suggest } from "./diagnostics/suggest.ts";
+
+// for tools that work on packs
+export { canonicalJson } from "./json/canonical.ts";

@@ -1,8 +1,7 @@
 import { type Command, UsageError } from "../command.ts";
 import { readBundled } from "../files.ts";
 import type { Paint } from "../terminal/paint.ts";
-import { suggest } from "../suggest.ts";
-import { printable } from "../terminal/printable.ts";
+import { printable, suggest } from "promptpack";
 import { formatTable } from "../terminal/table.ts";
 
 /** A row of docs/diagnostics: | CODE | layer, severity | meaning | example | what to do | rules |. */

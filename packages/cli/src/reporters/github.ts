@@ -1,5 +1,5 @@
 import { reportPath } from "../files.ts";
-import { printable } from "../terminal/printable.ts";
+import { printable } from "promptpack";
 import { defuse } from "../terminal/terminal.ts";
 import type { Reporter } from "./reporter.ts";
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "promptpack";
 import type { CheckedFile } from "../packs/check-file.ts";
-import { printable } from "../terminal/printable.ts";
+import { printable } from "promptpack";
 import { defuse } from "../terminal/terminal.ts";
 import type { Reporter } from "./reporter.ts";
 

@@ -1,6 +1,6 @@
 import type { PackDescription } from "../packs/describe-pack.ts";
 import type { Paint } from "../terminal/paint.ts";
-import { printable } from "../terminal/printable.ts";
+import { printable } from "promptpack";
 import { type Column, formatTable } from "../terminal/table.ts";
 import { counted } from "../verdict.ts";
 

@@ -1,6 +1,5 @@
-import { type Diagnostic, formatDiagnostics } from "promptpack";
+import { type Diagnostic, formatDiagnostics, printable } from "promptpack";
 import type { CheckedFile } from "../packs/check-file.ts";
-import { printable } from "../terminal/printable.ts";
 import { type Column, formatTable } from "../terminal/table.ts";
 import { counted } from "../verdict.ts";
 import type { Reporter } from "./reporter.ts";

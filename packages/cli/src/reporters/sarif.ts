@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Diagnostic } from "promptpack";
 import { reportUri } from "../files.ts";
 import type { CheckedFile } from "../packs/check-file.ts";
-import { printable } from "../terminal/printable.ts";
+import { printable } from "promptpack";
 import { harmlessJson } from "../terminal/terminal.ts";
 import { version } from "../version.ts";
 import type { Reporter } from "./reporter.ts";

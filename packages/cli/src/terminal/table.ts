@@ -1,5 +1,5 @@
 import type { Ink, Paint } from "./paint.ts";
-import { printable } from "./printable.ts";
+import { printable } from "promptpack";
 
 export interface Column {
   readonly title: string;

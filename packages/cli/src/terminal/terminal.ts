@@ -1,5 +1,5 @@
 import { createPaint, type Paint, wantsColor } from "./paint.ts";
-import { printable } from "./printable.ts";
+import { printable } from "promptpack";
 
 /** Where a command speaks: data to standard output, messages to standard error. */
 export interface Terminal {
