@@ -145,7 +145,7 @@ describe("renderPrompt", () => {
     class Values {
       a = "own";
     }
-    expect(renderPrompt(compiled, { ...new Values() }).system).toBe("own");
+    expect(renderPrompt<object>(compiled as CompiledPrompt<object>, new Values()).system).toBe("own");
   });
 
   it("renders the same in the quick and in the thorough way", () => {

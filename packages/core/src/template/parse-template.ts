@@ -31,8 +31,12 @@ export function parseTemplate(text: string, syntax: TemplateSyntax): readonly Ta
   let unclosed = syntax.exact;
   while (start >= 0) {
     const close = text.indexOf(syntax.close, start + width);
+    if (close < 0) {
+      if (!unclosed) tags.push({ kind: "unclosed", name: "", start, end: start + width, spaced: false });
+      break;
+    }
     let next = text.indexOf(syntax.open, start + 1);
-    while (close >= 0 && next >= 0 && next < close) {
+    while (next >= 0 && next < close) {
       // hostile: thousands of openings before one close are one fault, not thousands
       if (!unclosed && next - start >= width) {
         unclosed = true;
@@ -40,10 +44,6 @@ export function parseTemplate(text: string, syntax: TemplateSyntax): readonly Ta
       }
       start = next;
       next = text.indexOf(syntax.open, start + 1);
-    }
-    if (close < 0) {
-      if (!unclosed) tags.push({ kind: "unclosed", name: "", start, end: start + width, spaced: false });
-      break;
     }
     const tag = readTag(text, start, close, syntax);
     if (tag !== undefined) tags.push(tag);
