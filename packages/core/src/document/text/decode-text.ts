@@ -15,7 +15,7 @@ const BOM = "\uFEFF";
 export function decodeText(source: string | Uint8Array, limits: Limits, file?: string): DecodedText {
   const size = typeof source === "string" ? utf8Length(source, limits.maxBytes) : source.byteLength;
   if (size > limits.maxBytes) {
-    return refuse("", "LIMIT_EXCEEDED", `the text has ${typeof source === "string" ? "more" : size} bytes, the limit is ${limits.maxBytes}`.replace("more bytes", "more bytes than allowed"), 0, file);
+    return refuse("", "LIMIT_EXCEEDED", `the text is longer than ${limits.maxBytes} bytes, the limit`, 0, file);
   }
   const text = typeof source === "string" ? source : decodeUtf8(source);
   if (text === undefined) return refuseBytes(source as Uint8Array, file);
@@ -37,10 +37,10 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
 }
 
 function refuseBytes(bytes: Uint8Array, file: string | undefined): DecodedText {
-  const prefix = validPrefix(bytes);
+  const valid = validLength(bytes);
   const looksLike = FOREIGN.find(([first, second]) => bytes[0] === first && bytes[1] === second)?.[2];
-  const message = `byte ${prefix.length} is not UTF-8${looksLike === undefined ? "" : `; the bytes look like ${looksLike}`}`;
-  const text = decodeUtf8(bytes.subarray(0, prefix.length)) ?? "";
+  const message = `byte ${valid} is not UTF-8${looksLike === undefined ? "" : `; the bytes look like ${looksLike}`}`;
+  const text = decodeUtf8(bytes.subarray(0, valid)) ?? "";
   return { ...refuse(text, "INVALID_UTF8", message, text.length, file), text: "" };
 }
 
@@ -51,36 +51,25 @@ const FOREIGN = [
   [0x50, 0x4b, "a zip archive"],
 ] as const;
 
-/** The longest prefix that is UTF-8: bisected, because a decoder says that bytes are wrong but not where. */
-function validPrefix(bytes: Uint8Array): Uint8Array {
-  let low = 0;
-  let high = bytes.length;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (isUtf8Prefix(bytes, middle)) low = middle;
-    else high = middle - 1;
+/** Returns how many bytes are whole characters: a decoder says that bytes are wrong but not where. Source: RFC 3629. */
+function validLength(bytes: Uint8Array): number {
+  let index = 0;
+  while (index < bytes.length) {
+    const lead = bytes[index] as number;
+    const length = lead < 0x80 ? 1 : lead < 0xc2 || lead > 0xf4 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    if (length === 0) return index;
+    // no overlong form, no surrogate, nothing above U+10FFFF
+    let low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+    let high = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+    for (let next = index + 1; next < index + length; next++) {
+      const byte = bytes[next] ?? 0;
+      if (byte < low || byte > high) return index;
+      low = 0x80;
+      high = 0xbf;
+    }
+    index += length;
   }
-  return bytes.subarray(0, low);
-}
-
-// A cut may fall inside a character, so up to three bytes before it are forgiven where they begin one.
-function isUtf8Prefix(bytes: Uint8Array, end: number): boolean {
-  for (let back = 0; back <= 3 && back <= end; back++) {
-    if (decodeUtf8(bytes.subarray(0, end - back)) !== undefined) return back === 0 || canContinue(bytes.subarray(end - back, end));
-  }
-  return false;
-}
-
-function canContinue(tail: Uint8Array): boolean {
-  const lead = tail[0] ?? 0;
-  const length = lead >= 0xf0 && lead <= 0xf4 ? 4 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xc2 && lead <= 0xdf ? 2 : 0;
-  return tail.length < length && tail.subarray(1).every((byte) => byte >= 0x80 && byte <= 0xbf) && decodeUtf8(complete(tail, length)) !== undefined;
-}
-
-function complete(tail: Uint8Array, length: number): Uint8Array {
-  const whole = new Uint8Array(length).fill(tail.length === 1 && (tail[0] === 0xe0 || tail[0] === 0xf0) ? 0xa0 : 0x80);
-  whole.set(tail);
-  return whole;
+  return index;
 }
 
 function utf8Length(text: string, enough: number): number {
