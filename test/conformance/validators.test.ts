@@ -48,6 +48,8 @@ const DECIDED: Readonly<Record<string, { readonly [key: string]: unknown }>> = {
   "validators-092": LOAD_ERROR, // ruling 3: no pattern
 };
 
+const typesOf = (list: readonly { readonly type: string }[]): readonly string[] => list.map(({ type }) => type);
+
 function check({ validators = [], content = "", custom = {}, as_object = false }: Input): { [key: string]: unknown } {
   const types = Object.fromEntries(
     Object.entries(custom).map(([type, { pass_if_contains }]): [string, HostGuardrail] => [type, (text) => text.includes(pass_if_contains)]),
