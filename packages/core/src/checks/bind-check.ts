@@ -42,8 +42,61 @@ function unwrap(type: string, params: JsonObject): readonly [string, JsonObject]
   return [typeof inner === "string" ? inner : "", isObject(own) ? (own as JsonObject) : {}];
 }
 
+/** Returns whether eachParamFault has certainly nothing to report; false is no fault yet, only a doubt. */
+export function areCertainlyParams(type: string, params: JsonObject = {}): boolean {
+  const known = checkTypes.get(type);
+  if (known === undefined) return false;
+  const readable = readableParams(type, known);
+  for (const key in params) {
+    const kind = readable.get(key)?.kind;
+    if (kind === undefined ? !COMMON.includes(key) : !isCertainlyOfKind(kind, params[key] as JsonValue)) return false;
+  }
+  const needs = known.needs ?? [];
+  for (let index = 0; index < needs.length; index++) if (!hasOneOf(needs[index] as readonly string[], params, readable)) return false;
+  return true;
+}
+
+function hasOneOf(names: readonly string[], params: JsonObject, readable: Readable): boolean {
+  for (const key in params) {
+    const name = readable.get(key)?.name;
+    if (name !== undefined && names.includes(name)) return true;
+  }
+  return false;
+}
+
+type Readable = ReadonlyMap<string, { readonly name: string; readonly kind: ParamKind }>;
+const readableOf = new Map<string, Readable>();
+
+/** Returns the params of a known type under each of their spellings; made once for each type. */
+function readableParams(type: string, { params, spellings = {} }: CheckType): Readable {
+  const made = readableOf.get(type);
+  if (made !== undefined) return made;
+  const names = [...Object.keys(params).map((name) => [name, name] as const), ...Object.entries(spellings)];
+  const readable = new Map(names.map(([key, name]) => [key, { name, kind: params[name] as ParamKind }]));
+  readableOf.set(type, readable);
+  return readable;
+}
+
+function isCertainlyOfKind(kind: ParamKind, value: JsonValue): boolean {
+  // null is a flag that is absent, and may be the one that is needed
+  if (value === null || !isOfKind(kind, value)) return false;
+  switch (kind) {
+    case "pattern":
+      return !isPatternFault(compilePattern(value as string));
+    case "words":
+      // a text that starts in ASCII has something to be found by
+      return (value as readonly string[]).length > 0 && (value as readonly string[]).every((word) => word.charCodeAt(0) < 128);
+    case "patterns":
+    case "schema":
+      return false;
+    default:
+      return true;
+  }
+}
+
 /** Calls `report` with everything that is wrong with the parameters of a known type. Source: RULINGS 3, 20, 21. */
 export function eachParamFault(type: string, params: JsonObject | undefined, report: (fault: ParamFault) => void): void {
+  if (areCertainlyParams(type, params)) return;
   const [inner, own] = unwrap(type, params ?? {});
   const at = inner === type ? "/params" : "/params/eval_params";
   const known = checkTypes.get(inner);

@@ -17,9 +17,11 @@ export function checkEvalRules(
 ): void {
   const metrics: Metrics = new Map();
   checkScope(pack, pack.evals, (index) => formatPointer("evals", index), metrics, report, options);
-  for (const promptId of Object.keys(pack.prompts)) {
+  for (const promptId in pack.prompts) {
+    const evals = pack.prompts[promptId]?.evals;
+    if (evals === undefined) continue;
     const at = (index: number): string => formatPointer("prompts", promptId, "evals", index);
-    checkScope(pack, pack.prompts[promptId]?.evals, at, metrics, report, options);
+    checkScope(pack, evals, at, metrics, report, options);
   }
 }
 

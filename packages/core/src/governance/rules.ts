@@ -14,8 +14,10 @@ type GovernancePack = Pick<PackData, "metadata" | "agents" | "prompts" | "tools"
  * guardrails. Nothing looks into extensions. Source: R317-R385, SPEC 4.12-4.15.
  */
 export function checkGovernanceRules(pack: GovernancePack, report: Report): void {
+  checkValidatorIds(pack, report);
   const base = pack.metadata?.governance;
-  const targets = collectTargets(pack, report);
+  if (base === undefined && pack.agents === undefined) return checkTools(pack, report);
+  const targets = collectTargets(pack);
   if (base !== undefined) checkDeclared(base, base, undefined, "/metadata/governance", targets, report);
   for (const [name, { governance: own }] of Object.entries(pack.agents?.members ?? {})) {
     if (own === undefined) continue;
@@ -25,25 +27,31 @@ export function checkGovernanceRules(pack: GovernancePack, report: Report): void
   checkTools(pack, report);
 }
 
-// The ids that controls and reviews may name. A guardrail's id is unique across the pack, referenced or not (R354).
-function collectTargets(
-  { prompts, evals = [], tools = {}, metadata, agents }: GovernancePack,
-  report: Report,
-): ControlTargets {
+// A guardrail's id is unique across the pack, referenced or not (R354).
+function checkValidatorIds({ prompts }: GovernancePack, report: Report): void {
+  let seen: Set<string> | undefined;
+  for (const key in prompts) {
+    const validators = prompts[key]?.validators ?? [];
+    for (let index = 0; index < validators.length; index++) {
+      const id = validators[index]?.id;
+      if (id === undefined) continue;
+      seen ??= new Set();
+      if (seen.size < seen.add(id).size) continue;
+      const pointer = formatPointer("prompts", key, "validators", index, "id");
+      report("DUPLICATE_VALIDATOR_ID", pointer, `another guardrail of the pack has the id "${id}"`);
+    }
+  }
+}
+
+// The ids that controls and reviews may name.
+function collectTargets({ prompts, evals = [], tools = {}, metadata, agents }: GovernancePack): ControlTargets {
   const evalIds = new Map<string, boolean>();
   const validatorIds = new Map<string, boolean>();
   for (const { id, enabled } of evals) evalIds.set(id, (enabled ?? true) || evalIds.get(id) === true);
-  for (const [key, prompt] of Object.entries(prompts)) {
+  for (const prompt of Object.values(prompts)) {
     for (const { id, enabled } of prompt.evals ?? []) evalIds.set(id, (enabled ?? true) || evalIds.get(id) === true);
-    for (const [index, { id, enabled }] of (prompt.validators ?? []).entries()) {
-      if (id === undefined) continue;
-      if (validatorIds.has(id)) {
-        report(
-          "DUPLICATE_VALIDATOR_ID",
-          formatPointer("prompts", key, "validators", index, "id"),
-          `another guardrail of the pack has the id "${id}"`,
-        );
-      } else validatorIds.set(id, enabled ?? true);
+    for (const { id, enabled } of prompt.validators ?? []) {
+      if (id !== undefined && !validatorIds.has(id)) validatorIds.set(id, enabled ?? true);
     }
   }
   const declared = [metadata?.governance, ...Object.values(agents?.members ?? {}).map((agent) => agent.governance)];
@@ -114,9 +122,9 @@ function checkIndependence(
 
 function checkTools({ tools = {}, prompts, metadata, agents }: GovernancePack, report: Report): void {
   const governance = metadata?.governance;
-  const entries = Object.entries(tools);
-  const scoped = governance !== undefined || entries.some(([, tool]) => tool.action_scope !== undefined);
-  if (!scoped && agents === undefined) return;
+  let scoped = governance !== undefined;
+  for (const key in tools) scoped ||= tools[key]?.action_scope !== undefined;
+  if (!scoped) return;
   const runsAlone = (own: Governance | undefined): boolean =>
     overrideGovernance(governance, own)?.autonomy_level === "acts_autonomously";
   const alone = new Set<string>();
@@ -125,15 +133,11 @@ function checkTools({ tools = {}, prompts, metadata, agents }: GovernancePack, r
     const autonomous = runsAlone(getOwn(agents?.members, key)?.governance);
     for (const name of prompt.tools ?? []) (autonomous ? alone : listed).add(name);
   }
-  for (const [key, { action_scope: scope }] of entries) {
+  for (const [key, { action_scope: scope }] of Object.entries(tools)) {
     const pointer = formatPointer("tools", key);
     if (scope === undefined) {
-      if (scoped)
-        report(
-          "MISSING_ACTION_SCOPE",
-          pointer,
-          "the tool declares no action_scope, so a gate takes it for external and irreversible",
-        );
+      const message = "the tool declares no action_scope, so a gate takes it for external and irreversible";
+      report("MISSING_ACTION_SCOPE", pointer, message);
       continue;
     }
     for (const [index, term] of (scope.data_classes ?? []).entries()) {

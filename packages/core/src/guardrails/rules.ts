@@ -1,4 +1,4 @@
-import { canGuard, checkTypeNames, eachParamFault } from "../checks/bind-check.ts";
+import { areCertainlyParams, canGuard, checkTypeNames, eachParamFault } from "../checks/bind-check.ts";
 import { hostTypes } from "../checks/check-types.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
@@ -14,10 +14,14 @@ const REMOVAL = "deprecated in 1.7.0, removed in 2.0.0, not before 2027-08-31 (R
  * That ids are unique is a rule of governance, which refers to them.
  */
 export function checkGuardrailRules(pack: Pick<PackData, "prompts">, report: Report, options: RuleOptions = {}): void {
-  for (const promptId of Object.keys(pack.prompts)) {
-    pack.prompts[promptId]?.validators?.forEach((validator, index) => {
+  for (const promptId in pack.prompts) {
+    const validators = pack.prompts[promptId]?.validators ?? [];
+    for (let index = 0; index < validators.length; index++) {
+      const validator = validators[index] as Validator;
+      const { type, params, fail_on_violation } = validator;
+      if (fail_on_violation === undefined && canGuard(type) && areCertainlyParams(type, params)) continue;
       checkOne(validator, () => formatPointer("prompts", promptId, "validators", index), report, options);
-    });
+    }
   }
 }
 

@@ -1,39 +1,41 @@
 /**
  * The positive half of a schema: what a value certainly fits. A value that does not fit is not wrong, only in doubt,
  * and gets the full check; so a shape may be stricter than its schema and never looser.
+ *
+ * One record for every kind of value, always with every member: reading it is then the same machine code everywhere.
  */
-export type Shape = AnyShape | TextShape | NumberShape | FlagShape | ObjectShape | ListShape | ChoiceShape;
-
-export interface AnyShape {
-  readonly kind: "any";
+export interface Shape {
+  /** Whether every text fits. */
+  readonly isAnyText: boolean;
+  /** What a text keeps to when not every one fits; as for the other kinds, none fits when it is undefined. */
+  readonly text: TextShape | undefined;
+  readonly number: NumberShape | undefined;
+  readonly isFlag: boolean;
+  readonly isNull: boolean;
+  readonly list: ListShape | undefined;
+  readonly object: ObjectShape | undefined;
+  /** Replaces all other members. */
+  readonly choice: ChoiceShape | undefined;
 }
 
 export interface TextShape {
-  readonly kind: "text";
   /** In code points, as are all lengths of JSON Schema. */
   readonly minLength: number;
   readonly maxLength: number;
   readonly pattern: RegExp | undefined;
-  readonly values: ReadonlySet<unknown> | undefined;
+  readonly values: readonly unknown[] | undefined;
   readonly test: ((text: string) => boolean) | undefined;
 }
 
 export interface NumberShape {
-  readonly kind: "number";
   readonly isInteger: boolean;
   readonly minimum: number;
   readonly maximum: number;
 }
 
-export interface FlagShape {
-  readonly kind: "flag";
-}
-
 export interface ObjectShape {
-  readonly kind: "object";
   readonly names: readonly string[];
   readonly shapes: readonly Shape[];
-  readonly positions: ReadonlyMap<string, number>;
   /** Which of the names must be there, by position. */
   readonly isRequired: readonly boolean[];
   readonly requiredCount: number;
@@ -45,17 +47,31 @@ export interface ObjectShape {
 }
 
 export interface ListShape {
-  readonly kind: "list";
   readonly items: Shape;
   readonly minItems: number;
 }
 
 /** A value that fits exactly one of several shapes, or at least one, and the common shape besides. */
 export interface ChoiceShape {
-  readonly kind: "choice";
   readonly common: Shape;
   readonly alternatives: readonly Shape[];
   readonly isExclusive: boolean;
 }
 
-export const ANY: AnyShape = { kind: "any" };
+/** Returns the shape that a value of the given kinds fits, and no other. */
+export function createShape(kinds: Partial<Shape>): Shape {
+  const { isAnyText = false, text, number, isFlag = false, isNull = false, list, object, choice } = kinds;
+  return { isAnyText, text, number, isFlag, isNull, list, object, choice };
+}
+
+/** What every value fits. */
+export const ANY: Shape = createShape({ isAnyText: true, isFlag: true, isNull: true });
+
+Object.assign(ANY, {
+  number: { isInteger: false, minimum: Number.NEGATIVE_INFINITY, maximum: Number.POSITIVE_INFINITY },
+  list: { items: ANY, minItems: 0 },
+  object: {
+    ...{ names: [], shapes: [], isRequired: [], requiredCount: 0, additional: ANY },
+    ...{ minMembers: 0, maxMembers: Number.POSITIVE_INFINITY, condition: undefined },
+  },
+} satisfies Partial<Shape>);

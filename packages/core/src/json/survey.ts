@@ -1,5 +1,8 @@
 import { countCodePoints } from "./code-points.ts";
-import type { ListShape, NumberShape, ObjectShape, Shape, TextShape } from "./shape.ts";
+import type { ChoiceShape, ListShape, NumberShape, ObjectShape, Shape, TextShape } from "./shape.ts";
+
+type JsonMembers = { readonly [key: string]: unknown };
+type Condition = NonNullable<ObjectShape["condition"]>;
 
 /** What a value must keep to. */
 export interface SurveyLimits {
@@ -27,7 +30,7 @@ export function surveyJson(value: unknown, shape: Shape, limits: SurveyLimits, h
 
 class Survey implements SurveyCounts {
   members = 0;
-  nodes = 0;
+  nodes = 1;
   private readonly maxDepth: number;
   private readonly maxKeyLength: number;
   private readonly hasEscapes: boolean;
@@ -38,63 +41,42 @@ class Survey implements SurveyCounts {
     this.hasEscapes = hasEscapes;
   }
 
+  // Whoever holds a value counts it.
   visit(value: unknown, shape: Shape, depth: number): boolean {
-    this.nodes++;
-    if (shape.kind === "choice") return this.visitChoice(value, shape.common, shape.alternatives, shape.isExclusive, depth);
+    if (shape.choice !== undefined) return this.visitChoice(value, shape.choice, depth);
     switch (typeof value) {
       case "string":
         if (this.hasEscapes && !value.isWellFormed()) return false;
-        return shape.kind === "text" ? fitsText(value, shape) : shape.kind === "any";
+        return shape.isAnyText || (shape.text !== undefined && fitsText(value, shape.text));
       case "number":
-        if (!(value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER)) return false;
-        return shape.kind === "number" ? fitsNumber(value, shape) : shape.kind === "any";
+        return shape.number !== undefined && fitsNumber(value, shape.number);
       case "boolean":
-        return shape.kind === "flag" || shape.kind === "any";
+        return shape.isFlag;
       default:
-        if (value === null) return shape.kind === "any";
+        if (value === null) return shape.isNull;
         if (depth > this.maxDepth) return false;
-        if (Array.isArray(value)) return this.visitList(value, shape, depth + 1);
-        return this.visitObject(value as { readonly [key: string]: unknown }, shape, depth + 1);
+        if (Array.isArray(value)) return shape.list !== undefined && this.visitList(value, shape.list, depth + 1);
+        return shape.object !== undefined && this.visitObject(value as JsonMembers, shape.object, depth + 1);
     }
   }
 
-  private visitList(value: readonly unknown[], shape: Shape, depth: number): boolean {
-    if (shape.kind !== "list" && shape.kind !== "any") return false;
-    const items = shape.kind === "any" ? shape : (shape as ListShape).items;
-    if (shape.kind === "list" && value.length < shape.minItems) return false;
-    for (let index = 0; index < value.length; index++) {
-      if (!this.visit(value[index], items, depth)) return false;
+  private visitList(value: readonly unknown[], { items, minItems }: ListShape, depth: number): boolean {
+    const { length } = value;
+    if (length < minItems) return false;
+    const skipsText = items.isAnyText && !this.hasEscapes;
+    for (let index = 0; index < length; index++) {
+      const item = value[index];
+      if (!(skipsText && typeof item === "string") && !this.visit(item, items, depth)) return false;
     }
+    this.nodes += length;
     Object.freeze(value);
     return true;
   }
 
-  private visitObject(value: { readonly [key: string]: unknown }, shape: Shape, depth: number): boolean {
-    if (shape.kind === "any") return this.visitOpen(value, shape, depth);
-    if (shape.kind !== "object") return false;
-    if (shape.names.length === 0 && shape.additional !== undefined) {
-      const before = this.members;
-      if (!this.visitOpen(value, shape.additional, depth)) return false;
-      const count = this.members - before;
-      return count >= shape.minMembers;
-    }
-    return this.visitNamed(value, shape, depth) && this.fitsCondition(value, shape, depth);
-  }
-
-  private visitOpen(value: { readonly [key: string]: unknown }, each: Shape, depth: number): boolean {
-    let count = 0;
-    for (const key in value) {
-      count++;
-      if (key.length > this.maxKeyLength || key === "__proto__" || (this.hasEscapes && !key.isWellFormed())) return false;
-      if (!this.visit(value[key], each, depth)) return false;
-    }
-    this.members += count;
-    Object.freeze(value);
-    return true;
-  }
-
-  private visitNamed(value: { readonly [key: string]: unknown }, shape: ObjectShape, depth: number): boolean {
-    const { names, shapes, isRequired } = shape;
+  private visitObject(value: JsonMembers, shape: ObjectShape, depth: number): boolean {
+    const { names, shapes, isRequired, minMembers, maxMembers } = shape;
+    const skipsText = !this.hasEscapes;
+    const size = names.length;
     let next = 0;
     let required = 0;
     let count = 0;
@@ -102,30 +84,34 @@ class Survey implements SurveyCounts {
       count++;
       // Members mostly come in the order of the schema: then the next name is a pointer comparison away.
       let position = next;
-      while (position < names.length && names[position] !== key) position++;
-      if (position === names.length) position = shape.positions.get(key) ?? -1;
-      if (position < 0) {
-        if (shape.additional === undefined || key.length > this.maxKeyLength || key === "__proto__") return false;
-        if (this.hasEscapes && !key.isWellFormed()) return false;
-        if (!this.visit(value[key], shape.additional, depth)) return false;
-        continue;
-      }
-      next = position + 1;
-      if (isRequired[position] === true) required++;
-      if (!this.visit(value[key], shapes[position] as Shape, depth)) return false;
+      while (position < size && names[position] !== key) position++;
+      if (position === size) position = next === 0 ? -1 : names.indexOf(key);
+      let member = shape.additional;
+      if (position >= 0) {
+        member = shapes[position] as Shape;
+        next = position + 1;
+        if (isRequired[position] === true) required++;
+      } else if (member === undefined || !this.fitsKey(key)) return false;
+      const item = value[key];
+      // most values are texts without rules, and need no call
+      if (!(skipsText && typeof item === "string" && member.isAnyText) && !this.visit(item, member, depth)) return false;
     }
     this.members += count;
+    this.nodes += count;
     Object.freeze(value);
-    return required === shape.requiredCount && count >= shape.minMembers && count <= shape.maxMembers;
+    if (required !== shape.requiredCount || count < minMembers || count > maxMembers) return false;
+    return shape.condition === undefined || this.fitsCondition(value, shape.condition, depth);
   }
 
-  private fitsCondition(value: unknown, { condition }: ObjectShape, depth: number): boolean {
-    if (condition === undefined) return true;
-    return this.fits(value, this.fits(value, condition.test, depth) ? condition.then : condition.otherwise, depth);
+  private fitsKey(key: string): boolean {
+    return key.length <= this.maxKeyLength && key !== "__proto__" && (!this.hasEscapes || key.isWellFormed());
   }
 
-  private visitChoice(value: unknown, common: Shape, alternatives: readonly Shape[], isExclusive: boolean, depth: number): boolean {
-    this.nodes--;
+  private fitsCondition(value: JsonMembers, { test, then, otherwise }: Condition, depth: number): boolean {
+    return this.fits(value, this.fits(value, test, depth) ? then : otherwise, depth);
+  }
+
+  private visitChoice(value: unknown, { common, alternatives, isExclusive }: ChoiceShape, depth: number): boolean {
     if (!this.visit(value, common, depth)) return false;
     let matches = 0;
     for (const alternative of alternatives) {
@@ -151,10 +137,11 @@ function fitsText(value: string, shape: TextShape): boolean {
   if (value.length < minLength || (value.length < minLength * 2 && countCodePoints(value) < minLength)) return false;
   if (value.length > maxLength && countCodePoints(value) > maxLength) return false;
   if (pattern !== undefined && !pattern.test(value)) return false;
-  if (values !== undefined && !values.has(value)) return false;
+  if (values !== undefined && !values.includes(value)) return false;
   return test === undefined || test(value);
 }
 
-function fitsNumber(value: number, shape: NumberShape): boolean {
-  return value >= shape.minimum && value <= shape.maximum && (!shape.isInteger || Number.isInteger(value));
+function fitsNumber(value: number, { minimum, maximum, isInteger }: NumberShape): boolean {
+  if (!(value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER)) return false;
+  return value >= minimum && value <= maximum && (!isInteger || Number.isInteger(value));
 }

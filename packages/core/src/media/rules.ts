@@ -10,7 +10,8 @@ import { formatNamed, parseMimeType } from "./mime-type.ts";
 
 /** Reports media settings that contradict themselves and examples that no model could take. Source: R101-R117, RULINGS 24. */
 export function checkMediaRules(pack: Pick<PackData, "prompts">, report: Report): void {
-  for (const [promptId, { media }] of Object.entries(pack.prompts)) {
+  for (const promptId in pack.prompts) {
+    const media = pack.prompts[promptId]?.media;
     if (media === undefined) continue;
     const pointer = formatPointer("prompts", promptId, "media");
     checkTypes(media, pointer, report);

@@ -97,12 +97,21 @@ function checkDocument(document: Document, value: JsonValue | undefined, schema:
     checkTexts(packData, report);
     return locate(findings, document);
   });
-  return {
-    pack,
-    get diagnostics() {
-      return pack.diagnostics;
-    },
-  };
+  return new Accepted(pack);
+}
+
+// A class, because a getter in an object literal makes a hidden class of its own for every object, which then keeps
+// the object alive until a full collection.
+class Accepted implements PackResult {
+  readonly pack: Pack;
+
+  constructor(pack: Pack) {
+    this.pack = pack;
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return this.pack.diagnostics;
+  }
 }
 
 const isError = ({ diagnostic }: Finding): boolean => diagnostic.severity === "error";

@@ -1,6 +1,7 @@
 import type { Report } from "../diagnostics/report.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { CostEstimate, PackData } from "../schema/sections/pack.ts";
+import type { Prompt } from "../schema/sections/prompt.ts";
 import { findSpecVersion, SPEC_VERSIONS, type SpecVersion } from "../schema/spec-versions.ts";
 import { inferSpecVersion } from "./infer-spec-version.ts";
 
@@ -18,6 +19,21 @@ function checkCost({ min_cost_usd: min, avg_cost_usd: avg, max_cost_usd: max }: 
 }
 
 function checkPrompts(pack: PackData, report: Report): void {
+  let isOrderly = true;
+  for (const key in pack.prompts) {
+    const { id, variables = [], pipeline } = pack.prompts[key] as Prompt;
+    isOrderly &&= id === key;
+    for (let index = 0; index < variables.length; index++) {
+      // hostile: values are passed as members of an object, and this member sets its prototype
+      if (variables[index]?.name === "__proto__") report("FORBIDDEN_NAME", formatPointer("prompts", key, "variables", index, "name"), "a variable cannot be named \"__proto__\"");
+    }
+    if (pipeline !== undefined) checkStages(pipeline.stages, key, report);
+  }
+  // ids that are their keys are all different
+  if (!isOrderly) checkPromptIds(pack, report);
+}
+
+function checkPromptIds(pack: PackData, report: Report): void {
   const keyOfId = new Map<string, string>();
   for (const key in pack.prompts) {
     const prompt = pack.prompts[key];
@@ -31,11 +47,6 @@ function checkPrompts(pack: PackData, report: Report): void {
       const related = [{ pointer: formatPointer("prompts", first, "id"), message: "the first of the two" }];
       report("DUPLICATE_PROMPT_ID", formatPointer("prompts", key, "id"), `two prompts have the id "${prompt.id}"`, { related });
     }
-    for (const [index, { name }] of (prompt.variables ?? []).entries()) {
-      // hostile: values are passed as members of an object, and this member sets its prototype
-      if (name === "__proto__") report("FORBIDDEN_NAME", formatPointer("prompts", key, "variables", index, "name"), "a variable cannot be named \"__proto__\"");
-    }
-    if (prompt.pipeline !== undefined) checkStages(prompt.pipeline.stages, key, report);
   }
 }
 

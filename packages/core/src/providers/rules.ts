@@ -10,15 +10,17 @@ const CAPABILITIES = ["modalities", "min_context_tokens", "tool_use", "structure
 
 type ProviderPack = Pick<PackData, "prompts" | "workflow" | "agents" | "compositions" | "requires">;
 type Needs = ReadonlyMap<string, ProviderNeed>;
+const NO_NEEDS: Needs = new Map();
 
 /** Checks the provider requirements and every reference to them. Source: R282-R311. */
 export function checkProviderRules(pack: ProviderPack, report: Report): void {
   const needs = checkRequirements(pack, report);
-  for (const [key, { provider }] of Object.entries(pack.prompts)) {
+  for (const key in pack.prompts) {
+    const provider = pack.prompts[key]?.provider;
     if (provider !== undefined)
       checkReference(provider, needs, () => formatPointer("prompts", key, "provider"), report);
   }
-  for (const { pointer, step } of allSteps(pack)) {
+  for (const { pointer, step } of pack.compositions === undefined ? [] : allSteps(pack)) {
     if (!Object.hasOwn(step, "provider")) continue;
     const { kind, provider } = step as { kind: string; provider?: unknown };
     if (kind === "tool" || kind === "branch" || kind === "parallel") {
@@ -31,6 +33,7 @@ export function checkProviderRules(pack: ProviderPack, report: Report): void {
 }
 
 function checkRequirements(pack: ProviderPack, report: Report): Needs {
+  if (pack.requires === undefined) return NO_NEEDS;
   const needs = new Map<string, ProviderNeed>();
   for (const [index, need] of providerRequirements(pack).entries()) {
     const at = (...rest: string[]): string => formatPointer("requires", "providers", index, ...rest);

@@ -46,6 +46,39 @@ export function reportSchemaItself(schema: unknown, pointer: string, report: Rep
   checkSchema(schema, pointer, { report, root: schema, done: new Set() });
 }
 
+/** Beyond it a schema is in doubt: a host value may contain itself. */
+const CERTAIN_DEPTH = 16;
+
+/** Returns whether reportSchemaItself has certainly nothing to report; false is no fault yet, only a doubt. Makes no pointers. */
+export function isCertainlySchema(schema: unknown, depth = 0): boolean {
+  if (!isObject(schema)) return typeof schema === "boolean";
+  if (depth > CERTAIN_DEPTH) return false;
+  for (const keyword in schema) {
+    const kind = KEYWORDS.get(keyword);
+    if (kind !== undefined && !isCertainlyKeyword(kind, keyword, schema[keyword], depth + 1)) return false;
+  }
+  return true;
+}
+
+function isCertainlyKeyword(kind: Kind, keyword: string, value: unknown, depth: number): boolean {
+  if (!isOfKind(kind, keyword, value)) return false;
+  switch (kind) {
+    case "schema":
+      return isCertainlySchema(value, depth);
+    case "map":
+      for (const name in value as SchemaObject) if (!isCertainlySchema((value as SchemaObject)[name], depth)) return false;
+      return true;
+    case "pattern":
+      return !isPatternFault(compileEcmaPattern(value as string));
+    case "schemas":
+    case "patterns":
+    case "reference":
+      return false;
+    default:
+      return true;
+  }
+}
+
 interface Run {
   readonly report: Report;
   readonly root: unknown;
@@ -67,66 +100,69 @@ function checkSchema(schema: unknown, pointer: string, run: Run): void {
   }
 }
 
-function checkKeyword(kind: Kind, schema: SchemaObject, keyword: string, pointer: string, run: Run): void {
-  const value = schema[keyword];
-  const expect = (holds: boolean, expected: string): void => {
-    if (!holds) run.report("INVALID_SCHEMA", pointer, `"${keyword}" of a JSON Schema is ${expected}`);
-  };
+const EXPECTED: { readonly [K in Kind]: string } = {
+  schema: "a schema",
+  schemas: "a list of schemas",
+  map: "an object of schemas",
+  patterns: "an object of schemas",
+  number: "a number",
+  count: "a whole number from 0",
+  boolean: "true or false",
+  string: "text",
+  names: "a list of names",
+  nameLists: "an object of lists of names",
+  list: "a list of values",
+  types: `one of ${TYPES.join(", ")}, or a list of them`,
+  pattern: "text",
+  reference: "text",
+};
+
+/** Returns whether the value of a keyword is of its kind; the schemas that it holds are not looked into. */
+function isOfKind(kind: Kind, keyword: string, value: unknown): boolean {
   switch (kind) {
     case "schema":
-      checkSchema(value, pointer, run);
-      return;
+      return true;
     case "schemas":
-      expect(Array.isArray(value) && (keyword === "prefixItems" || value.length > 0), "a list of schemas");
-      if (Array.isArray(value)) for (const [index, item] of value.entries()) checkSchema(item, appendPointer(pointer, index), run);
-      return;
+      return Array.isArray(value) && (keyword === "prefixItems" || value.length > 0);
     case "patterns":
     case "map":
-      expect(isObject(value), "an object of schemas");
-      if (!isObject(value)) return;
-      for (const [name, item] of Object.entries(value)) {
-        const place = appendPointer(pointer, name);
-        if (kind === "patterns") checkPattern(name, place, run);
-        checkSchema(item, place, run);
-      }
-      return;
+      return isObject(value);
     case "number":
-      expect(typeof value === "number" && (keyword !== "multipleOf" || value > 0), "a number");
-      return;
+      return typeof value === "number" && (keyword !== "multipleOf" || value > 0);
     case "count":
-      expect(Number.isInteger(value) && (value as number) >= 0, "a whole number from 0");
-      return;
+      return Number.isInteger(value) && (value as number) >= 0;
     case "boolean":
-      expect(typeof value === "boolean", "true or false");
-      return;
+      return typeof value === "boolean";
     case "string":
-      expect(typeof value === "string", "text");
-      return;
-    case "names":
-      expect(isNameList(value), "a list of names");
-      return;
-    case "nameLists":
-      expect(isObject(value) && Object.values(value).every(isNameList), "an object of lists of names");
-      return;
-    case "list":
-      expect(Array.isArray(value), "a list of values");
-      return;
-    case "types":
-      expect(
-        (Array.isArray(value) ? value : [value]).every((type) => typeof type === "string" && TYPES.includes(type)),
-        `one of ${TYPES.join(", ")}, or a list of them`,
-      );
-      return;
     case "pattern":
-      expect(typeof value === "string", "text");
-      if (typeof value === "string") checkPattern(value, pointer, run);
-      return;
     case "reference":
-      expect(typeof value === "string", "text");
-      if (typeof value === "string") checkReference(schema, value, pointer, run);
-      return;
-    default:
-      kind satisfies never;
+      return typeof value === "string";
+    case "names":
+      return isNameList(value);
+    case "nameLists":
+      return isObject(value) && Object.values(value).every(isNameList);
+    case "list":
+      return Array.isArray(value);
+    case "types":
+      return Array.isArray(value) ? value.every(isType) : isType(value);
+  }
+}
+
+function checkKeyword(kind: Kind, schema: SchemaObject, keyword: string, pointer: string, run: Run): void {
+  const value = schema[keyword];
+  if (!isOfKind(kind, keyword, value)) run.report("INVALID_SCHEMA", pointer, `"${keyword}" of a JSON Schema is ${EXPECTED[kind]}`);
+  if (kind === "schema") checkSchema(value, pointer, run);
+  else if (kind === "schemas" && Array.isArray(value)) {
+    for (const [index, item] of value.entries()) checkSchema(item, appendPointer(pointer, index), run);
+  } else if ((kind === "patterns" || kind === "map") && isObject(value)) {
+    for (const [name, item] of Object.entries(value)) {
+      const place = appendPointer(pointer, name);
+      if (kind === "patterns") checkPattern(name, place, run);
+      checkSchema(item, place, run);
+    }
+  } else if (typeof value === "string") {
+    if (kind === "pattern") checkPattern(value, pointer, run);
+    else if (kind === "reference") checkReference(schema, value, pointer, run);
   }
 }
 
@@ -151,4 +187,8 @@ function checkReference(schema: SchemaObject, reference: string, pointer: string
 
 function isNameList(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function isType(value: unknown): boolean {
+  return typeof value === "string" && TYPES.includes(value);
 }

@@ -1,5 +1,5 @@
 import { isObject } from "../json/json.ts";
-import { ANY, type Shape } from "../json/shape.ts";
+import { ANY, createShape, type Shape } from "../json/shape.ts";
 import { hasFormat } from "./json-schema/formats.ts";
 import type { SchemaData } from "./notation.ts";
 
@@ -31,12 +31,13 @@ class ShapeBuilder {
     const alternatives = schema["oneOf"] ?? schema["anyOf"];
     if (Array.isArray(alternatives)) {
       const { oneOf: _one, anyOf: _any, ...rest } = schema;
-      return {
-        kind: "choice",
-        common: this.build(rest),
-        alternatives: alternatives.map((alternative: SchemaData) => this.build(alternative)),
-        isExclusive: schema["oneOf"] !== undefined,
-      };
+      return createShape({
+        choice: {
+          common: this.build(rest),
+          alternatives: alternatives.map((alternative: SchemaData) => this.build(alternative)),
+          isExclusive: schema["oneOf"] !== undefined,
+        },
+      });
     }
     return this.buildPlain(schema);
   }
@@ -45,7 +46,7 @@ class ShapeBuilder {
   private buildDefinition(name: string): Shape {
     const started = this.byDefinition.get(name);
     if (started !== undefined) return started;
-    const shape = {} as Mutable<Shape>;
+    const shape: Mutable<Shape> = createShape({});
     this.byDefinition.set(name, shape);
     return Object.assign(shape, this.build(this.definitions[name] as SchemaData));
   }
@@ -55,11 +56,11 @@ class ShapeBuilder {
     const values = Array.isArray(schema["enum"]) ? schema["enum"] : "const" in schema ? [schema["const"]] : undefined;
     if (type === "string" || values?.every((value) => typeof value === "string") === true) return buildText(schema, values);
     if (type === "number" || type === "integer") return buildNumber(schema, type === "integer", values);
-    if (type === "boolean") return { kind: "flag" };
+    if (type === "boolean") return createShape({ isFlag: true });
     if (type === "array") {
       // uniqueItems is rare, so a list of more than one item gets the full check
       const items = isObject(schema["items"]) ? this.build(schema["items"]) : ANY;
-      return schema["uniqueItems"] === true ? NEVER : { kind: "list", items, minItems: numberOr(schema["minItems"], 0) };
+      return schema["uniqueItems"] === true ? NEVER : createShape({ list: { items, minItems: numberOr(schema["minItems"], 0) } });
     }
     if (type === "object" || "properties" in schema || "required" in schema) return this.buildObject(schema);
     // several types, as of top_k: null is rare, so only the number fits at once
@@ -77,48 +78,55 @@ class ShapeBuilder {
     const names = all.map(([name]) => name);
     const additional = schema["additionalProperties"];
     const { if: test, then, else: otherwise } = schema as { readonly [keyword: string]: SchemaData | undefined };
-    return {
-      kind: "object",
-      names,
-      shapes: all.map(([, property]) => this.build(property)),
-      positions: new Map(names.map((name, position) => [name, position])),
-      isRequired: names.map((name) => required.includes(name)),
-      requiredCount: required.length,
-      additional: additional === false ? undefined : isObject(additional) ? this.build(additional) : ANY,
-      minMembers: numberOr(schema["minProperties"], 0),
-      maxMembers: numberOr(schema["maxProperties"], Number.POSITIVE_INFINITY),
-      condition:
-        test === undefined
-          ? undefined
-          : { test: this.build(test), then: then ? this.build(then) : ANY, otherwise: otherwise ? this.build(otherwise) : ANY },
-    };
+    return createShape({
+      object: {
+        names,
+        shapes: all.map(([, property]) => this.build(property)),
+        isRequired: names.map((name) => required.includes(name)),
+        requiredCount: required.length,
+        additional: additional === false ? undefined : isObject(additional) ? this.build(additional) : ANY,
+        minMembers: numberOr(schema["minProperties"], 0),
+        maxMembers: numberOr(schema["maxProperties"], Number.POSITIVE_INFINITY),
+        condition:
+          test === undefined
+            ? undefined
+            : { test: this.build(test), then: then ? this.build(then) : ANY, otherwise: otherwise ? this.build(otherwise) : ANY },
+      },
+    });
   }
 }
 
 /** Nothing certainly fits: every value gets the full check. */
-const NEVER: Shape = { kind: "choice", common: ANY, alternatives: [], isExclusive: true };
+const NEVER: Shape = createShape({});
 
 function buildText(schema: SchemaData, values: readonly unknown[] | undefined): Shape {
   const { pattern, format } = schema;
-  return {
-    kind: "text",
-    minLength: numberOr(schema["minLength"], 0),
-    maxLength: numberOr(schema["maxLength"], Number.POSITIVE_INFINITY),
-    // the patterns are our own constants, each linear in any engine
-    pattern: typeof pattern === "string" ? new RegExp(pattern, "u") : undefined,
-    values: values && new Set(values),
-    test: typeof format === "string" ? (text) => hasFormat(format, text) : undefined,
-  };
+  const minLength = numberOr(schema["minLength"], 0);
+  const maxLength = numberOr(schema["maxLength"], Number.POSITIVE_INFINITY);
+  if (minLength === 0 && maxLength === Number.POSITIVE_INFINITY && pattern === undefined && format === undefined && values === undefined) return ANY_TEXT;
+  return createShape({
+    text: {
+      minLength,
+      maxLength,
+      // the patterns are our own constants, each linear in any engine
+      pattern: typeof pattern === "string" ? new RegExp(pattern, "u") : undefined,
+      values,
+      test: typeof format === "string" ? (text) => hasFormat(format, text) : undefined,
+    },
+  });
 }
+
+const ANY_TEXT: Shape = createShape({ isAnyText: true });
 
 function buildNumber(schema: SchemaData, isInteger: boolean, values: readonly unknown[] | undefined): Shape {
   const [only] = values ?? [];
-  return {
-    kind: "number",
-    isInteger,
-    minimum: typeof only === "number" ? only : numberOr(schema["minimum"], Number.NEGATIVE_INFINITY),
-    maximum: typeof only === "number" ? only : numberOr(schema["maximum"], Number.POSITIVE_INFINITY),
-  };
+  return createShape({
+    number: {
+      isInteger,
+      minimum: typeof only === "number" ? only : numberOr(schema["minimum"], Number.NEGATIVE_INFINITY),
+      maximum: typeof only === "number" ? only : numberOr(schema["maximum"], Number.POSITIVE_INFINITY),
+    },
+  });
 }
 
 const numberOr = (value: unknown, otherwise: number): number => (typeof value === "number" ? value : otherwise);

@@ -5,6 +5,7 @@ import { isInScope, type PackageSource, type PathSource, parseSkillSource, sourc
 
 /** Checks the skill sources and the skill scopes of the workflow's states. Source: R162-R165, R171. */
 export function checkSkillRules(pack: Pick<PackData, "skills" | "workflow">, report: Report): void {
+  if (pack.skills === undefined && pack.workflow === undefined) return;
   const places = checkSources(pack.skills ?? [], report);
   for (const [name, { skills: scope }] of Object.entries(pack.workflow?.states ?? {})) {
     if (scope === undefined || scope === "none") continue;

@@ -89,7 +89,7 @@ const NAMESPACES = [
 const BLOCK_MARKS = "#/^>!";
 
 /** Returns where the identifier that begins at `from` ends; `from` itself when there is none. */
-function identifierEnd(text: string, from: number): number {
+export function identifierEnd(text: string, from: number): number {
   let index = from;
   for (; index < text.length; index++) {
     const code = text.charCodeAt(index);

@@ -6,6 +6,7 @@ import { checkOverrides } from "./lint/check-overrides.ts";
 import { PromptTexts } from "./lint/check-prompt-texts.ts";
 import { type BrokenInclude, FragmentGraph } from "./lint/fragment-graph.ts";
 import { type LintRun, reportBroken, reportTagFaults, SPACED } from "./lint/report-tag.ts";
+import { isCertainlyClean } from "./lint/is-certainly-clean.ts";
 import type { TemplateSections } from "./lint/template-sections.ts";
 import { quoteName } from "./quote-name.ts";
 import { findSyntax, syntaxNames } from "./syntax.ts";
@@ -26,6 +27,7 @@ export function checkTemplateRules(
     const message = `the template syntax ${quoteName(name)} is not supported; there is ${listNames(syntaxNames)}`;
     report("UNSUPPORTED_SYNTAX", "/template_engine/syntax", message);
   }
+  if (syntax !== undefined && isCertainlyClean(pack, syntax)) return;
   const run: LintRun | undefined = syntax && {
     pack,
     report,

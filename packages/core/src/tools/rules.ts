@@ -1,7 +1,7 @@
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
-import { reportSchemaItself } from "../schema/check-schema-itself.ts";
+import { isCertainlySchema, reportSchemaItself } from "../schema/check-schema-itself.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
 import type { Composition } from "../schema/sections/composition.ts";
 import type { PackData } from "../schema/sections/pack.ts";
@@ -23,6 +23,8 @@ interface Names {
 
 /** Reports tools, tool lists and tool policies that cannot work or hardly mean what they say. Source: R023, R073-R083, R147, RULINGS 3, 4. */
 export function checkToolRules(pack: ToolSections, report: Report, options: RuleOptions = {}): void {
+  for (const key in pack.tools) checkParameters(key, pack.tools[key]?.parameters, report);
+  if (isOrderly(pack)) return;
   const tools = Object.entries(pack.tools ?? {});
   const names: Names = {
     keys: new Set(tools.map(([key]) => key)),
@@ -39,6 +41,36 @@ export function checkToolRules(pack: ToolSections, report: Report, options: Rule
   if (tools.length > 0) checkUse(pack, tools, report);
 }
 
+/**
+ * Returns whether nothing about names, lists and policies can be reported; false is only a doubt.
+ * Every tool is named like its key and listed, every list names other tools, and no policy contradicts its list.
+ */
+function isOrderly({ tools = {}, prompts, agents }: ToolSections): boolean {
+  if (agents !== undefined) return false;
+  const listed = new Set<string>();
+  for (const id in prompts) {
+    const { tools: list = [], tool_policy } = prompts[id] as Prompt;
+    if (list.length > SHORT) return false;
+    if (tool_policy !== undefined && (tool_policy.blocklist !== undefined || !isOrdinary(tool_policy.tool_choice))) return false;
+    for (let index = 0; index < list.length; index++) {
+      const name = list[index] as string;
+      if (!Object.hasOwn(tools, name) || list.indexOf(name) < index) return false;
+      listed.add(name);
+    }
+  }
+  let count = 0;
+  for (const key in tools) {
+    if (tools[key]?.name !== key) return false;
+    count++;
+  }
+  return listed.size === count;
+}
+
+/** In a list of so many names each is looked for faster than it is remembered. */
+const SHORT = 32;
+
+const isOrdinary = (choice: string | undefined): boolean => choice !== "required" && choice !== "none";
+
 function checkTools(tools: readonly (readonly [string, Tool])[], report: Report): void {
   const keyOfName = new Map<string, string>();
   for (const [key, tool] of tools) {
@@ -53,18 +85,19 @@ function checkTools(tools: readonly (readonly [string, Tool])[], report: Report)
       const related = [{ pointer: `${formatPointer("tools", first)}/name`, message: "the first of the two" }];
       report("DUPLICATE_TOOL_NAME", `${pointer()}/name`, `two tools are named "${tool.name}"`, { related });
     }
-    if (tool.parameters !== undefined) checkParameters(`${pointer()}/parameters`, tool.parameters, report);
   }
 }
 
-function checkParameters(pointer: string, parameters: NonNullable<Tool["parameters"]>, report: Report): void {
-  reportSchemaItself(parameters, pointer, report);
-  parameters.required?.forEach((name, index) => {
-    if (Object.hasOwn(parameters.properties, name)) return;
-    const known = Object.keys(parameters.properties);
+function checkParameters(key: string, parameters: Tool["parameters"], report: Report): void {
+  if (parameters === undefined) return;
+  if (!isCertainlySchema(parameters)) reportSchemaItself(parameters, formatPointer("tools", key, "parameters"), report);
+  const { required = [], properties } = parameters;
+  for (const [index, name] of required.entries()) {
+    if (Object.hasOwn(properties, name)) continue;
+    const known = Object.keys(properties);
     const message = `"${name}" is required but not among the properties; there is ${listNames(known)}`;
-    report("UNDECLARED_PARAMETER", `${pointer}/required/${index}`, message, didYouMean(name, known));
-  });
+    report("UNDECLARED_PARAMETER", formatPointer("tools", key, "parameters", "required", index), message, didYouMean(name, known));
+  }
 }
 
 function checkList(promptId: string, list: readonly string[], names: Names, report: Report): void {

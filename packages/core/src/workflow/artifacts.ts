@@ -45,9 +45,11 @@ export function checkArtifacts(pack: Pick<PackData, "workflow" | "prompts">, rep
       else names.add(name);
     }
   }
-  for (const [promptId, prompt] of Object.entries(pack.prompts)) {
+  for (const promptId in pack.prompts) {
+    const template = pack.prompts[promptId]?.system_template ?? "";
+    if (!template.includes(USE)) continue;
     const declared = declaredFor.get(promptId);
-    for (const [name, start] of artifactUses(prompt.system_template)) {
+    for (const [name, start] of artifactUses(template)) {
       if (declared?.has(name) === true) continue;
       const found =
         pack.workflow === undefined

@@ -12,7 +12,8 @@ import { findRunBy, type RunBy } from "./run-by.ts";
 import type { TemplatePrompt } from "./template-sections.ts";
 
 const AFFIXES = ["system_template", "system_template_prefix", "system_template_suffix"] as const;
-const RESERVED: ReadonlySet<string> = new Set(["artifacts", "fragments"]);
+/** Names of variables that templates cannot show. */
+export const RESERVED: ReadonlySet<string> = new Set(["artifacts", "fragments"]);
 
 /** The templates of one prompt, with those of its overrides, and the fragments that they reach. */
 export class PromptTexts {
