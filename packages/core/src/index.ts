@@ -22,6 +22,8 @@ export { createToolPolicyState, startRound, startTurn } from "./tools/tool-polic
 // ModelResponse -> GuardedResponse -> EvalReport
 export { createStreamGuard } from "./guardrails/stream-guard.ts";
 export { guardResponse } from "./guardrails/guard-response.ts";
+export { effectiveEvals } from "./evals/effective-evals.ts";
+export { runEvals } from "./evals/run-evals.ts";
 
 // workflows and compositions
 export { completeStep, failStep, startComposition } from "./composition/plan-composition.ts";
