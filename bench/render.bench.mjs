@@ -62,9 +62,17 @@ function createTask(size, count, fragmentCount) {
   };
   const inlined = pieces.join("") + "\nEnd.";
   const sets = Array.from({ length: SETS }, (_, set) =>
-    Object.fromEntries(names.map((name, index) => [name, `value ${set} of ${index} ${"x".repeat((set + index) % 16)}`])),
+    Object.fromEntries(
+      names.map((name, index) => [name, `value ${set} of ${index} ${"x".repeat((set + index) % 16)}`]),
+    ),
   );
-  return { data, inlined, sets, compiled: compilePrompt(new Pack(data, [], "1.9.0"), "main"), byHand: concatenation(inlined) };
+  return {
+    data,
+    inlined,
+    sets,
+    compiled: compilePrompt(new Pack(data, [], "1.9.0"), "main"),
+    byHand: concatenation(inlined),
+  };
 }
 
 /** What a programmer would write without any library: `"text" + values.a + "text"`, as generated source. */
@@ -73,6 +81,7 @@ function concatenation(inlined) {
     .split(/\{\{(\w+)\}\}/)
     .map((part, index) => (index % 2 === 0 ? JSON.stringify(part) : `values.${part}`))
     .join(" + ");
+  // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- our own text; only generated code is the limit
   const concatenate = new Function("values", `return ${source};`);
   return (values) => flat(concatenate(values));
 }

@@ -34,7 +34,12 @@ export const prompt: VectorImplementation = {
     return { template, parameters, tools: tools.map(({ name }) => name), toolChoice, undeclared, fragments, artifacts };
   },
   render: ({ values, prompt: data, fragments, tools, model, ...options }: Input) => {
-    const compiled = compile({ prompt: data, ...(fragments && { fragments }), ...(tools && { tools }), ...(model && { model }) });
+    const compiled = compile({
+      prompt: data,
+      ...(fragments && { fragments }),
+      ...(tools && { tools }),
+      ...(model && { model }),
+    });
     try {
       return renderPrompt(compiled, values, options);
     } catch (error) {

@@ -20,6 +20,9 @@ export const variables: VectorImplementation = {
     const { findings, report } = collectFindings();
     const main = { id: "main", name: "Main", version: "1.0.0", system_template: "x", variables: [definition] };
     checkVariableRules({ prompts: { main } }, report);
-    return findings.map(({ diagnostic: { severity, code, pointer } }) => `${severity} ${code} ${pointer.slice("/prompts/main/variables/0".length)}`);
+    return findings.map(
+      ({ diagnostic: { severity, code, pointer } }) =>
+        `${severity} ${code} ${pointer.slice("/prompts/main/variables/0".length)}`,
+    );
   },
 };

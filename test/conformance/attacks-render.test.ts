@@ -45,7 +45,8 @@ describe.skipIf(dir === undefined)("hostile renders (skipped without PROMPTPACK_
   const cases = (dir === undefined ? [] : readConformance<{ cases: Case[] }>("attacks", "index.json").cases).filter(
     ({ category, id }) => CATEGORIES.includes(category) && !ELSEWHERE.includes(id),
   );
-  const materials = dir === undefined ? undefined : ((await import(pathToFileURL(join(folder, "materialize.mjs")).href)) as Materials);
+  const materials =
+    dir === undefined ? undefined : ((await import(pathToFileURL(join(folder, "materialize.mjs")).href)) as Materials);
 
   for (const attack of cases) {
     const { check = {} } = attack;

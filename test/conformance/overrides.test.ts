@@ -6,7 +6,9 @@ import { packOf } from "./pack-of.ts";
 const dir = process.env["PROMPTPACK_CONFORMANCE_DIR"];
 
 describe.skipIf(dir === undefined)("override vectors (skipped without PROMPTPACK_CONFORMANCE_DIR)", () => {
-  const { vectors } = JSON.parse(dir === undefined ? '{"vectors":[]}' : readFileSync(`${dir}/vectors/overrides.json`, "utf8"));
+  const { vectors } = JSON.parse(
+    dir === undefined ? '{"vectors":[]}' : readFileSync(`${dir}/vectors/overrides.json`, "utf8"),
+  );
   for (const { id, title, input, expect: expected } of vectors) {
     it(`${id}: ${title}`, () => {
       const compiled = compilePrompt(packOf(input), "main", input.model === undefined ? {} : { model: input.model });

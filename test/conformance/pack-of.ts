@@ -2,7 +2,13 @@ import { Pack } from "../../packages/core/src/pack/pack.ts";
 import type { PackData } from "../../packages/core/src/schema/sections/pack.ts";
 
 /** A pack around one prompt, as the behaviour vectors give it. */
-export function packOf({ prompt, fragments }: { readonly prompt: object; readonly fragments?: Record<string, string> }): Pack {
+export function packOf({
+  prompt,
+  fragments,
+}: {
+  readonly prompt: object;
+  readonly fragments?: Record<string, string>;
+}): Pack {
   const data = {
     id: "vec",
     name: "Vector",

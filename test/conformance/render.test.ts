@@ -89,20 +89,26 @@ function answer(input: Input): unknown {
     return ops[input.op]?.(input);
   } catch (error) {
     if (!PromptPackError.isInstance(error)) throw error;
-    const { code, message } = error.diagnostics[0] as (typeof error.diagnostics)[number];
+    const [first] = error.diagnostics;
+    if (first === undefined) throw error;
+    const { code, message } = first;
     const quoted = /"(.*?)"/.exec(message)?.[1];
     const about = { undefined_variable: { name: quoted }, missing_required: { variable: quoted } };
     const name = names[code] ?? code;
     return {
       error: name,
       ...(Object.hasOwn(about, name) ? about[name as keyof typeof about] : {}),
-      ...(input.check_mentions === undefined ? {} : { mentions: input.check_mentions.filter((word) => message.includes(word)) }),
+      ...(input.check_mentions === undefined
+        ? {}
+        : { mentions: input.check_mentions.filter((word) => message.includes(word)) }),
     };
   }
 }
 
 describe.skipIf(dir === undefined)("render vectors (skipped without PROMPTPACK_CONFORMANCE_DIR)", () => {
-  const { vectors } = JSON.parse(dir === undefined ? '{"vectors":[]}' : readFileSync(`${dir}/vectors/render.json`, "utf8"));
+  const { vectors } = JSON.parse(
+    dir === undefined ? '{"vectors":[]}' : readFileSync(`${dir}/vectors/render.json`, "utf8"),
+  );
   for (const { id, title, input, expect: expected, open } of vectors) {
     it(`${id}: ${title}`, () => {
       expect(open === true).toBe(Object.hasOwn(decided, id));

@@ -49,12 +49,15 @@ function answer(input: { definitions: Variable[]; values: Record<string, unknown
   const options = input.strict === false ? { extra: "ignore" as const } : {};
   const { values, diagnostics } = checkVariables(input.definitions, input.values, options);
   const [first] = diagnostics;
-  if (first !== undefined) return { error: names[first.code] ?? first.code.toLowerCase(), variable: first.pointer.slice(1) };
+  if (first !== undefined)
+    return { error: names[first.code] ?? first.code.toLowerCase(), variable: first.pointer.slice(1) };
   return { values: JSON.parse(JSON.stringify(values)) };
 }
 
 describe.skipIf(dir === undefined)("variable vectors (skipped without PROMPTPACK_CONFORMANCE_DIR)", () => {
-  const { vectors } = JSON.parse(dir === undefined ? '{"vectors":[]}' : readFileSync(`${dir}/vectors/variables.json`, "utf8"));
+  const { vectors } = JSON.parse(
+    dir === undefined ? '{"vectors":[]}' : readFileSync(`${dir}/vectors/variables.json`, "utf8"),
+  );
   for (const { id, title, input, expect: expected, open } of vectors) {
     it(`${id}: ${title}`, () => {
       expect(open === true).toBe(Object.hasOwn(decided, id));

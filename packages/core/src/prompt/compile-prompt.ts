@@ -75,9 +75,14 @@ function expandPrompt(pack: Pack, promptId: string, template: string, variables:
   return program;
 }
 
-function diagnosticOf({ code, message, fragment, hint }: TemplateFault, promptId: string): PackError["diagnostics"][number] {
+function diagnosticOf(
+  { code, message, fragment, hint }: TemplateFault,
+  promptId: string,
+): PackError["diagnostics"][number] {
   const pointer =
-    fragment === undefined ? formatPointer("prompts", promptId, "system_template") : appendPointer("/fragments", fragment);
+    fragment === undefined
+      ? formatPointer("prompts", promptId, "system_template")
+      : appendPointer("/fragments", fragment);
   return createDiagnostic(code, pointer, message, hint === undefined ? {} : { hint });
 }
 

@@ -41,7 +41,10 @@ export function createPromptProgram(
   origin: PromptProgram["origin"],
 ): PromptProgram {
   const byName = new Map(variables.map((variable) => [variable.name, variable]));
-  const distinct = new Set([...byName.keys(), ...template.sources.flatMap(({ artifact, name }) => (artifact ? [] : [name]))]);
+  const distinct = new Set([
+    ...byName.keys(),
+    ...template.sources.flatMap(({ artifact, name }) => (artifact ? [] : [name])),
+  ]);
   const names = [...distinct];
   const inputs = names.map((name) => createInput(name, byName.get(name), template));
   const isPlain =
@@ -89,7 +92,10 @@ function defaultText({ path }: TemplateSource, variable: Variable | undefined): 
  * Returns the text for values that are all given, declared and valid, or undefined as soon as anything is not so:
  * then the thorough way renders or says what is wrong. One loop over the values, one over the slots.
  */
-export function renderPlainly(program: PromptProgram, values: { readonly [name: string]: unknown }): string | undefined {
+export function renderPlainly(
+  program: PromptProgram,
+  values: { readonly [name: string]: unknown },
+): string | undefined {
   const { template, inputs, names, indexOf } = program;
   const texts = program.defaults.slice();
   let missing = program.required;
@@ -103,7 +109,8 @@ export function renderPlainly(program: PromptProgram, values: { readonly [name: 
     const input = inputs[index] as Input;
     const value = values[name];
     const { bounds } = input;
-    const isShort = bounds !== undefined && typeof value === "string" && value.length >= bounds.least && value.length <= bounds.most;
+    const isShort =
+      bounds !== undefined && typeof value === "string" && value.length >= bounds.least && value.length <= bounds.most;
     if (!isShort) {
       if (value === null || value === undefined) return undefined;
       if (input.variable !== undefined && findValueFaults(input.variable, value).length > 0) return undefined;

@@ -9,9 +9,19 @@ import type { CompiledPrompt } from "./compiled-prompt.ts";
 import { renderPlainly } from "./prompt-program.ts";
 import { renderPrompt, type RenderOptions } from "./render-prompt.ts";
 
-const variable = (name: string, parts: Partial<Variable> = {}): Variable => ({ name, type: "string", required: true, ...parts });
+const variable = (name: string, parts: Partial<Variable> = {}): Variable => ({
+  name,
+  type: "string",
+  required: true,
+  ...parts,
+});
 
-function compile(template: string, prompt: Partial<Prompt> = {}, pack: Partial<PackData> = {}, options?: CompilePromptOptions): CompiledPrompt {
+function compile(
+  template: string,
+  prompt: Partial<Prompt> = {},
+  pack: Partial<PackData> = {},
+  options?: CompilePromptOptions,
+): CompiledPrompt {
   const data: PackData = {
     id: "p",
     name: "P",
@@ -36,27 +46,41 @@ function codesOf(compiled: CompiledPrompt, values?: Record<string, unknown>, opt
 describe("compilePrompt", () => {
   it("lists the prompts there are when there is none of the name", () => {
     const { pack } = compile("x");
-    for (const id of ["mian", "__proto__", "constructor"]) expect(() => compilePrompt(pack, id)).toThrow(/it has "main"/);
+    for (const id of ["mian", "__proto__", "constructor"])
+      expect(() => compilePrompt(pack, id)).toThrow(/it has "main"/);
   });
 
   it("puts prefix and suffix around the template without separator, and merges parameters key by key", () => {
-    const model_overrides = { m: { system_template_prefix: "P", system_template_suffix: "S{{a}}", parameters: { top_k: null, top_p: 0.5 } } };
+    const model_overrides = {
+      m: { system_template_prefix: "P", system_template_suffix: "S{{a}}", parameters: { top_k: null, top_p: 0.5 } },
+    };
     const prompt = { parameters: { temperature: 0, top_k: 40 }, model_overrides };
     const compiled = compile("-{{a}}-", prompt, {}, { model: "m" });
-    expect(compiled).toMatchObject({ template: "P-{{a}}-S{{a}}", parameters: { temperature: 0, top_k: null, top_p: 0.5 }, model: "m" });
+    expect(compiled).toMatchObject({
+      template: "P-{{a}}-S{{a}}",
+      parameters: { temperature: 0, top_k: null, top_p: 0.5 },
+      model: "m",
+    });
     expect(compile("-", prompt, {}, { model: "M" })).toMatchObject({ template: "-", parameters: { top_k: 40 } });
     expect(compile("-", prompt, {}, { model: "constructor" }).template).toBe("-");
   });
 
   it("lets a replacement suppress prefix and suffix, and an empty one replace nothing", () => {
     const affixes = { system_template_prefix: "P", system_template_suffix: "S" };
-    const model_overrides = { full: { ...affixes, system_template: "NEW" }, empty: { ...affixes, system_template: "" } };
+    const model_overrides = {
+      full: { ...affixes, system_template: "NEW" },
+      empty: { ...affixes, system_template: "" },
+    };
     expect(compile("x", { model_overrides }, {}, { model: "full" }).template).toBe("NEW");
     expect(compile("x", { model_overrides }, {}, { model: "empty" }).template).toBe("PxS");
   });
 
   it("says what the template uses", () => {
-    const compiled = compile("{{a}} {{b.c}} {{f}} {{artifacts.x}}", { variables: [variable("a")] }, { fragments: { f: "{{g}}", g: "" } });
+    const compiled = compile(
+      "{{a}} {{b.c}} {{f}} {{artifacts.x}}",
+      { variables: [variable("a")] },
+      { fragments: { f: "{{g}}", g: "" } },
+    );
     expect(compiled).toMatchObject({ id: "main", undeclared: ["b"], fragments: ["f", "g"], artifacts: ["x"] });
   });
 
@@ -64,20 +88,31 @@ describe("compilePrompt", () => {
     const tool = (name: string) => ({ name, description: name });
     const tools = { a: tool("a"), b: tool("b"), c: tool("c") };
     const extra = { ...tool("member"), parameters: { type: "object", properties: {} } };
-    const offered = compile("x", { tools: ["b", "a"], tool_policy: { blocklist: ["a"], tool_choice: "required" } }, { tools }, { tools: [extra] });
+    const offered = compile(
+      "x",
+      { tools: ["b", "a"], tool_policy: { blocklist: ["a"], tool_choice: "required" } },
+      { tools },
+      { tools: [extra] },
+    );
     expect(offered.tools.map(({ name }) => name)).toEqual(["b", "member"]);
     expect(offered).toMatchObject({ toolChoice: "required", tools: [{ parameters: { type: "object" } }, {}] });
-    expect(compile("x", { tools: ["a"], tool_policy: { tool_choice: "none" } }, { tools }, { tools: [extra] }).tools).toEqual([]);
+    expect(
+      compile("x", { tools: ["a"], tool_policy: { tool_choice: "none" } }, { tools }, { tools: [extra] }).tools,
+    ).toEqual([]);
   });
 
   it("refuses a template that nobody checked", () => {
     expect(() => compile("{{#if}}")).toThrow(PackError);
-    expect(() => compile("{{f}}", {}, { fragments: { f: "{{fragments.x}}" } })).toThrow(/fragments\/f UNKNOWN_FRAGMENT/);
+    expect(() => compile("{{f}}", {}, { fragments: { f: "{{fragments.x}}" } })).toThrow(
+      /fragments\/f UNKNOWN_FRAGMENT/,
+    );
     expect(() => compile("x", {}, { template_engine: { version: "v1", syntax: "(a|variable)" } })).toThrow(PackError);
   });
 
   it("has its variables as a Standard Schema", async () => {
-    const { input } = compile("{{a}}", { variables: [variable("a"), variable("b", { required: false, default: "d" })] });
+    const { input } = compile("{{a}}", {
+      variables: [variable("a"), variable("b", { required: false, default: "d" })],
+    });
     expect(await input["~standard"].validate({ a: "x" })).toEqual({ value: { a: "x", b: "d" } });
     expect(await input["~standard"].validate({ a: 1 })).toMatchObject({ issues: [{ path: ["a"] }] });
     expect(await input["~standard"].validate([])).toMatchObject({ issues: [{}] });
@@ -87,10 +122,17 @@ describe("compilePrompt", () => {
 describe("renderPrompt", () => {
   it("returns a plain request", () => {
     const compiled = compile("Hi {{a}}", { variables: [variable("a")], parameters: { temperature: 0 } });
-    const request = renderPrompt(compiled, { a: "Bo" }, { user: "{{a}}", messages: [{ role: "user", content: "before" }], digest: "d" });
+    const request = renderPrompt(
+      compiled,
+      { a: "Bo" },
+      { user: "{{a}}", messages: [{ role: "user", content: "before" }], digest: "d" },
+    );
     expect(JSON.parse(JSON.stringify(request))).toEqual({
       system: "Hi Bo",
-      messages: [{ role: "user", content: "before" }, { role: "user", content: "{{a}}" }],
+      messages: [
+        { role: "user", content: "before" },
+        { role: "user", content: "{{a}}" },
+      ],
       tools: [],
       toolChoice: "auto",
       parameters: { temperature: 0 },
@@ -101,14 +143,21 @@ describe("renderPrompt", () => {
   });
 
   it("renders optional variables without a value as nothing and defaults as themselves", () => {
-    const variables = [variable("a", { required: false }), variable("b", { required: false, default: { c: "C" }, type: "object" })];
+    const variables = [
+      variable("a", { required: false }),
+      variable("b", { required: false, default: { c: "C" }, type: "object" }),
+    ];
     const compiled = compile("[{{a}}{{a.x}}|{{b}}|{{b.c}}]", { variables });
     expect(renderPrompt(compiled).system).toBe('[|{"c":"C"}|C]');
     expect(renderPrompt(compiled, { a: null, b: null }).system).toBe('[|{"c":"C"}|C]');
   });
 
   it("reports every bad value at once", () => {
-    const variables = [variable("a"), variable("b", { validation: { max_length: 2 } }), variable("c", { type: "object" })];
+    const variables = [
+      variable("a"),
+      variable("b", { validation: { max_length: 2 } }),
+      variable("c", { type: "object" }),
+    ];
     const compiled = compile("{{a}}{{b}}{{c.d}}{{e}}", { variables });
     expect(codesOf(compiled, { b: "long", c: {}, x: 1 })).toEqual([
       "MISSING_VARIABLE /a",
@@ -127,7 +176,9 @@ describe("renderPrompt", () => {
 
   it("takes artifacts and the values of the call site apart from the variables", () => {
     const compiled = compile("{{artifacts.x}}[{{artifacts.y}}]{{input}}", { variables: [] });
-    expect(renderPrompt(compiled, {}, { artifacts: { x: "{{input}}" }, implicit: { input: "in", unused: 1 } }).system).toBe("{{input}}[]in");
+    expect(
+      renderPrompt(compiled, {}, { artifacts: { x: "{{input}}" }, implicit: { input: "in", unused: 1 } }).system,
+    ).toBe("{{input}}[]in");
   });
 
   it("refuses half a character, a value without text and too much of it", () => {
@@ -156,7 +207,11 @@ describe("renderPrompt", () => {
       variable("o", { type: "object", required: false, default: { k: "d" } }),
     ];
     const compiled = compile("{{s}} {{p}} {{n}} {{o}} {{o.k}} {{s}} {{u}}", { variables });
-    const any = fc.oneof(fc.string({ maxLength: 4, unit: "binary" }), fc.integer(), fc.constantFrom("a", "ab", null, { k: 1 }, {}, [1]));
+    const any = fc.oneof(
+      fc.string({ maxLength: 4, unit: "binary" }),
+      fc.integer(),
+      fc.constantFrom("a", "ab", null, { k: 1 }, {}, [1]),
+    );
     const values = fc.record({ s: any, p: any, n: any, o: any, u: any, x: any }, { requiredKeys: [] });
     fc.assert(
       fc.property(values, (given) => {

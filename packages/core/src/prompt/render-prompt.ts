@@ -39,7 +39,8 @@ export function renderPrompt<Variables extends object = Record<string, unknown>>
   const values = (variables ?? NOTHING) as { readonly [name: string]: unknown };
   if (!isObject(values)) throw new TypeError("variables must be an object that has their names as keys");
   const isPlain = compiled.program.isPlain && asksNothingOfValues(options);
-  const system = (isPlain ? renderPlainly(compiled.program, values) : undefined) ?? renderThoroughly(compiled, values, options);
+  const system =
+    (isPlain ? renderPlainly(compiled.program, values) : undefined) ?? renderThoroughly(compiled, values, options);
   return createRequest(compiled, system, options);
 }
 
@@ -72,7 +73,11 @@ function renderThoroughly(
   );
   // in the strict mode the check of a required variable has spoken for it
   const settled = new Set(variables.flatMap(({ name, required }) => (required && missing !== "error" ? [] : [name])));
-  const values: { [name: string]: unknown } = Object.assign(Object.create(null), onlyUsed(implicit, undeclared), checked.values);
+  const values: { [name: string]: unknown } = Object.assign(
+    Object.create(null),
+    onlyUsed(implicit, undeclared),
+    checked.values,
+  );
   const filled = fillTemplate(program.template, { values, artifacts, missing, isSettled: (name) => settled.has(name) });
   diagnostics.push(...filled.diagnostics);
   if (diagnostics.length > 0) throw new InputError(diagnostics);

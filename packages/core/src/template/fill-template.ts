@@ -68,7 +68,12 @@ function textOfSource(source: TemplateSource, options: FillOptions, diagnostics:
   return "";
 }
 
-function findFault(source: TemplateSource, root: unknown, value: unknown, options: FillOptions): Diagnostic | undefined {
+function findFault(
+  source: TemplateSource,
+  root: unknown,
+  value: unknown,
+  options: FillOptions,
+): Diagnostic | undefined {
   const { name, path, text } = source;
   const isAbsent = root === undefined || root === null;
   if (isAbsent && (options.isSettled?.(name) ?? false)) return undefined;

@@ -8,7 +8,9 @@ const dollar = findSyntax("${variable}") as TemplateSyntax;
 const exact = findSyntax("{variable}") as TemplateSyntax;
 
 const shown = (text: string, syntax = braces): string[] =>
-  parseTemplate(text, syntax).map(({ kind, name, path = [], start, end }) => `${kind} ${[name, ...path].join("/")} ${text.slice(start, end)}`);
+  parseTemplate(text, syntax).map(
+    ({ kind, name, path = [], start, end }) => `${kind} ${[name, ...path].join("/")} ${text.slice(start, end)}`,
+  );
 
 describe("parseTemplate", () => {
   it.each([
@@ -16,13 +18,29 @@ describe("parseTemplate", () => {
     ["{{a}}{{_b1}}", ["path a {{a}}", "path _b1 {{_b1}}"]],
     ["{{ a }}", ["path a {{ a }}"]],
     ["{{a.b-c[0].d}}", ["path a/b-c/0/d {{a.b-c[0].d}}"]],
-    ["{{fragments.a b}}{{fragment:c}}{{artifacts.d-e}}", ["fragment a b {{fragments.a b}}", "fragment c {{fragment:c}}", "artifact d-e {{artifacts.d-e}}"]],
+    [
+      "{{fragments.a b}}{{fragment:c}}{{artifacts.d-e}}",
+      ["fragment a b {{fragments.a b}}", "fragment c {{fragment:c}}", "artifact d-e {{artifacts.d-e}}"],
+    ],
     ["{{{a}}}", ["path a {{a}}"]],
     ["{{a{{b}}}}", ["unclosed  {{", "path b {{b}}"]],
     ["{{a", ["unclosed  {{"]],
     ["{{}}{{ }}", ["empty  {{}}", "empty  {{ }}"]],
-    ["{{#if a}}{{/if}}{{>p}}{{!c}}{{^n}}{{a|upper}}", ["block #if a {{#if a}}", "block /if {{/if}}", "block >p {{>p}}", "block !c {{!c}}", "block ^n {{^n}}", "block a|upper {{a|upper}}"]],
-    ["{{a-b}}{{1a}}{{a.}}{{a[x]}}{{a b}}", ["other a-b {{a-b}}", "other 1a {{1a}}", "other a. {{a.}}", "other a[x] {{a[x]}}", "other a b {{a b}}"]],
+    [
+      "{{#if a}}{{/if}}{{>p}}{{!c}}{{^n}}{{a|upper}}",
+      [
+        "block #if a {{#if a}}",
+        "block /if {{/if}}",
+        "block >p {{>p}}",
+        "block !c {{!c}}",
+        "block ^n {{^n}}",
+        "block a|upper {{a|upper}}",
+      ],
+    ],
+    [
+      "{{a-b}}{{1a}}{{a.}}{{a[x]}}{{a b}}",
+      ["other a-b {{a-b}}", "other 1a {{1a}}", "other a. {{a.}}", "other a[x] {{a[x]}}", "other a b {{a b}}"],
+    ],
     ["} }} {x} ${x}", []],
   ])("reads %j", (text, tags) => {
     expect(shown(text)).toEqual(tags);

@@ -12,13 +12,16 @@ function faultsOf(text: string, options?: RenderTemplateOptions): InputError["di
   }
   return [];
 }
-const codesOf = (text: string, options?: RenderTemplateOptions): string[] => faultsOf(text, options).map(({ code }) => code);
+const codesOf = (text: string, options?: RenderTemplateOptions): string[] =>
+  faultsOf(text, options).map(({ code }) => code);
 
 describe("renderTemplate", () => {
   it("inlines all three dialects of fragments, nested ones too", () => {
     const fragments = { a: "A {{fragment:b}}", b: "B {{x}} {{c-d}}", "c-d": "C" };
     const values = { x: 1 };
-    expect(renderTemplate("{{fragments.a}}|{{fragment:a}}|{{a}}", { fragments, values })).toBe("A B 1 C|A B 1 C|A B 1 C");
+    expect(renderTemplate("{{fragments.a}}|{{fragment:a}}|{{a}}", { fragments, values })).toBe(
+      "A B 1 C|A B 1 C|A B 1 C",
+    );
   });
 
   it("takes a bare name as the declared variable, then the fragment, then a value", () => {
@@ -83,15 +86,26 @@ describe("renderTemplate", () => {
   });
 
   it("stops at the limits of depth and size", { timeout: 5000 }, () => {
-    const chain = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`f${index}`, `{{fragments.f${index + 1}}}`]));
+    const chain = Object.fromEntries(
+      Array.from({ length: 5000 }, (_, index) => [`f${index}`, `{{fragments.f${index + 1}}}`]),
+    );
     expect(codesOf("{{f0}}", { fragments: chain })).toEqual(["FRAGMENT_TOO_DEEP"]);
-    const bomb = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`f${index}`, `{{f${index + 1}}}`.repeat(2)]));
+    const bomb = Object.fromEntries(
+      Array.from({ length: 30 }, (_, index) => [`f${index}`, `{{f${index + 1}}}`.repeat(2)]),
+    );
     expect(codesOf("{{f0}}", { fragments: { ...bomb, f30: "" } })).toContain("OUTPUT_TOO_LARGE");
     expect(codesOf("{{x}}".repeat(60_000), { values: { x: "A".repeat(20_000) } })).toEqual(["OUTPUT_TOO_LARGE"]);
   });
 
   it.each([
-    ["circular", (() => { const value: { self?: unknown } = {}; value.self = value; return value; })()],
+    [
+      "circular",
+      (() => {
+        const value: { self?: unknown } = {};
+        value.self = value;
+        return value;
+      })(),
+    ],
     ["function", { f: () => 1 }],
     ["NaN", [Number.NaN]],
     ["class instance", new Map()],
@@ -103,13 +117,20 @@ describe("renderTemplate", () => {
 
   it("refuses half a character, an unknown syntax and extra values", () => {
     expect(codesOf("{{v}}", { values: { v: "\ud800" } })).toEqual(["LONE_SURROGATE"]);
-    for (const syntax of [".*variable", "variable", "", "{{}}"]) expect(codesOf("x", { syntax })).toEqual(["UNSUPPORTED_SYNTAX"]);
-    expect(faultsOf("{{name}}", { values: { name: 1, nmae: 2 } })[0]).toMatchObject({ code: "UNKNOWN_VARIABLE", hint: 'did you mean "name"?' });
+    for (const syntax of [".*variable", "variable", "", "{{}}"])
+      expect(codesOf("x", { syntax })).toEqual(["UNSUPPORTED_SYNTAX"]);
+    expect(faultsOf("{{name}}", { values: { name: 1, nmae: 2 } })[0]).toMatchObject({
+      code: "UNKNOWN_VARIABLE",
+      hint: 'did you mean "name"?',
+    });
   });
 
   it("never scans a value again, and agrees with a naive reference", () => {
     const names = ["a", "b", "c"];
-    const part = fc.oneof(fc.constantFrom(...names).map((name) => `{{${name}}}`), fc.string().filter((text) => !/[{}]/.test(text)));
+    const part = fc.oneof(
+      fc.constantFrom(...names).map((name) => `{{${name}}}`),
+      fc.string().filter((text) => !/[{}]/.test(text)),
+    );
     const value = fc.oneof(fc.string(), fc.constantFrom("{{a}}", "$&", "{{fragments.f}}", "{{b", "}}"));
     fc.assert(
       fc.property(fc.array(part), value, value, value, (parts, a, b, c) => {

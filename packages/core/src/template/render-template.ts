@@ -74,7 +74,10 @@ function extraValues(
   values: { readonly [name: string]: unknown },
   declared: ReadonlySet<string>,
 ): Diagnostic[] {
-  const used = new Set([...declared, ...program.sources.map((source) => (source.artifact ? "artifacts" : source.name))]);
+  const used = new Set([
+    ...declared,
+    ...program.sources.map((source) => (source.artifact ? "artifacts" : source.name)),
+  ]);
   return Object.keys(values)
     .filter((name) => !used.has(name))
     .map((name) => {

@@ -18,7 +18,11 @@ function findingsOf({ text = "Hi", names = [], overrides, engine, strict = false
     variables: names.map((name) => ({ name, required: true })),
     ...(overrides === undefined ? {} : { model_overrides: overrides }),
   };
-  const pack = { template_engine: { version: "v1", syntax: "{{variable}}", ...engine }, prompts: { main }, ...sections };
+  const pack = {
+    template_engine: { version: "v1", syntax: "{{variable}}", ...engine },
+    prompts: { main },
+    ...sections,
+  };
   checkTemplateRules(pack, report, { strict });
   return findings.map(({ diagnostic: { code, severity, pointer }, range }) => {
     const place = pointer.replace("/prompts/main/", "");
@@ -33,9 +37,24 @@ describe("checkTemplateRules", () => {
     ["all dialects", { text: "{{fragments.f}} {{fragment:g}} {{h}}", fragments: { f: "1", g: "2", h: "3" } }],
     ["a variable used only in a fragment", { text: "{{f}}", names: ["a"], fragments: { f: "{{g}}", g: "{{a}}" } }],
     ["a variable used only in an override", { names: ["a"], overrides: { m: { system_template_suffix: "{{a}}" } } }],
-    ["a fragment that shows the variable of its own name", { text: "{{fragments.f}} {{b}}", names: ["b"], fragments: { f: "x" } }],
-    ["twenty levels", { text: "{{f0}}", fragments: Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`f${n}`, n < 19 ? `{{f${n + 1}}}` : ""])) }],
-    ["a step's input", { text: "{{input}}", compositions: { c: { steps: [{ kind: "parallel", branches: [{ kind: "prompt", prompt_task: "main" }] }] } } }],
+    [
+      "a fragment that shows the variable of its own name",
+      { text: "{{fragments.f}} {{b}}", names: ["b"], fragments: { f: "x" } },
+    ],
+    [
+      "twenty levels",
+      {
+        text: "{{f0}}",
+        fragments: Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`f${n}`, n < 19 ? `{{f${n + 1}}}` : ""])),
+      },
+    ],
+    [
+      "a step's input",
+      {
+        text: "{{input}}",
+        compositions: { c: { steps: [{ kind: "parallel", branches: [{ kind: "prompt", prompt_task: "main" }] }] } },
+      },
+    ],
     ["a state's context", { text: "{{workflow_context}}", workflow: { states: { s: { prompt_task: "main" } } } }],
   ])("is silent about %s", (_, parts) => {
     expect(findingsOf(parts)).toEqual([]);
@@ -59,12 +78,21 @@ describe("checkTemplateRules", () => {
     ["error UNSUPPORTED_SYNTAX /template_engine/syntax", { engine: { syntax: "handlebars" } }],
     ["warning OTHER_SYNTAX system_template 1-6", { text: " {{a}}", names: ["a"], engine: { syntax: "${variable}" } }],
     ["warning OTHER_SYNTAX system_template 0-5", { text: "{{a}}", names: ["a"], engine: { syntax: "{variable}" } }],
-    ["warning UNDECLARED_FEATURE system_template 0-5", { text: "{{f}}", fragments: { f: "" }, engine: { features: ["basic_substitution"] } }],
+    [
+      "warning UNDECLARED_FEATURE system_template 0-5",
+      { text: "{{f}}", fragments: { f: "" }, engine: { features: ["basic_substitution"] } },
+    ],
     ["info EMPTY_OVERRIDE model_overrides/m", { overrides: { m: {} } }],
     ["warning EMPTY_REPLACEMENT model_overrides/m/system_template", { overrides: { m: { system_template: "" } } }],
     ["warning BLANK_TEMPLATE model_overrides/m/system_template", { overrides: { m: { system_template: " " } } }],
-    ["warning IGNORED_AFFIX model_overrides/m/system_template_prefix", { overrides: { m: { system_template: "x", system_template_prefix: "y" } } }],
-    ["warning UNDECLARED_VARIABLE model_overrides/m/system_template 2-7", { overrides: { m: { system_template: "x {{a}}" } } }],
+    [
+      "warning IGNORED_AFFIX model_overrides/m/system_template_prefix",
+      { overrides: { m: { system_template: "x", system_template_prefix: "y" } } },
+    ],
+    [
+      "warning UNDECLARED_VARIABLE model_overrides/m/system_template 2-7",
+      { overrides: { m: { system_template: "x {{a}}" } } },
+    ],
     ["warning UNDECLARED_VARIABLE /fragments/f 3-8", { text: "{{f}}", fragments: { f: "Hi {{a}}" } }],
     ["error UNKNOWN_FRAGMENT /fragments/f 0-15", { text: "{{f}}", fragments: { f: "{{fragments.x}}" } }],
     ["error FRAGMENT_CYCLE /fragments/b 0-5", { text: "{{a}}", fragments: { a: "{{b}}", b: "{{a}}" } }],
@@ -91,9 +119,13 @@ describe("checkTemplateRules", () => {
   });
 
   it("finds fragments that grow or nest beyond the limits without expanding them", { timeout: 5000 }, () => {
-    const bomb = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`f${n}`, n < 29 ? `{{f${n + 1}}}`.repeat(2) : "x".repeat(64)]));
+    const bomb = Object.fromEntries(
+      Array.from({ length: 30 }, (_, n) => [`f${n}`, n < 29 ? `{{f${n + 1}}}`.repeat(2) : "x".repeat(64)]),
+    );
     expect(findingsOf({ text: "{{f0}}", fragments: bomb })).toEqual(["error OUTPUT_TOO_LARGE /fragments/f0"]);
-    const chain = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`f${n}`, n < 19_999 ? `{{f${n + 1}}}` : ""]));
+    const chain = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, n) => [`f${n}`, n < 19_999 ? `{{f${n + 1}}}` : ""]),
+    );
     expect(findingsOf({ text: "{{f0}}", fragments: chain })).toEqual(["error FRAGMENT_TOO_DEEP /fragments/f0"]);
     const big = { f: "x".repeat(3_000_000) };
     expect(findingsOf({ text: "{{f}}{{f}}", fragments: big })).toEqual(["error OUTPUT_TOO_LARGE system_template"]);
@@ -103,7 +135,9 @@ describe("checkTemplateRules", () => {
     const texts = { "{{#if a}}": "conditionals", "{{#each a}}": "loops", "{{a|b}}": "filters" };
     for (const [text, feature] of Object.entries(texts)) {
       expect(findingsOf({ text, engine: { features: [feature] } })).toHaveLength(1);
-      expect(findingsOf({ text, engine: { features: [] } })).toContain(`warning UNDECLARED_FEATURE system_template 0-${text.length}`);
+      expect(findingsOf({ text, engine: { features: [] } })).toContain(
+        `warning UNDECLARED_FEATURE system_template 0-${text.length}`,
+      );
     }
   });
 

@@ -6,8 +6,11 @@ import { checkVariables, type CheckVariablesOptions } from "./check-variables.ts
 const variable = (parts: Partial<Variable> = {}): Variable => ({ name: "v", type: "string", required: true, ...parts });
 const codesOf = (definition: Partial<Variable>, value: unknown, options: CheckVariablesOptions = {}): string[] =>
   checkVariables([variable(definition)], { v: value }, options).diagnostics.map(({ code }) => code);
-const valueOf = (definition: Partial<Variable>, values: Record<string, unknown>, options: CheckVariablesOptions = {}): unknown =>
-  checkVariables([variable(definition)], values, options).values["v"];
+const valueOf = (
+  definition: Partial<Variable>,
+  values: Record<string, unknown>,
+  options: CheckVariablesOptions = {},
+): unknown => checkVariables([variable(definition)], values, options).values["v"];
 
 const schemaOf = (validate: StandardSchema["~standard"]["validate"]): StandardSchema => ({
   "~standard": { version: 1, vendor: "test", validate },
@@ -37,7 +40,12 @@ describe("checkVariables", () => {
 
   it.each<[string, Partial<Variable>, unknown, string[]]>([
     ["counts characters, not code units", { validation: { min_length: 2 } }, "😀", ["TOO_SHORT"]],
-    ["checks the length before the pattern", { validation: { max_length: 3, pattern: "^(a+)+$" } }, "aaaaaaaaa!", ["TOO_LONG"]],
+    [
+      "checks the length before the pattern",
+      { validation: { max_length: 3, pattern: "^(a+)+$" } },
+      "aaaaaaaaa!",
+      ["TOO_LONG"],
+    ],
     ["searches for the pattern", { validation: { pattern: "[a-z]+" } }, "12ab", []],
     ["anchors at the very end", { validation: { pattern: "^[a-z]+$" } }, "abc\n", ["PATTERN_MISMATCH"]],
     ["refuses a value whose pattern is broken", { validation: { pattern: "(?=a)" } }, "a", ["INVALID_PATTERN"]],
@@ -53,7 +61,11 @@ describe("checkVariables", () => {
 
   it("reports all faults of all values and never a value", () => {
     const { diagnostics } = checkVariables(
-      [variable({ name: "a" }), variable({ name: "b", validation: { pattern: "^x$" } }), variable({ name: "c", type: "number" })],
+      [
+        variable({ name: "a" }),
+        variable({ name: "b", validation: { pattern: "^x$" } }),
+        variable({ name: "c", type: "number" }),
+      ],
       { b: "4111-1111", c: "hunter2", cc: 1 },
     );
     expect(diagnostics.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual([
@@ -79,9 +91,14 @@ describe("checkVariables", () => {
   it("takes names of the prototype as ordinary names", () => {
     const { values } = checkVariables([variable({ name: "__proto__", required: false, default: "x" })], {});
     expect(Object.entries(values)).toEqual([["__proto__", "x"]]);
-    expect(checkVariables([variable({ name: "valueOf" })], {}).diagnostics).toMatchObject([{ code: "MISSING_VARIABLE" }]);
+    expect(checkVariables([variable({ name: "valueOf" })], {}).diagnostics).toMatchObject([
+      { code: "MISSING_VARIABLE" },
+    ]);
     const evil: Record<string, unknown> = JSON.parse('{"__proto__":{"v":"evil"}}');
-    expect(checkVariables([variable()], evil).diagnostics.map(({ code }) => code)).toEqual(["MISSING_VARIABLE", "UNKNOWN_VARIABLE"]);
+    expect(checkVariables([variable()], evil).diagnostics.map(({ code }) => code)).toEqual([
+      "MISSING_VARIABLE",
+      "UNKNOWN_VARIABLE",
+    ]);
   });
 
   it("suggests the variable that a misspelt name means", () => {
@@ -114,7 +131,9 @@ describe("checkVariables", () => {
     ["array", "[]", undefined],
   ])("coerces to %s without loss: %j", (type, value, expected) => {
     expect(valueOf({ type }, { v: value }, { coerce: "lossless" })).toEqual(expected);
-    expect(codesOf({ type }, value, { coerce: "lossless" })).toEqual(expected === undefined ? ["WRONG_VARIABLE_TYPE"] : []);
+    expect(codesOf({ type }, value, { coerce: "lossless" })).toEqual(
+      expected === undefined ? ["WRONG_VARIABLE_TYPE"] : [],
+    );
   });
 
   it("runs Standard Schemas for one variable and for all of them", () => {

@@ -76,7 +76,8 @@ function checkVariable(
     diagnostics.push(createDiagnostic(code, pointer, `the variable ${quoteName(name)}: ${message}`));
   }
   if (faults.length > 0) return;
-  const schema = options.schemas !== undefined && Object.hasOwn(options.schemas, name) ? options.schemas[name] : undefined;
+  const schema =
+    options.schemas !== undefined && Object.hasOwn(options.schemas, name) ? options.schemas[name] : undefined;
   const result = schema === undefined ? { value } : runSchema(schema, value, pointer);
   if (result.diagnostics === undefined) checked[name] = result.value;
   else diagnostics.push(...result.diagnostics);
@@ -96,7 +97,8 @@ function findCandidate(
 ): Candidate {
   const pointer = appendPointer("", name);
   const own = Object.hasOwn(given, name) ? (given[name] ?? undefined) : undefined;
-  const bound = binding?.auto_populate === true && bindings !== undefined ? resolveBinding(binding, bindings) : undefined;
+  const bound =
+    binding?.auto_populate === true && bindings !== undefined ? resolveBinding(binding, bindings) : undefined;
   if (bound !== undefined && "value" in bound) {
     if (own === undefined || own === bound.value) return { value: bound.value };
     // hostile: a caller must not take another identity than the session's
@@ -131,7 +133,9 @@ function checkExtra(
       const known = [...declared, ...undeclared];
       const message = `there is no variable ${quoteName(name)}; there is ${listNames(known)}`;
       const absent = known.filter((candidate) => !Object.hasOwn(given, candidate));
-      diagnostics.push(createDiagnostic("UNKNOWN_VARIABLE", appendPointer("", name), message, didYouMean(name, absent)));
+      diagnostics.push(
+        createDiagnostic("UNKNOWN_VARIABLE", appendPointer("", name), message, didYouMean(name, absent)),
+      );
     }
   }
 }

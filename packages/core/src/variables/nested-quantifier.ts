@@ -27,7 +27,9 @@ export function hasNestedQuantifier(pattern: string): boolean {
 
 function isUnbounded(pattern: string, index: number): boolean {
   const character = pattern[index];
-  return character === "*" || character === "+" || (character === "{" && /^\{\d+,\}/.test(pattern.slice(index, index + 8)));
+  return (
+    character === "*" || character === "+" || (character === "{" && /^\{\d+,\}/.test(pattern.slice(index, index + 8)))
+  );
 }
 
 /** Returns the index of the bracket that closes a character class; a bracket right after its start is a member. */

@@ -21,10 +21,25 @@ describe("bindings", () => {
     ["env is denied", { kind: "env", field: "APP_REGION" }, {}, undefined],
     ["env is allowed by name", { kind: "env", field: "APP_REGION" }, { allow: { env: ["APP_REGION"] } }, "eu"],
     ["a star is a name", { kind: "env", field: "APP_REGION" }, { allow: { env: ["*", "APP_*"] } }, undefined],
-    ["a secret needs a second mark", { kind: "env", field: "OPENAI_API_KEY" }, { allow: { env: ["OPENAI_API_KEY"] } }, undefined],
-    ["with both marks it is read", { kind: "env", field: "OPENAI_API_KEY" }, { allow: { env: ["OPENAI_API_KEY"] }, allowSecrets: { env: ["OPENAI_API_KEY"] } }, "sk"],
+    [
+      "a secret needs a second mark",
+      { kind: "env", field: "OPENAI_API_KEY" },
+      { allow: { env: ["OPENAI_API_KEY"] } },
+      undefined,
+    ],
+    [
+      "with both marks it is read",
+      { kind: "env", field: "OPENAI_API_KEY" },
+      { allow: { env: ["OPENAI_API_KEY"] }, allowSecrets: { env: ["OPENAI_API_KEY"] } },
+      "sk",
+    ],
     ["the context's secrets need it too", { kind: "context", field: "api_key" }, {}, undefined],
-    ["the kind secret is denied", { kind: "secret", field: "db-password" }, { allow: { secret: ["db-password"] } }, undefined],
+    [
+      "the kind secret is denied",
+      { kind: "secret", field: "db-password" },
+      { allow: { secret: ["db-password"] } },
+      undefined,
+    ],
     ["headers have no case", { kind: "header", field: "x-tenant" }, { allow: { header: ["X-TENANT"] } }, "t"],
     ["nor has a refused one", { kind: "header", field: "CoOkIe" }, { allow: { header: ["cookie"] } }, undefined],
     ["unknown kinds have no source", { kind: "file", field: "/etc/passwd" }, {}, undefined],
@@ -49,16 +64,28 @@ describe("bindings", () => {
 
   it("fills a variable only when the pack and the host both say so", () => {
     const check = (definition: Variable, values: object, bindings?: Bindings): unknown => {
-      const { values: checked, diagnostics } = checkVariables([definition], { ...values }, bindings === undefined ? {} : { bindings });
+      const { values: checked, diagnostics } = checkVariables(
+        [definition],
+        { ...values },
+        bindings === undefined ? {} : { bindings },
+      );
       return diagnostics[0]?.code ?? checked["v"];
     };
     expect(check(bound(), {}, { sources })).toBe("Ada");
     expect(check(bound(), {})).toBe("MISSING_VARIABLE");
     expect(check(bound(), { v: "mine" })).toBe("mine");
     expect(check(bound({ binding: { kind: "context", field: "user_id" } }), {}, { sources })).toBe("MISSING_VARIABLE");
-    expect(check(bound({ default: "d", binding: { kind: "env", field: "HOME", auto_populate: true } }), {}, { sources })).toBe("d");
+    expect(
+      check(bound({ default: "d", binding: { kind: "env", field: "HOME", auto_populate: true } }), {}, { sources }),
+    ).toBe("d");
     expect(check(bound({ validation: { max_length: 2 } }), {}, { sources })).toBe("TOO_LONG");
-    expect(check(bound({ binding: { kind: "context", field: "user_id", auto_populate: true, filter: "rot13" } }), {}, { sources })).toBe("UNKNOWN_FILTER");
+    expect(
+      check(
+        bound({ binding: { kind: "context", field: "user_id", auto_populate: true, filter: "rot13" } }),
+        {},
+        { sources },
+      ),
+    ).toBe("UNKNOWN_FILTER");
   });
 
   it("does not let a caller replace what the host has bound", () => {
@@ -75,7 +102,18 @@ describe("bindings", () => {
   });
 
   it("knows the names of secrets from those that only look alike", () => {
-    for (const name of ["OPENAI_API_KEY", "apiKey", "accessToken", "db-password", "Authorization", "Cookie", "set-cookie", "AWS_SECRET_ACCESS_KEY", "CREDENTIALS", "token"]) {
+    for (const name of [
+      "OPENAI_API_KEY",
+      "apiKey",
+      "accessToken",
+      "db-password",
+      "Authorization",
+      "Cookie",
+      "set-cookie",
+      "AWS_SECRET_ACCESS_KEY",
+      "CREDENTIALS",
+      "token",
+    ]) {
       expect([name, isSecretName(name)]).toEqual([name, true]);
     }
     for (const name of ["user_id", "monkey", "author", "APP_REGION", "keyboard", "tokenizer", "PATH", "locale"]) {

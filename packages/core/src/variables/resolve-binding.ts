@@ -13,9 +13,7 @@ export interface Bindings {
 }
 
 /** A bound value, or why there is none. */
-export type BoundValue =
-  | { readonly value: unknown }
-  | { readonly refusal: string; readonly isUnknownFilter?: true };
+export type BoundValue = { readonly value: unknown } | { readonly refusal: string; readonly isUnknownFilter?: true };
 
 const OPEN_KINDS: ReadonlySet<string> = new Set(["context", "session"]);
 

@@ -12,7 +12,10 @@ function findingsOf(...parts: Partial<Variable>[]): string[] {
     variableTypes: ["money"],
     bindingKinds: ["tenant"],
   });
-  return findings.map(({ diagnostic: { code, severity, pointer } }) => `${severity} ${code} ${pointer.replace("/prompts/main/variables/", "")}`);
+  return findings.map(
+    ({ diagnostic: { code, severity, pointer } }) =>
+      `${severity} ${code} ${pointer.replace("/prompts/main/variables/", "")}`,
+  );
 }
 
 describe("checkVariableRules", () => {
@@ -64,7 +67,17 @@ describe("checkVariableRules", () => {
     for (const pattern of ["(a+)+", "^(\\w+\\s?)*$", "(a*)*", "((a{2,}b))+", "(x(a|b+))*", "([^\\]]*)+"]) {
       expect([pattern, hasNestedQuantifier(pattern)]).toEqual([pattern, true]);
     }
-    for (const pattern of ["a+b*", "(ab)+", "(a+)b", "([+*]x)+", "(\\+)+", "(a{2})+", "([]+])*", "[[:alpha:]+]+", "(a+)?"]) {
+    for (const pattern of [
+      "a+b*",
+      "(ab)+",
+      "(a+)b",
+      "([+*]x)+",
+      "(\\+)+",
+      "(a{2})+",
+      "([]+])*",
+      "[[:alpha:]+]+",
+      "(a+)?",
+    ]) {
       expect([pattern, hasNestedQuantifier(pattern)]).toEqual([pattern, false]);
     }
   });

@@ -53,7 +53,14 @@ function isCertainlySound(variable: Variable): boolean {
 }
 
 /** Of a text. */
-function isCertainlyValidation({ min_length = 0, max_length = Infinity, minimum, maximum, pattern, enum: values }: Validation): boolean {
+function isCertainlyValidation({
+  min_length = 0,
+  max_length = Infinity,
+  minimum,
+  maximum,
+  pattern,
+  enum: values,
+}: Validation): boolean {
   if (min_length > max_length || minimum !== undefined || maximum !== undefined || values?.length === 0) return false;
   return pattern === undefined || (!isPatternFault(compilePattern(pattern)) && !hasNestedQuantifier(pattern));
 }
@@ -110,13 +117,15 @@ function checkValidation({ type }: Variable, validation: Validation, report: Rep
   if (minimum > maximum) {
     refuse("INVERTED_LIMITS", "", `minimum ${minimum} is above maximum ${maximum}, so no number is valid`);
   }
-  if (validation.enum?.length === 0) refuse("EMPTY_ENUM", "/enum", "no value is allowed, so the variable can never be set");
+  if (validation.enum?.length === 0)
+    refuse("EMPTY_ENUM", "/enum", "no value is allowed, so the variable can never be set");
   if (validation.pattern !== undefined) {
     const compiled = compilePattern(validation.pattern);
     if (isPatternFault(compiled)) {
       refuse("INVALID_PATTERN", "/pattern", `the pattern cannot be used: ${compiled.fault}`);
     } else if (hasNestedQuantifier(validation.pattern)) {
-      const message = "a repetition inside a repetition takes exponential time in engines that backtrack (JavaScript, Python)";
+      const message =
+        "a repetition inside a repetition takes exponential time in engines that backtrack (JavaScript, Python)";
       report("RISKY_PATTERN", "/validation/pattern", message);
     }
   }

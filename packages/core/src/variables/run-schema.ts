@@ -16,7 +16,9 @@ export function runSchema(
   const result = schema["~standard"].validate(value);
   if (result instanceof Promise) {
     result.catch(() => undefined);
-    throw new TypeError("the schema is asynchronous, and variables are checked without waiting: await it before rendering");
+    throw new TypeError(
+      "the schema is asynchronous, and variables are checked without waiting: await it before rendering",
+    );
   }
   if (result.issues === undefined) return { value: result.value };
   return { diagnostics: result.issues.map((issue) => diagnosticOf(issue, pointer, schema["~standard"].vendor)) };

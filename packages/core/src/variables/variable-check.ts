@@ -29,10 +29,14 @@ export function textBoundsOf({ type, validation = {} }: Variable): TextBounds | 
 const NO_FAULTS: readonly ValueFault[] = [];
 
 /** Returns every rule of a variable that a value breaks, in the order type, length, pattern, range, enum. Source: RULINGS 14, 15. */
-export function findValueFaults(variable: Pick<Variable, "type" | "validation">, value: unknown): readonly ValueFault[] {
+export function findValueFaults(
+  variable: Pick<Variable, "type" | "validation">,
+  value: unknown,
+): readonly ValueFault[] {
   const { type, validation } = variable;
   if (!hasType(type, value)) {
-    const found = typeof value === "number" && !Number.isFinite(value) ? "a number that JSON cannot hold" : jsonTypeOf(value);
+    const found =
+      typeof value === "number" && !Number.isFinite(value) ? "a number that JSON cannot hold" : jsonTypeOf(value);
     return [{ code: "WRONG_VARIABLE_TYPE", message: `expected ${type}, found ${found}` }];
   }
   if (validation === undefined) return NO_FAULTS;

@@ -45,14 +45,23 @@ export function reportTagFaults(run: LintRun, tags: readonly Tag[], pointer: () 
         break;
       case "other":
         if (Object.hasOwn(run.graph.fragments, tag.name)) break;
-        run.report("MALFORMED_TAG", pointer(), `${quoteName(tag.name)} is no path and no fragment, so it stays in the text`, { range });
+        run.report(
+          "MALFORMED_TAG",
+          pointer(),
+          `${quoteName(tag.name)} is no path and no fragment, so it stays in the text`,
+          { range },
+        );
     }
   }
   return spaced;
 }
 
 /** Reports a tag of a fragment that includes what is missing or what includes it, once for all prompts. */
-export function reportBroken(run: LintRun, { fragment, tag, cycle }: BrokenInclude, severity: Severity = "error"): void {
+export function reportBroken(
+  run: LintRun,
+  { fragment, tag, cycle }: BrokenInclude,
+  severity: Severity = "error",
+): void {
   const key = `${tag.start} ${fragment}`;
   if (run.told.has(key)) return;
   run.told.add(key);
@@ -68,5 +77,9 @@ export function reportBroken(run: LintRun, { fragment, tag, cycle }: BrokenInclu
 export function reportMissing(run: LintRun, tag: Tag, pointer: string, severity: Severity = "error"): void {
   const known = Object.keys(run.graph.fragments);
   const range = { start: tag.start, end: tag.end };
-  run.report("UNKNOWN_FRAGMENT", pointer, unknownFragment(tag.name, known), { severity, range, ...didYouMean(tag.name, known) });
+  run.report("UNKNOWN_FRAGMENT", pointer, unknownFragment(tag.name, known), {
+    severity,
+    range,
+    ...didYouMean(tag.name, known),
+  });
 }

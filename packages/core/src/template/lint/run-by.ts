@@ -14,7 +14,9 @@ export function findRunBy(pack: TemplateSections, promptId: string): RunBy {
     .map(([name]) => name);
   const states = Object.values(pack.workflow?.states ?? {});
   return {
-    state: states.some(({ prompt_task, composition = "" }) => prompt_task === promptId || compositions.includes(composition)),
+    state: states.some(
+      ({ prompt_task, composition = "" }) => prompt_task === promptId || compositions.includes(composition),
+    ),
     step: compositions.length > 0,
   };
 }
@@ -23,7 +25,11 @@ function runs(step: TemplateStep, promptId: string, level: number): boolean {
   if (step["prompt_task"] === promptId) return true;
   const branches = step["branches"];
   // hostile: branches nest as deep as the document does
-  return level < 128 && Array.isArray(branches) && branches.some((branch) => isStep(branch) && runs(branch, promptId, level + 1));
+  return (
+    level < 128 &&
+    Array.isArray(branches) &&
+    branches.some((branch) => isStep(branch) && runs(branch, promptId, level + 1))
+  );
 }
 
 const isStep = (value: unknown): value is TemplateStep => isObject(value) && typeof value["kind"] === "string";
