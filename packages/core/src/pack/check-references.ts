@@ -1,7 +1,9 @@
 import { checkAgentRules } from "../agents/rules.ts";
 import { checkCompositionRules } from "../composition/rules.ts";
 import type { Report } from "../diagnostics/report.ts";
+import { checkEvalRules } from "../evals/rules.ts";
 import { checkGovernanceRules } from "../governance/rules.ts";
+import { checkGuardrailRules } from "../guardrails/rules.ts";
 import { checkMediaRules } from "../media/rules.ts";
 import { checkProviderRules } from "../providers/rules.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
@@ -20,6 +22,8 @@ export function checkReferences(pack: PackData, report: Report, options: RuleOpt
   checkVariableRules(pack, report, options);
   checkToolRules(pack, report, options);
   checkMediaRules(pack, report);
+  checkGuardrailRules(pack, report, options);
+  checkEvalRules(pack, report, options);
   checkWorkflowRules(pack, report);
   checkCompositionRules(pack, report, options);
   checkAgentRules(pack, report);
