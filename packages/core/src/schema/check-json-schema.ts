@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { collectFindings, type Report } from "../diagnostics/report.ts";
+import { isObject } from "../json/json.ts";
 import { evaluate } from "./json-schema/evaluate.ts";
 import { type Evaluation, SchemaFault } from "./json-schema/evaluation.ts";
 import { indexSchema, type JsonSchema } from "./json-schema/schema-index.ts";
@@ -35,7 +36,7 @@ export function reportSchemaFaults(
   report: Report,
   { pointer = "", maxSteps = 50_000, assertFormats = false }: JsonSchemaOptions = {},
 ): void {
-  const index = indexSchema(typeof schema === "boolean" ? {} : schema);
+  const index = indexSchema(isObject(schema) ? schema : {});
   const run: Evaluation = {
     evaluate,
     index,

@@ -7,6 +7,7 @@ export function findSpecVersion(name: string): SpecVersion | undefined {
   const wanted = name.replace(/^v/, "");
   // 1.8.0 has one pattern that RE2 cannot load, was superseded for it, and accepts the same packs
   if (wanted === "1.8" || wanted === "1.8.0") return "1.8.1";
+  if (!/^\d+\.\d+(?:\.\d+)?$/.test(wanted)) return undefined;
   return SPEC_VERSIONS.find((version) => version === wanted || version === `${wanted}.0` || `${version}.0` === wanted);
 }
 
