@@ -1,7 +1,8 @@
 import { type Diagnostic, PromptPackError } from "promptpack";
+import type { TrustCode } from "./verify/trust-code.ts";
 
 /** Why a pack is not trusted; the codes of this package, beside those of `promptpack`. */
-export type SecurityCode = "APPROVAL_MISSING" | "APPROVAL_EXPIRED" | "APPROVAL_INVALID";
+export type SecurityCode = "APPROVAL_MISSING" | "APPROVAL_EXPIRED" | "APPROVAL_INVALID" | TrustCode;
 
 /** A finding of this package, in the shape of a `Diagnostic` of `promptpack`. */
 export interface SecurityDiagnostic extends Omit<Diagnostic, "code"> {
