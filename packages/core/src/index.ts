@@ -14,20 +14,28 @@ export { checkVariables } from "./variables/check-variables.ts";
 
 // what goes into a model and comes out of it
 export { checkMediaParts } from "./media/check-media-parts.ts";
+export { toContentParts } from "./media/content-parts.ts";
 export type { ContentPart, Message, ModelResponse, PromptRequest, ToolCall, ToolDefinition } from "./messages/message.ts";
 export { checkToolArguments } from "./tools/check-tool-arguments.ts";
-export { decideToolCall } from "./tools/decide-tool-call.ts";
-export { createToolPolicyState, startRound, startTurn } from "./tools/tool-policy-state.ts";
+export { decideToolCall, refusalMessage } from "./tools/decide-tool-call.ts";
+export {
+  canStartRound,
+  createToolPolicyState,
+  nextToolChoice,
+  startRound,
+  startTurn,
+} from "./tools/tool-policy-state.ts";
 
 // ModelResponse -> GuardedResponse -> EvalReport
 export { createStreamGuard } from "./guardrails/stream-guard.ts";
-export { guardResponse } from "./guardrails/guard-response.ts";
+export { guardrailError, guardResponse } from "./guardrails/guard-response.ts";
 export { effectiveEvals } from "./evals/effective-evals.ts";
 export { runEvals } from "./evals/run-evals.ts";
 
 // workflows and compositions
 export { completeStep, failStep, startComposition } from "./composition/plan-composition.ts";
 export { initialState } from "./workflow/initial-state.ts";
+export { stateTools } from "./workflow/state-tools.ts";
 export { transition } from "./workflow/transition.ts";
 
 // schemas, and what is said about faults
