@@ -1,0 +1,104 @@
+import type { Pack } from "promptpack";
+import { bySeverity, type Finding, SEVERITIES, type Severity, worstOf } from "../ground/finding.ts";
+import { reviewPack } from "../review/review-pack.ts";
+import { redactSecrets } from "../secrets/redact-secrets.ts";
+import { compareValues, type ValueChange } from "./compare-values.ts";
+import type { DiffRule } from "./rules.ts";
+import { checkCapabilities } from "./rules/check-capabilities.ts";
+import { checkGuardrails } from "./rules/check-guardrails.ts";
+import type { NoteRisk } from "./rules/note.ts";
+import { checkPolicies } from "./rules/check-policies.ts";
+import { checkDefinitions, checkInvisibleChange, checkSentences } from "./rules/check-texts.ts";
+import { type Bump, givenBump, greatest, isLess, neededBump } from "./version-bump.ts";
+
+/** One change; texts are shortened to nothing but credentials, which are masked. */
+export interface PackChange {
+  readonly kind: "added" | "removed" | "changed";
+  /** Into the new pack; into the old one for what was removed. */
+  readonly pointer: string;
+  /** Strings as they are, everything else as JSON. */
+  readonly before?: string;
+  readonly after?: string;
+  readonly needs: Bump;
+}
+
+/** How one version of a pack differs from another: plain JSON. `format` grows when a field changes its meaning. */
+export interface PackDiff {
+  readonly format: 1;
+  readonly before: { readonly id: string; readonly version: string };
+  readonly after: { readonly id: string; readonly version: string };
+  readonly bump: { readonly given: Bump; readonly needed: Bump };
+  readonly changes: readonly PackChange[];
+  /** The worst first: risks of the changes, and what a review finds in the new pack and not in the old one. */
+  readonly findings: readonly Finding<DiffRule>[];
+  readonly counts: Readonly<Record<Severity, number>>;
+  readonly worst?: Severity;
+}
+
+/** Compares two versions of a pack by what they mean, and judges the risk of each change. */
+export function diffPacks(before: Pack, after: Pack): PackDiff {
+  const changes = compareValues(before.data, after.data);
+  const needed = greatest(changes.map(neededBump));
+  const given = givenBump(before.version, after.version);
+  const findings = bySeverity(changes.length === 0 ? [] : collectRisks(before, after, changes, { given, needed }));
+  const worst = worstOf(findings);
+  return {
+    format: 1,
+    before: { id: before.id, version: before.version },
+    after: { id: after.id, version: after.version },
+    bump: { given, needed },
+    changes: changes.map(describeChange),
+    findings,
+    counts: Object.fromEntries(SEVERITIES.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length])) as Record<Severity, number>,
+    ...(worst === undefined ? {} : { worst }),
+  };
+}
+
+function collectRisks(before: Pack, after: Pack, changes: readonly ValueChange[], bump: PackDiff["bump"]): Finding<DiffRule>[] {
+  const findings: Finding<DiffRule>[] = [];
+  const note: NoteRisk = (rule, severity, message, pointer) => void findings.push({ rule, severity, message: redactSecrets(message), pointer });
+  if (before.id !== after.id) note("identity-changed", "high", `the id went from "${before.id}" to "${after.id}"`, "/id");
+  checkVersion(before, after, bump, note);
+  for (const change of changes) checkInvisibleChange(change, note);
+  checkDefinitions(before.data, after.data, changes, note);
+  checkGuardrails(before.data, after.data, note);
+  checkPolicies(before.data, after.data, changes, note);
+  checkSentences(before.data, after.data, note);
+  const [old, now] = [reviewPack(before), reviewPack(after)];
+  checkCapabilities(old.capabilities, now.capabilities, note);
+  const isNews = newsIn(old.findings, now.findings);
+  // New hosts are capabilities, and are listed once.
+  return [...findings, ...isNews.filter(({ rule, severity }) => rule !== "url" || severity !== "info")];
+}
+
+/** Returns the findings that the old review does not have, whatever index their place has now. */
+function newsIn<F extends Finding>(old: readonly F[], now: readonly F[]): F[] {
+  const identity = ({ rule, message, pointer, excerpt }: F): string => `${rule}\n${message}\n${pointer.replace(/\/\d+/g, "/")}\n${excerpt ?? ""}`;
+  const known = new Map<string, number>();
+  for (const finding of old) known.set(identity(finding), (known.get(identity(finding)) ?? 0) + 1);
+  return now.filter((finding) => {
+    const left = known.get(identity(finding)) ?? 0;
+    known.set(identity(finding), left - 1);
+    return left <= 0;
+  });
+}
+
+function checkVersion(before: Pack, after: Pack, { given, needed }: PackDiff["bump"], note: NoteRisk): void {
+  if (!isLess(given, needed)) return;
+  const [from, to] = [before.version, after.version];
+  if (given === "none") note("version-not-bumped", "high", `the content changed and the version did not go up (${from}${from === to ? "" : ` to ${to}`}); it needs a ${needed} bump`, "/version");
+  else note("version-not-bumped", "medium", `${from} to ${to} is a ${given} bump, and the changes need a ${needed} one`, "/version");
+}
+
+function describeChange(change: ValueChange): PackChange {
+  const { kind, pointer, before, after } = change;
+  const label = pointer.slice(pointer.lastIndexOf("/") + 1);
+  const shown = (value: unknown): string => redactSecrets(typeof value === "string" ? value : JSON.stringify(value), label);
+  return {
+    kind,
+    pointer: redactSecrets(pointer),
+    ...(before === undefined ? {} : { before: shown(before) }),
+    ...(after === undefined ? {} : { after: shown(after) }),
+    needs: neededBump(change),
+  };
+}

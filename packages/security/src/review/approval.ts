@@ -1,0 +1,54 @@
+import type { Severity } from "../ground/finding.ts";
+import type { ReviewReport } from "./review-pack.ts";
+
+/** A person's word that a pack, byte for byte, may be used. It is worth as much as the place that it is kept in. */
+export interface Approval {
+  /** "sha256:" and the hex digest of the pack's bytes. */
+  readonly digest: string;
+  readonly reviewer: string;
+  /** ISO 8601, UTC. */
+  readonly approvedAt: string;
+  /** ISO 8601, UTC: from then on the approval counts no more. */
+  readonly expiresAt: string;
+  /** For readers; only the digest counts. */
+  readonly pack: { readonly id: string; readonly version: string };
+  /** What the reviewer saw and accepted. */
+  readonly accepted: readonly { readonly rule: string; readonly severity: Severity; readonly pointer: string }[];
+}
+
+/** A file of approvals. */
+export interface Approvals {
+  readonly format: 1;
+  readonly approvals: readonly Approval[];
+}
+
+/**
+ * Returns the approval of a review.
+ * @throws {TypeError} for a report without a digest, an empty reviewer, or an expiry that is not after the approval
+ */
+export function approveReview(report: ReviewReport, by: { readonly reviewer: string; readonly approvedAt: Date; readonly expiresAt: Date }): Approval {
+  const { id, version, digest } = report.pack;
+  if (digest === undefined) throw new TypeError("an approval needs the digest of the pack; pass its bytes to reviewPack as source");
+  if (by.reviewer.trim() === "") throw new TypeError("an approval needs the name of its reviewer");
+  if (!(by.expiresAt.getTime() > by.approvedAt.getTime())) throw new TypeError("an approval expires after it was given");
+  return {
+    digest,
+    reviewer: by.reviewer.trim(),
+    approvedAt: by.approvedAt.toISOString(),
+    expiresAt: by.expiresAt.toISOString(),
+    pack: { id, version },
+    accepted: report.findings.map(({ rule, severity, pointer }) => ({ rule, severity, pointer })),
+  };
+}
+
+/** Returns whether a value has the shape of a file of approvals. */
+export function isApprovals(value: unknown): value is Approvals {
+  const { format, approvals } = (value ?? {}) as { readonly format?: unknown; readonly approvals?: unknown };
+  return format === 1 && Array.isArray(approvals) && approvals.every(isApproval);
+}
+
+function isApproval(value: unknown): value is Approval {
+  const { digest, reviewer, expiresAt } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const isDigest = typeof digest === "string" && /^sha256:[0-9a-f]{64}$/.test(digest);
+  return isDigest && typeof reviewer === "string" && reviewer !== "" && typeof expiresAt === "string" && !Number.isNaN(Date.parse(expiresAt));
+}
