@@ -56,7 +56,7 @@ export function diffPacks(before: Pack, after: Pack): PackDiff {
 
 function collectRisks(before: Pack, after: Pack, changes: readonly ValueChange[], bump: PackDiff["bump"]): Finding<DiffRule>[] {
   const findings: Finding<DiffRule>[] = [];
-  const note: NoteRisk = (rule, severity, message, pointer) => void findings.push({ rule, severity, message: redactSecrets(message), pointer });
+  const note: NoteRisk = (rule, severity, message, pointer) => void findings.push({ rule, severity, message: redactSecrets(message), pointer: redactSecrets(pointer) });
   if (before.id !== after.id) note("identity-changed", "high", `the id went from "${before.id}" to "${after.id}"`, "/id");
   checkVersion(before, after, bump, note);
   for (const change of changes) checkInvisibleChange(change, note);

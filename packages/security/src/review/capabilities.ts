@@ -1,4 +1,5 @@
 import { type Pack, renderTemplate } from "promptpack";
+import { redactSecrets } from "../secrets/redact-secrets.ts";
 import type { PackText } from "../ground/texts.ts";
 import { packageOrigin } from "./settings/check-settings.ts";
 import type { PackData, Prompt } from "./settings/note.ts";
@@ -130,4 +131,4 @@ function reachedByWorkflow({ workflow }: PackData): { states: ReadonlySet<string
 const mediaFiles = (data: PackData): string[] =>
   Object.values(data.prompts).flatMap(({ media }) => (media?.examples ?? []).flatMap(({ parts }) => parts.flatMap((part) => part.media?.file_path ?? [])));
 
-const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+const distinct = (values: readonly string[]): string[] => [...new Set(values)].map((value) => redactSecrets(value));

@@ -4,7 +4,7 @@ import { clip } from "../ground/printable.ts";
 import { sha256 } from "../ground/sha256.ts";
 import { collectTexts, type PackText } from "../ground/texts.ts";
 import { findIn, type SecretFinding } from "../secrets/find-secrets.ts";
-import { redactSecrets } from "../secrets/redact-secrets.ts";
+import { maskPointer, redactSecrets } from "../secrets/redact-secrets.ts";
 import { type Capabilities, describeCapabilities } from "./capabilities.ts";
 import type { ReviewRule } from "./rules.ts";
 import { checkPatterns } from "./settings/check-patterns.ts";
@@ -50,13 +50,13 @@ export function reviewPack(source: Pack | PackResult, options: ReviewOptions = {
   const pack = "findPrompt" in source ? source : source.pack;
   if (pack === undefined) throw new PackError((source as PackResult).diagnostics);
   const texts = collectTexts(pack.data);
-  const findings = bySeverity(locate(collectFindings(pack, texts), options.source));
+  const findings = bySeverity(locate(collectFindings(pack, texts), options.source).map(maskPointer));
   const worst = worstOf(findings);
   const { id, version } = pack;
   const digest = options.source === undefined ? {} : { digest: sha256(options.source) };
   return {
     format: 1,
-    pack: { id, name: pack.data.name, version, ...digest },
+    pack: { id, name: redactSecrets(pack.data.name), version, ...digest },
     capabilities: describeCapabilities(pack, texts),
     findings,
     counts: Object.fromEntries(SEVERITIES.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length])) as Record<Severity, number>,

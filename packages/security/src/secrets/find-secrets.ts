@@ -3,6 +3,7 @@ import type { Finding } from "../ground/finding.ts";
 import { pointTo } from "../ground/pointer.ts";
 import { sha256 } from "../ground/sha256.ts";
 import { collectTexts, type PackText } from "../ground/texts.ts";
+import { maskPointer } from "./redact-secrets.ts";
 import { scanText, type SecretLayer, type SecretMatch } from "./scan-text.ts";
 
 /** A credential that was found. What it is stays unsaid: only its kind, its place and a digest. */
@@ -47,7 +48,8 @@ export function findSecrets(source: Pack | object | string, options: FindSecrets
     .map((finding) => {
       const span = isText || document === undefined ? undefined : document.locate(finding.pointer, finding.range && { range: finding.range });
       return span === undefined ? finding : { ...finding, span };
-    });
+    })
+    .map(maskPointer);
 }
 
 /** Finds credentials in the texts of a JSON value; for those who have collected them already. */

@@ -13,3 +13,9 @@ export function redactSecrets(text: string, label = ""): string {
   }
   return shown + text.slice(at);
 }
+
+/** Returns a finding whose pointer shows no credential: names of members can be ones. */
+export function maskPointer<F extends { readonly pointer: string }>(finding: F): F {
+  const pointer = redactSecrets(finding.pointer);
+  return pointer === finding.pointer ? finding : { ...finding, pointer };
+}

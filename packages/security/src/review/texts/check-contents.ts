@@ -8,7 +8,7 @@ const LOCAL_PATH =
   /file:\/\/[^\s"'<>`]{1,500}|(?<![\w./~{}])\/(?:etc|proc|root|home|var|Users|dev|sys|tmp|opt|mnt|private)\/[\w./-]{1,200}|(?<![\w/])~\/[\w.][\w./-]{0,200}|\b[A-Za-z]:\\[\w.\\ -]{1,200}|\\\\[\w.-]{1,60}\\[\w.$\\-]{1,200}|(?:\.\.\/){1,20}[\w./-]{0,200}/g;
 
 const CODE: readonly (readonly [pattern: RegExp, severity: "medium" | "high", about: string])[] = [
-  [/\b(?:curl|wget)\b[^\n|]{1,500}\|\s{0,4}(?:sudo\s{1,4})?(?:sh|bash|zsh|python3?|node|perl)\b/g, "high", "downloads a program and runs it"],
+  [/\b(?:curl|wget)\b[^\n|]{1,500}\|\s{0,4}(?:sudo\s{1,4})?(?:sh|bash|zsh|python3?|node|perl)\b/g, "high", "a program that is downloaded and run"],
   [/\b(?:curl|wget|Invoke-WebRequest|iwr)\s{1,4}(?:-[\w-]{1,30}\s{1,4}){0,8}["']?https?:\/\//g, "medium", "a command that downloads"],
   [/\brm\s{1,4}-[a-zA-Z]{0,6}[rf][a-zA-Z]{0,6}\s{1,4}[/~*.$\w]/g, "high", "a command that deletes files"],
   [/\b(?:bash|sh|zsh|cmd|powershell|pwsh)(?:\.exe)?\s{1,4}(?:-c|\/c|-enc|-EncodedCommand|-ExecutionPolicy)\b/gi, "medium", "a command for a shell"],
@@ -36,7 +36,7 @@ export function checkContents(packText: PackText, note: Note): void {
   if (local !== undefined) note("file-path", place === "tool" ? "medium" : "low", "a path of a file outside the pack", rangeOf(local));
   for (const [pattern, severity, about] of CODE) {
     const [match] = text.matchAll(pattern);
-    if (match !== undefined) note("code-like", severity, `the text holds ${about.startsWith("a ") ? about : `what ${about}`}`, rangeOf(match));
+    if (match !== undefined) note("code-like", severity, `the text holds ${about}`, rangeOf(match));
   }
   if (text.length >= 24 && !/\/base64$/.test(pointer)) checkEncoded(packText, note);
 }
