@@ -1,4 +1,5 @@
 import { parsePack } from "promptpack";
+import { pointTo } from "../ground/pointer.ts";
 import { encodeBase64 } from "../sign/base64.ts";
 import { canonicalDigest, digestOf } from "../sign/digest.ts";
 import type { Digests, LockEntry, LockFile } from "./lock-file.ts";
@@ -26,7 +27,7 @@ export async function lockPack({ bytes, file }: LockSource): Promise<LockedPack>
   const { prompts, tools = {}, ...others } = data;
   const sections: Record<string, unknown> = { ...others };
   for (const [key, { name, description, parameters, ...besides }] of Object.entries(tools))
-    if (Object.keys(besides).length > 0) sections[`tools/${key}`] = besides;
+    if (Object.keys(besides).length > 0) sections[pointTo("tools", key)] = besides;
   return {
     id,
     version,

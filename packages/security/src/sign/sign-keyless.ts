@@ -1,0 +1,31 @@
+import { parsePack } from "promptpack";
+import { createStatement, STATEMENT_PAYLOAD_TYPE } from "./statement.ts";
+
+/** A bundle builder of @sigstore/sign, such as `new DSSEBundleBuilder({ signer, witnesses })`. */
+export interface SigstoreSigner {
+  readonly create: (artifact: never) => Promise<never>;
+}
+
+/** The function of @sigstore/bundle that makes a bundle's JSON. */
+export type BundleWriter = (bundle: never) => unknown;
+
+export interface SignKeylessOptions {
+  readonly fileName: string;
+  readonly builder: SigstoreSigner;
+  /** `bundleToJSON` of @sigstore/bundle. */
+  readonly bundleToJSON: BundleWriter;
+}
+
+/**
+ * Signs the bytes of a pack file with an identity instead of a key and returns the sigstore bundle's JSON text. The
+ * builder talks to the certificate authority and the transparency log; nothing else here does.
+ * @throws {PackError} any code of parsePack
+ */
+export async function signKeyless(bytes: Uint8Array, { fileName, builder, bundleToJSON }: SignKeylessOptions): Promise<string> {
+  const pack = parsePack(bytes, { file: fileName });
+  const statement = await createStatement(fileName, bytes, pack);
+  const { Buffer } = globalThis as { readonly Buffer?: { readonly from: (bytes: Uint8Array) => Uint8Array } };
+  const data = Buffer?.from(statement) ?? statement; // those packages run on Node and want its Buffer
+  const bundle = await builder.create({ data, type: STATEMENT_PAYLOAD_TYPE } as never);
+  return `${JSON.stringify(bundleToJSON(bundle), null, 2)}\n`;
+}
