@@ -21,7 +21,11 @@ const DEEPEST = 1000;
  * Returns the limits with defaults filled in. Source: RULINGS 2.
  * @throws {TypeError} for a limit that is not a positive number
  */
-export function fillLimits(limits: DocumentLimits = {}): Limits {
+export function fillLimits(limits?: DocumentLimits): Limits {
+  return limits === undefined ? DEFAULTS : fill(limits);
+}
+
+function fill(limits: DocumentLimits): Limits {
   const filled: Limits = {
     maxBytes: limits.maxBytes ?? 16 * 1024 * 1024,
     maxDepth: Math.min(limits.maxDepth ?? 128, DEEPEST),
@@ -34,3 +38,5 @@ export function fillLimits(limits: DocumentLimits = {}): Limits {
   }
   return filled;
 }
+
+const DEFAULTS: Limits = fill({});

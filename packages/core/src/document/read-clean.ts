@@ -1,5 +1,5 @@
 import type { JsonValue } from "../json/json.ts";
-import { type Shape } from "../json/shape.ts";
+import type { Shape } from "../json/shape.ts";
 import { surveyJson } from "../json/survey.ts";
 import type { Limits } from "./limits.ts";
 
@@ -30,7 +30,7 @@ function countKeys(text: string): number {
   for (let colon = text.indexOf(":"); colon !== -1; colon = text.indexOf(":", colon + 1)) {
     let before = colon - 1;
     let unit = text.charCodeAt(before);
-    while (unit === 32 || unit === 10 || unit === 13 || unit === 9) unit = text.charCodeAt(--before);
+    if (unit !== 34) while (unit === 32 || unit === 10 || unit === 13 || unit === 9) unit = text.charCodeAt(--before);
     if (unit === 34 && (text.charCodeAt(before - 1) !== 92 || !isEscaped(text, before))) count++;
   }
   return count;
@@ -45,6 +45,7 @@ function isEscaped(text: string, quote: number): boolean {
 // A run of so many number characters covers a multiple of its length, so looking at every such place finds it.
 function hasLongNumber(text: string, maxLength: number): boolean {
   for (let place = 0; place < text.length; place += maxLength) {
+    if (!isNumberUnit(text.charCodeAt(place))) continue;
     let start = place;
     let end = place;
     while (isNumberUnit(text.charCodeAt(start - 1))) start--;

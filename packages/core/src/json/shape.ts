@@ -22,7 +22,7 @@ export interface TextShape {
   /** In code points, as are all lengths of JSON Schema. */
   readonly minLength: number;
   readonly maxLength: number;
-  readonly pattern: RegExp | undefined;
+  readonly pattern: { test(text: string): boolean } | undefined;
   readonly values: readonly unknown[] | undefined;
   readonly test: ((text: string) => boolean) | undefined;
 }

@@ -74,7 +74,28 @@ class Survey implements SurveyCounts {
   }
 
   private visitObject(value: JsonMembers, shape: ObjectShape, depth: number): boolean {
-    const { names, shapes, isRequired, minMembers, maxMembers } = shape;
+    const count = shape.names.length === 0 && shape.additional !== undefined ? this.visitOpen(value, shape.additional, depth) : this.visitNamed(value, shape, depth);
+    this.members += count;
+    this.nodes += count;
+    Object.freeze(value);
+    if (count < shape.minMembers || count > shape.maxMembers) return false;
+    return shape.condition === undefined || this.fitsCondition(value, shape.condition, depth);
+  }
+
+  // Returns the number of members, or -1 when one of them does not fit.
+  private visitOpen(value: JsonMembers, member: Shape, depth: number): number {
+    const skipsText = member.isAnyText && !this.hasEscapes;
+    let count = 0;
+    for (const key in value) {
+      count++;
+      const item = value[key];
+      if (!this.fitsKey(key) || (!(skipsText && typeof item === "string") && !this.visit(item, member, depth))) return -1;
+    }
+    return count;
+  }
+
+  private visitNamed(value: JsonMembers, shape: ObjectShape, depth: number): number {
+    const { names, shapes, isRequired } = shape;
     const skipsText = !this.hasEscapes;
     const size = names.length;
     let next = 0;
@@ -85,22 +106,18 @@ class Survey implements SurveyCounts {
       // Members mostly come in the order of the schema: then the next name is a pointer comparison away.
       let position = next;
       while (position < size && names[position] !== key) position++;
-      if (position === size) position = next === 0 ? -1 : names.indexOf(key);
+      if (position === size) position = names.indexOf(key);
       let member = shape.additional;
       if (position >= 0) {
         member = shapes[position] as Shape;
         next = position + 1;
         if (isRequired[position] === true) required++;
-      } else if (member === undefined || !this.fitsKey(key)) return false;
+      } else if (member === undefined || !this.fitsKey(key)) return -1;
       const item = value[key];
       // most values are texts without rules, and need no call
-      if (!(skipsText && typeof item === "string" && member.isAnyText) && !this.visit(item, member, depth)) return false;
+      if (!(skipsText && typeof item === "string" && member.isAnyText) && !this.visit(item, member, depth)) return -1;
     }
-    this.members += count;
-    this.nodes += count;
-    Object.freeze(value);
-    if (required !== shape.requiredCount || count < minMembers || count > maxMembers) return false;
-    return shape.condition === undefined || this.fitsCondition(value, shape.condition, depth);
+    return required === shape.requiredCount ? count : -1;
   }
 
   private fitsKey(key: string): boolean {

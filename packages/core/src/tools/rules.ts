@@ -54,13 +54,13 @@ function isOrderly({ tools = {}, prompts, agents }: ToolSections): boolean {
     if (tool_policy !== undefined && (tool_policy.blocklist !== undefined || !isOrdinary(tool_policy.tool_choice))) return false;
     for (let index = 0; index < list.length; index++) {
       const name = list[index] as string;
-      if (!Object.hasOwn(tools, name) || list.indexOf(name) < index) return false;
+      if (list.indexOf(name) < index) return false;
       listed.add(name);
     }
   }
   let count = 0;
   for (const key in tools) {
-    if (tools[key]?.name !== key) return false;
+    if (tools[key]?.name !== key || !listed.has(key)) return false;
     count++;
   }
   return listed.size === count;
@@ -92,7 +92,8 @@ function checkParameters(key: string, parameters: Tool["parameters"], report: Re
   if (parameters === undefined) return;
   if (!isCertainlySchema(parameters)) reportSchemaItself(parameters, formatPointer("tools", key, "parameters"), report);
   const { required = [], properties } = parameters;
-  for (const [index, name] of required.entries()) {
+  for (let index = 0; index < required.length; index++) {
+    const name = required[index] as string;
     if (Object.hasOwn(properties, name)) continue;
     const known = Object.keys(properties);
     const message = `"${name}" is required but not among the properties; there is ${listNames(known)}`;

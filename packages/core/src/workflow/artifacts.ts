@@ -46,10 +46,8 @@ export function checkArtifacts(pack: Pick<PackData, "workflow" | "prompts">, rep
     }
   }
   for (const promptId in pack.prompts) {
-    const template = pack.prompts[promptId]?.system_template ?? "";
-    if (!template.includes(USE)) continue;
     const declared = declaredFor.get(promptId);
-    for (const [name, start] of artifactUses(template)) {
+    for (const [name, start] of artifactUses(pack.prompts[promptId]?.system_template ?? "")) {
       if (declared?.has(name) === true) continue;
       const found =
         pack.workflow === undefined
@@ -68,13 +66,16 @@ export function checkArtifacts(pack: Pick<PackData, "workflow" | "prompts">, rep
 }
 
 /** Finds `artifacts.<name>` right after an opening brace, whatever the template syntax is. */
-function* artifactUses(text: string): Generator<[name: string, start: number]> {
-  for (let start = text.indexOf(USE); start !== -1; start = text.indexOf(USE, start + 1)) {
-    let before = start - 1;
-    while (text[before] === " ") before--;
+function artifactUses(text: string): readonly (readonly [name: string, start: number])[] {
+  const uses: [string, number][] = [];
+  for (let brace = text.indexOf("{"); brace !== -1; brace = text.indexOf("{", brace + 1)) {
+    let start = brace + 1;
+    while (text.charCodeAt(start) === 32) start++;
+    if (text.charCodeAt(start) !== 97 || !text.startsWith(USE, start)) continue;
     const name = /^[A-Za-z0-9_-]{1,256}/.exec(text.slice(start + USE.length, start + USE.length + 256))?.[0];
-    if (text[before] === "{" && name !== undefined) yield [name, start];
+    if (name !== undefined) uses.push([name, start]);
   }
+  return uses;
 }
 
 /** Returns whether a MIME type says that values are JSON. */

@@ -1,4 +1,4 @@
-import { identifierEnd } from "../parse-template.ts";
+import { identifierEnd, parseTemplate } from "../parse-template.ts";
 import type { TemplateSyntax } from "../syntax.ts";
 import { MAX_OUTPUT } from "../text-of-value.ts";
 import { RESERVED } from "./check-prompt-texts.ts";
@@ -28,6 +28,7 @@ interface Fragment {
 }
 
 const NAMESPACE = "fragments";
+const DOT = 46;
 const NONE: NonNullable<TemplatePrompt["variables"]> = [];
 /** The used variables of a prompt are the bits of one number. */
 const MAX_VARIABLES = 30;
@@ -37,6 +38,8 @@ class Scan {
   unreached = 0;
   readonly #syntax: TemplateSyntax;
   readonly #fragments: Map<string, Fragment> = new Map();
+  /** Names that a variable cannot have without a report. */
+  readonly #taken: Set<string> = new Set(RESERVED);
   #variables = NONE;
   #used = 0;
   #prompt = 0;
@@ -46,22 +49,18 @@ class Scan {
   }
 
   addFragment(name: string, text: string): boolean {
-    const names: string[] = [];
-    const included: string[] = [];
-    if (!this.#readNames(text, names, included) || included.length > 0) return false;
-    const variables = [...new Set(names)];
+    const tags = parseTemplate(text, this.#syntax);
+    const variables = [...new Set(tags.map((tag) => tag.name))];
     this.#fragments.set(name, { size: text.length, variables, prompt: 0 });
+    this.#taken.add(name);
     this.unreached++;
     // hostile: many prompts may include a fragment of many names
-    return variables.length <= MAX_VARIABLES;
+    return variables.length <= MAX_VARIABLES && tags.every(({ kind, path, spaced }) => kind === "path" && path === undefined && !spaced);
   }
 
   fitsPrompt({ system_template, variables = NONE, model_overrides }: TemplatePrompt): boolean {
     if (variables.length > MAX_VARIABLES || system_template.trim() === "") return false;
-    for (let index = 0; index < variables.length; index++) {
-      const name = variables[index]?.name ?? "";
-      if (RESERVED.has(name) || this.#fragments.has(name)) return false;
-    }
+    for (let index = 0; index < variables.length; index++) if (this.#taken.has(variables[index]?.name ?? "")) return false;
     this.#variables = variables;
     this.#used = 0;
     this.#prompt++;
@@ -77,36 +76,24 @@ class Scan {
     return this.#fitsText(system_template_prefix) && this.#fitsText(system_template_suffix);
   }
 
+  /** Looks at each tag of a text: a name, or a name in the namespace of fragments. */
   #fitsText(text: string): boolean {
-    const names: string[] = [];
-    const included: string[] = [];
-    if (!this.#readNames(text, names, included)) return false;
-    let size = text.length;
-    for (let index = 0; index < names.length; index++) {
-      const name = names[index] as string;
-      if (!this.#use(name)) included.push(name);
-    }
-    for (let index = 0; index < included.length; index++) size += this.#include(included[index] as string);
-    return size <= MAX_OUTPUT;
-  }
-
-  /** Reads the names of the tags; returns false when there is any other tag. */
-  #readNames(text: string, names: string[], included: string[]): boolean {
     const { open, close } = this.#syntax;
+    let size = text.length;
     for (let start = text.indexOf(open); start >= 0; start = text.indexOf(open, start + open.length)) {
       const from = start + open.length;
-      const end = identifierEnd(text, from);
-      if (end === from) return false;
-      const name = text.slice(from, end);
-      if (text.startsWith(close, end)) names.push(name);
-      else {
-        if (name !== NAMESPACE || text.charAt(end) !== ".") return false;
-        const last = identifierEnd(text, end + 1);
-        if (last === end + 1 || !text.startsWith(close, last)) return false;
-        included.push(text.slice(end + 1, last));
+      let end = identifierEnd(text, from);
+      let name = text.slice(from, end);
+      const isFragment = name === NAMESPACE && text.charCodeAt(end) === DOT;
+      if (isFragment) {
+        const after = end + 1;
+        end = identifierEnd(text, after);
+        name = text.slice(after, end);
       }
+      if (!text.startsWith(close, end)) return false;
+      if (isFragment || !this.#use(name)) size += this.#include(name);
     }
-    return true;
+    return size <= MAX_OUTPUT;
   }
 
   /** Returns whether the name is a variable of the prompt, which then is used. */
