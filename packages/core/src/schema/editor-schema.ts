@@ -1,5 +1,5 @@
 import { isObject } from "../json/json.ts";
-import { descriptions } from "./descriptions.ts";
+import { descriptionOf } from "./descriptions/descriptions.ts";
 import type { SchemaData } from "./notation.ts";
 import { packSchema } from "./pack-schema.ts";
 import { findSpecVersion, SPEC_VERSIONS } from "./spec-versions.ts";
@@ -45,12 +45,14 @@ function collectReferences(schema: unknown, definitions: { readonly [name: strin
 
 /** Adds the descriptions under `Name` and `Name.field`, at any depth of properties. */
 function describe(schema: SchemaData, name: string): SchemaData {
-  const { properties } = schema;
+  const { properties, oneOf } = schema;
   return {
     ...schema,
-    ...descriptions[name],
+    ...descriptionOf(name),
     ...(isObject(properties)
       ? { properties: Object.fromEntries(Object.entries(properties).map(([key, property]) => [key, describe(property as SchemaData, `${name}.${key}`)])) }
       : {}),
+    // a shape that is written in place has the fields of the definition that it is a part of
+    ...(Array.isArray(oneOf) ? { oneOf: oneOf.map((shape: SchemaData) => ("properties" in shape ? describe(shape, name) : shape)) } : {}),
   };
 }
