@@ -24,6 +24,26 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/inspect.ts")).inspect,
   },
   {
+    name: "review",
+    summary: "show what packs can do and what deserves a look",
+    load: async () => (await import("./commands/review.ts")).review,
+  },
+  {
+    name: "diff",
+    summary: "compare two versions of a pack by meaning and risk",
+    load: async () => (await import("./commands/diff.ts")).diff,
+  },
+  {
+    name: "secrets",
+    summary: "find credentials, also disguised ones",
+    load: async () => (await import("./commands/secrets.ts")).secrets,
+  },
+  {
+    name: "git",
+    summary: "let git show changes of packs by what they mean",
+    load: async () => (await import("./commands/git.ts")).git,
+  },
+  {
     name: "schema",
     summary: "print the JSON Schema of packs, for editors",
     load: async () => (await import("./commands/schema.ts")).schema,

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { type FileHandle, lstat, open, readdir, stat } from "node:fs/promises";
+import { type FileHandle, lstat, open, readdir, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -93,6 +93,31 @@ export async function readBundled(relativePaths: readonly string[]): Promise<str
     return texts;
   }
   return undefined;
+}
+
+/**
+ * Reads a small text of the user's own, such as settings; undefined when there is none, or a folder in its place.
+ * @throws {FileError}
+ */
+export async function readTextIfThere(path: string): Promise<string | undefined> {
+  const kind = await stat(path).catch(() => undefined);
+  if (kind === undefined || kind.isDirectory()) return undefined;
+  return new TextDecoder().decode(await readSource({ name: path, path }));
+}
+
+/**
+ * Writes a text file as a whole or not at all.
+ * @throws {FileError}
+ */
+export async function writeText(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(draft, text, { flag: "wx" });
+    await rename(draft, path);
+  } catch (error) {
+    await unlink(draft).catch(() => {});
+    throw new FileError(reason(error));
+  }
 }
 
 async function walk(folder: string, depth: number, found: Source[], note: (text: string) => void): Promise<void> {

@@ -22,7 +22,6 @@ export { findSecrets, type FindSecretsOptions, type SecretAllowance, type Secret
 export { redactSecrets } from "./secrets/redact-secrets.ts";
 
 // for all of them
-export { harmlessJson } from "./ground/encode.ts";
 export { type Finding, isAtLeast, type Severity } from "./ground/finding.ts";
 export { type SarifFile, type SarifOptions, toSarif } from "./sarif.ts";
 export { PolicyError, type SecurityCode, type SecurityDiagnostic, VerificationError } from "./errors.ts";

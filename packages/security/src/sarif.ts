@@ -1,6 +1,6 @@
 import { harmlessJson } from "./ground/encode.ts";
 import type { Finding, Severity } from "./ground/finding.ts";
-import { printable } from "./ground/printable.ts";
+import { printable } from "promptpack";
 import { sha256 } from "./ground/sha256.ts";
 
 /** The findings about one file. */

@@ -1,4 +1,4 @@
-import { printable } from "./printable.ts";
+import { printable } from "promptpack";
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "`": "&#96;" };
 

@@ -1,6 +1,6 @@
 import { type Pack, PackError, type PackResult, parseDocument } from "promptpack";
 import { bySeverity, type Finding, SEVERITIES, type Severity, worstOf } from "../ground/finding.ts";
-import { clip } from "../ground/printable.ts";
+import { clip } from "../ground/clip.ts";
 import { sha256 } from "../ground/sha256.ts";
 import { collectTexts, type PackText } from "../ground/texts.ts";
 import { findIn, type SecretFinding } from "../secrets/find-secrets.ts";
@@ -39,6 +39,8 @@ export interface ReviewReport {
 export interface ReviewOptions {
   /** The text or bytes that the pack was parsed from: gives findings their lines, and the report its digest. */
   readonly source?: string | Uint8Array;
+  /** The document that the pack was parsed from, when `source` is not JSON but YAML. */
+  readonly document?: Pick<ReturnType<typeof parseDocument>, "locate">;
 }
 
 /**
@@ -50,7 +52,7 @@ export function reviewPack(source: Pack | PackResult, options: ReviewOptions = {
   const pack = "findPrompt" in source ? source : source.pack;
   if (pack === undefined) throw new PackError((source as PackResult).diagnostics);
   const texts = collectTexts(pack.data);
-  const findings = bySeverity(locate(collectFindings(pack, texts), options.source).map(maskPointer));
+  const findings = bySeverity(locate(collectFindings(pack, texts), options).map(maskPointer));
   const worst = worstOf(findings);
   const { id, version } = pack;
   const digest = options.source === undefined ? {} : { digest: sha256(options.source) };
@@ -96,12 +98,12 @@ function excerptOf(text: PackText, { start, end }: NonNullable<Finding["range"]>
   return masked.get(text) === text.text ? { excerpt: clip(excerpt, 120) } : {};
 }
 
-function locate(findings: readonly ReviewFinding[], source: string | Uint8Array | undefined): readonly ReviewFinding[] {
-  if (source === undefined || findings.length === 0) return findings;
-  const document = parseDocument(source);
-  if (document.data === undefined) return findings;
+function locate(findings: readonly ReviewFinding[], { source, document }: ReviewOptions): readonly ReviewFinding[] {
+  if (findings.length === 0) return findings;
+  const parsed = document ?? (source === undefined ? undefined : parseDocument(source));
+  if (parsed === undefined || ("data" in parsed && parsed.data === undefined)) return findings;
   return findings.map((finding) => {
-    const span = document.locate(finding.pointer, finding.range === undefined ? {} : { range: finding.range });
+    const span = parsed.locate(finding.pointer, finding.range === undefined ? {} : { range: finding.range });
     return span === undefined ? finding : { ...finding, span };
   });
 }

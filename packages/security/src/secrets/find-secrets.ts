@@ -46,7 +46,7 @@ export function findSecrets(source: Pack | object | string, options: FindSecrets
   return findings
     .filter(({ digest }) => !allowed.has(digest))
     .map((finding) => {
-      const span = isText || document === undefined ? undefined : document.locate(finding.pointer, finding.range && { range: finding.range });
+      const span = isText ? lineSpan(String(source), finding.range) : document?.locate(finding.pointer, finding.range && { range: finding.range });
       return span === undefined ? finding : { ...finding, span };
     })
     .map(maskPointer);
@@ -134,3 +134,11 @@ function templatesOf(prompt: Pack["data"]["prompts"][string], pointer: string): 
 const isPack = (source: object): source is Pack => "data" in source && "findPrompt" in source;
 
 const plainText = (source: unknown): PackText => ({ text: String(source), pointer: "", atKey: false, label: "", place: "data" });
+
+function lineSpan(text: string, range: Finding["range"]): Finding["span"] {
+  const position = (offset: number): NonNullable<Finding["span"]>["start"] => {
+    const before = text.slice(0, offset).split("\n");
+    return { offset, line: before.length, column: (before.at(-1) ?? "").length + 1 };
+  };
+  return range && { start: position(range.start), end: position(range.end) };
+}

@@ -1,4 +1,5 @@
-import { clip, printable } from "../../ground/printable.ts";
+import { clip } from "../../ground/clip.ts";
+import { printable } from "promptpack";
 import type { PackChange, PackDiff } from "../diff-packs.ts";
 import { type DiffLine, lineDiff } from "./line-diff.ts";
 

@@ -1,4 +1,4 @@
-import { printable } from "../../ground/printable.ts";
+import { printable } from "promptpack";
 import { INKS, type Paint } from "../../review/report/review-to-text.ts";
 import type { PackDiff } from "../diff-packs.ts";
 import { changeLines, summarize } from "./change-lines.ts";

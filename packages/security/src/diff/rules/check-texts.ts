@@ -1,5 +1,5 @@
 import { renderTemplate } from "promptpack";
-import { clip } from "../../ground/printable.ts";
+import { clip } from "../../ground/clip.ts";
 import { pointTo } from "../../ground/pointer.ts";
 import { securitySentences } from "../../ground/security-sentences.ts";
 import type { PackData } from "../../review/settings/note.ts";

@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity } from "../../ground/finding.ts";
-import { printable } from "../../ground/printable.ts";
+import { printable } from "promptpack";
 import type { ReviewReport } from "../review-pack.ts";
 import { describeAbilities, promptCells } from "./describe-abilities.ts";
 

@@ -1,5 +1,6 @@
 import { raise, type Severity } from "../../ground/finding.ts";
-import { clip, printable } from "../../ground/printable.ts";
+import { clip } from "../../ground/clip.ts";
+import { printable } from "promptpack";
 import type { PackText } from "../../ground/texts.ts";
 import { type Note, rangeOf } from "./note.ts";
 

@@ -1,0 +1,25 @@
+import { printable } from "promptpack";
+
+/**
+ * Returns a JSON value as lines that compare well: members in the order of their names, each with its path, each line
+ * of a text on a line of its own, hidden characters written out. For `git diff`.
+ */
+export function packLines(value: unknown, path = ""): string[] {
+  if (typeof value === "string" && value.includes("\n")) {
+    return [`${path}:`, ...value.split("\n").map((line) => `  | ${printable(line)}`)];
+  }
+  if (typeof value !== "object" || value === null) return [`${path}: ${printable(typeof value === "string" ? value : JSON.stringify(value))}`];
+  if (Object.keys(value).length === 0) return [`${path}: ${Array.isArray(value) ? "[]" : "{}"}`];
+  if (Array.isArray(value)) return value.flatMap((item: unknown, index) => packLines(item, `${path}[${labelOf(item) ?? index}]`));
+  return Object.entries(value)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .flatMap(([key, member]) => packLines(member, path === "" ? printable(key) : `${path}.${printable(key)}`));
+}
+
+/** Items with a name keep it when others are put before them. */
+function labelOf(item: unknown): string | undefined {
+  if (typeof item !== "object" || item === null) return undefined;
+  const { id, name, key } = item as Readonly<Record<string, unknown>>;
+  const label = [id, name, key].find((value) => typeof value === "string");
+  return label === undefined ? undefined : printable(label as string);
+}
