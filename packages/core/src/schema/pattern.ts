@@ -1,4 +1,5 @@
 import { RE2JS } from "re2js";
+import { compileAsciiPattern } from "../json/ascii-pattern.ts";
 
 /** A regular expression in RE2 syntax: linear in the text, whatever the pattern and the text are. */
 export interface Pattern {
@@ -35,6 +36,8 @@ export function isPatternFault(compiled: Pattern | PatternFault): compiled is Pa
 }
 
 function compile(source: string): Pattern | PatternFault {
+  const simple = compileAsciiPattern(source);
+  if (simple !== undefined) return { source, test: simple.test };
   try {
     const engine = RE2JS.compile(source);
     return { source, test: (text) => engine.test(text) };

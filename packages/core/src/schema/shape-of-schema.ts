@@ -1,5 +1,6 @@
+import { compileAsciiPattern } from "../json/ascii-pattern.ts";
 import { isObject } from "../json/json.ts";
-import { ANY, createShape, type Shape, type TextShape } from "../json/shape.ts";
+import { ANY, createShape, type Shape } from "../json/shape.ts";
 import { hasFormat } from "./json-schema/formats.ts";
 import type { SchemaData } from "./notation.ts";
 
@@ -109,35 +110,12 @@ function buildText(schema: SchemaData, values: readonly unknown[] | undefined): 
       minLength,
       maxLength,
       // the patterns are our own constants, each linear in any engine
-      pattern: typeof pattern === "string" ? (namePattern(pattern) ?? new RegExp(pattern, "u")) : undefined,
+      pattern: typeof pattern === "string" ? (compileAsciiPattern(pattern) ?? new RegExp(pattern, "u")) : undefined,
       values,
       test: typeof format === "string" ? (text) => hasFormat(format, text) : undefined,
     },
   });
 }
-
-/** Returns a pattern that is a first character of one class and more of another, as those of names are, as a table of ASCII. */
-function namePattern(source: string): TextShape["pattern"] {
-  const [, first, more] = /^\^(\[[^\]\\]+\])(\[[^\]\\]+\])\*\$$/.exec(source) ?? [];
-  if (first === undefined || more === undefined) return undefined;
-  const [starts, goesOn] = [new RegExp(first), new RegExp(more)];
-  const places = Uint8Array.from({ length: 128 }, (_, unit) => {
-    const character = String.fromCharCode(unit);
-    return (starts.test(character) ? FIRST : 0) | (goesOn.test(character) ? LATER : 0);
-  });
-  return {
-    test(text) {
-      for (let index = 0; index < text.length; index++) {
-        const place = places[text.charCodeAt(index)] ?? 0;
-        if ((place & (index === 0 ? FIRST : LATER)) === 0) return false;
-      }
-      return text.length > 0;
-    },
-  };
-}
-
-const FIRST = 1;
-const LATER = 2;
 
 const ANY_TEXT: Shape = createShape({ isAnyText: true });
 
