@@ -34,9 +34,9 @@ interface Attack {
   };
 }
 interface Materials {
-  packBytes(attack: Attack, folder: string): Uint8Array;
-  variables(attack: Attack): Readonly<Record<string, unknown>>;
-  setup(attack: Attack, root: string): void;
+  readonly packBytes: (attack: Attack, folder: string) => Uint8Array;
+  readonly variables: (attack: Attack) => Readonly<Record<string, unknown>>;
+  readonly setup: (attack: Attack, root: string) => void;
 }
 
 /** What the catalogue calls a stretch and our rulings decide otherwise: the attack, and the code of the warning that it gets. */
@@ -57,17 +57,17 @@ describe.skipIf(conformanceDir === undefined)("hostile packs (skipped without PR
       for (const attack of attacks.filter((each) => each.category === category)) {
         it(`${attack.id}: ${attack.note}`, { timeout: (attack.check?.maxMs ?? 1000) * 5 }, async () => {
           if (materials === undefined) throw new TypeError("no materials");
-          await check(attack, materials);
+          await checkAttack(attack, materials);
         });
       }
     });
   }
 
-  async function check(attack: Attack, materials: Materials): Promise<void> {
+  async function checkAttack(attack: Attack, using: Materials): Promise<void> {
     const { check: { maxMs = 1000, mustAccept, equals, equalsField, errorNotContains = [], errorMaxLength, outputNotContainsFile } = {} } = attack;
     const before = Object.getOwnPropertyNames(Object.prototype);
     const started = performance.now();
-    const outcome = await run(attack, materials).catch((error: unknown) => error);
+    const outcome = await run(attack, using).catch((error: unknown) => error);
     // the machine that runs the tests is slower and busier than the one that the catalogue thinks of
     expect(performance.now() - started).toBeLessThan(maxMs * 4);
     expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);

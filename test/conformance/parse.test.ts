@@ -162,7 +162,7 @@ function lookUp(pack: Pack, { what, key, prompt }: Lookup): unknown {
   }
 }
 
-const pick = <T extends object, K extends keyof T>(value: T, ...keys: readonly K[]): unknown => Object.fromEntries(keys.map((key) => [key, value[key]]));
+const pick = <T extends object>(value: T, ...keys: readonly (keyof T)[]): unknown => Object.fromEntries(keys.map((key) => [key, value[key]]));
 
 /** A registry is a Map of packs by id: the library has none of its own, and its loader never lets one pack hide another. */
 async function checkRegistry(id: string, { packs, steps, files = {} }: Extract<Input, { op: "registry" }>, expected: readonly unknown[], root: string): Promise<void> {

@@ -23,7 +23,7 @@ export class PromptPackError<Code extends string = DiagnosticCode> extends Error
     mark(this, "PromptPackError");
   }
 
-  static isInstance(value: unknown): value is PromptPackError<string> {
+  static isInstance(this: void, value: unknown): value is PromptPackError<string> {
     return isMarked(value, "PromptPackError");
   }
 }
@@ -35,7 +35,7 @@ export class PackError extends PromptPackError {
     mark(this, "PackError");
   }
 
-  static override isInstance(value: unknown): value is PackError {
+  static override isInstance(this: void, value: unknown): value is PackError {
     return isMarked(value, "PackError");
   }
 }
@@ -47,7 +47,7 @@ export class InputError extends PromptPackError {
     mark(this, "InputError");
   }
 
-  static override isInstance(value: unknown): value is InputError {
+  static override isInstance(this: void, value: unknown): value is InputError {
     return isMarked(value, "InputError");
   }
 }
@@ -78,7 +78,7 @@ export class GuardrailError extends PromptPackError {
     mark(this, "GuardrailError");
   }
 
-  static override isInstance(value: unknown): value is GuardrailError {
+  static override isInstance(this: void, value: unknown): value is GuardrailError {
     return isMarked(value, "GuardrailError");
   }
 }

@@ -85,8 +85,8 @@ describe("duplicate keys", () => {
   });
 
   it("are not seen in texts that look like members", () => {
-    const text = '{"a":"\\"a\\":1,\\"a\\":2","b":["a:","\\"b\\" :"]}';
-    expect(parseDocument(text).data).toEqual(JSON.parse(text));
+    const plain = '{"a":"\\"a\\":1,\\"a\\":2","b":["a:","\\"b\\" :"]}';
+    expect(parseDocument(plain).data).toEqual(JSON.parse(plain));
   });
 });
 
@@ -256,7 +256,7 @@ describe("locate", () => {
     fc.assert(
       fc.property(fc.array(unit), fc.array(unit, { minLength: 1 }), fc.array(unit), (before, middle, after) => {
         const [head, body, tail] = [before, middle, after].map((units) => units.map(([raw]) => raw).join(""));
-        const decoded = (units: readonly (readonly [string, string])[]): number => units.map(([, text]) => text).join("").length;
+        const decoded = (units: readonly (readonly [string, string])[]): number => units.map(([, character]) => character).join("").length;
         const range = { start: decoded(before), end: decoded(before) + decoded(middle) };
         expect(at(`{"k": "${head}${body}${tail}"}`, "/k", { range })).toBe(body);
       }),
@@ -291,8 +291,8 @@ describe("locate", () => {
 
 describe("createLineMap", () => {
   it("ends lines at \\n, \\r\\n and \\r", () => {
-    const { span } = createLineMap("a\nb\r\nc\rd");
-    expect([0, 1, 2, 3, 4, 5, 6, 7].map((offset) => `${span(offset, offset).start.line}:${span(offset, offset).start.column}`)).toEqual(["1:1", "1:2", "2:1", "2:2", "2:3", "3:1", "3:2", "4:1"]);
+    const lines = createLineMap("a\nb\r\nc\rd");
+    expect([0, 1, 2, 3, 4, 5, 6, 7].map((offset) => `${lines.span(offset, offset).start.line}:${lines.span(offset, offset).start.column}`)).toEqual(["1:1", "1:2", "2:1", "2:2", "2:3", "3:1", "3:2", "4:1"]);
   });
 
   it("counts UTF-16 code units, as editors do", () => {

@@ -109,7 +109,7 @@ describe("validatePack", () => {
   });
 
   it("refuses what is no JSON, and what is no pack", () => {
-    expect(show(validatePack(new (class Thing {})()).diagnostics)).toEqual(["error INVALID_JSON "]);
+    expect(show(validatePack(new Map()).diagnostics)).toEqual(["error INVALID_JSON "]);
     for (const value of [null, [], "pack", 7, {}]) expect(validatePack(value).pack).toBeUndefined();
     expect(validatePack(undefined).pack).toBeUndefined();
   });

@@ -288,7 +288,8 @@ describe("shapeOfSchema", () => {
     visit(root);
     const [owner, member] = places[at % places.length] as [Record<string, unknown>, string];
     if (change === "set") owner[member] = replacement;
-    else if (change === "remove") Array.isArray(owner) ? owner.splice(Number(member), 1) : delete owner[member];
+    else if (change === "remove" && Array.isArray(owner)) owner.splice(Number(member), 1);
+    else if (change === "remove") delete owner[member];
     else if (Array.isArray(owner)) owner.push(replacement);
     else owner[name] = replacement;
   }
