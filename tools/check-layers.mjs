@@ -8,6 +8,7 @@ const layers = [
   "variables media tools skills agents composition workflow guardrails evals governance providers".split(" "),
   ["pack"],
   ["prompt"],
+  ["types"],
   ["index.ts", "node.ts", "node", "testing"],
 ];
 const siblingEdges = new Set([

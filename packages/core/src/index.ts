@@ -3,6 +3,7 @@
 // bytes -> Pack
 export { parsePack, type PackOptions, type PackResult, safeParsePack, validatePack } from "./pack/parse-pack.ts";
 export type { Pack } from "./pack/pack.ts";
+export { definePack } from "./types/define-pack.ts";
 export { parseDocument } from "./document/parse-document.ts";
 
 // Pack -> PromptRequest
@@ -15,7 +16,14 @@ export { checkVariables } from "./variables/check-variables.ts";
 // what goes into a model and comes out of it
 export { checkMediaParts } from "./media/check-media-parts.ts";
 export { toContentParts } from "./media/content-parts.ts";
-export type { ContentPart, Message, ModelResponse, PromptRequest, ToolCall, ToolDefinition } from "./messages/message.ts";
+export type {
+  ContentPart,
+  Message,
+  ModelResponse,
+  PromptRequest,
+  ToolCall,
+  ToolDefinition,
+} from "./messages/message.ts";
 export { checkToolArguments } from "./tools/check-tool-arguments.ts";
 export { decideToolCall, refusalMessage } from "./tools/decide-tool-call.ts";
 export {

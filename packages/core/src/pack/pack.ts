@@ -9,16 +9,22 @@ import type { Tool } from "../schema/sections/tools.ts";
 import type { SpecVersion } from "../schema/spec-versions.ts";
 import { offeredTools } from "../tools/offered-tools.ts";
 import { inferSpecVersion } from "./infer-spec-version.ts";
+import type { PackDataOf, PackShape, ToolOf } from "./pack-shape.ts";
 
-/** A pack that passed every check. Its data is deeply frozen and in the spec's own spelling. */
-export class Pack {
-  readonly data: PackData;
+/**
+ * A pack that passed every check. Its data is deeply frozen and in the spec's own spelling. The type parameter tells the
+ * compiler the names in it; without one every name is a string.
+ */
+export class Pack<out Shape extends PackShape = PackShape> {
+  /** For the compiler only: there is no such field. */
+  declare readonly "~shape"?: Shape;
+  readonly data: PackDataOf<Shape>;
   #advise: (() => readonly Diagnostic[]) | undefined;
   #diagnostics: readonly Diagnostic[] = [];
 
   /** For parsePack and validatePack only: the data has passed every check and is frozen. */
   constructor(data: PackData, advise: () => readonly Diagnostic[] = () => []) {
-    this.data = data;
+    this.data = data as PackDataOf<Shape>;
     this.#advise = advise;
     Object.freeze(this);
   }
@@ -52,7 +58,7 @@ export class Pack {
    * Returns the prompt under a key of `prompts`.
    * @throws {PackError} UNKNOWN_PROMPT; the message lists the ids there are
    */
-  prompt(id: string): Prompt {
+  prompt(id: keyof Shape["prompts"] & string): Prompt {
     const prompt = this.findPrompt(id);
     if (prompt !== undefined) return prompt;
     throw unknownName("UNKNOWN_PROMPT", "prompt", id, Object.keys(this.data.prompts));
@@ -67,9 +73,9 @@ export class Pack {
    * Returns the tool under a key of `tools`.
    * @throws {PackError} UNKNOWN_TOOL; the message lists the tools there are
    */
-  tool(name: string): Tool {
+  tool<Name extends keyof Shape["tools"] & string>(name: Name): ToolOf<Shape, Name> {
     const tool = getOwn(this.data.tools, name);
-    if (tool !== undefined) return tool;
+    if (tool !== undefined) return tool as ToolOf<Shape, Name>;
     throw unknownName("UNKNOWN_TOOL", "tool", name, Object.keys(this.data.tools ?? {}));
   }
 
@@ -77,7 +83,7 @@ export class Pack {
    * Returns the tools that a prompt offers to a model, after its list, blocklist and tool choice, in the order of the list.
    * @throws {PackError} UNKNOWN_PROMPT
    */
-  toolsFor(promptId: string): readonly Tool[] {
+  toolsFor(promptId: keyof Shape["prompts"] & string): readonly Tool[] {
     return offeredTools(this.prompt(promptId), this.data.tools, this.data.agents?.members);
   }
 }

@@ -5,6 +5,7 @@ import { appendPointer, formatPointer } from "../json/pointer.ts";
 import type { JsonObject } from "../json/json.ts";
 import type { ToolDefinition } from "../messages/message.ts";
 import type { Pack } from "../pack/pack.ts";
+import type { PackShape, PromptVariables } from "../pack/pack-shape.ts";
 import type { Variable } from "../schema/sections/prompt.ts";
 import type { Tool } from "../schema/sections/tools.ts";
 import type { StandardSchema } from "../schema/standard-schema.ts";
@@ -25,15 +26,15 @@ export interface CompilePromptOptions {
 
 /**
  * Compiles a prompt for a model: override, tools, fragments and variables are worked out once, renderPrompt fills in
- * values. The type parameter narrows what renderPrompt takes. Source: SPEC 4.1, R031-R034, R072.
+ * values. A typed pack narrows the id and what renderPrompt takes. Source: SPEC 4.1, R031-R034, R072.
  *
  * @throws {PackError} UNKNOWN_PROMPT, with the ids there are; a template fault only for a pack that was never checked
  */
-export function compilePrompt<Variables extends object = Record<string, unknown>>(
-  pack: Pack,
-  promptId: string,
+export function compilePrompt<Shape extends PackShape, Id extends keyof Shape["prompts"] & string>(
+  pack: Pack<Shape>,
+  promptId: Id,
   options: CompilePromptOptions = {},
-): CompiledPrompt<Variables> {
+): CompiledPrompt<PromptVariables<Shape, Id>, Shape> {
   const prompt = pack.prompt(promptId);
   const { template, parameters } = resolveOverride(prompt, options.model);
   const variables = prompt.variables ?? [];
@@ -54,7 +55,7 @@ export function compilePrompt<Variables extends object = Record<string, unknown>
     fragments: expanded.fragments,
     artifacts: expanded.sources.filter(({ artifact }) => artifact).map(({ name }) => name),
     undeclared,
-    input: inputSchema<Variables>(variables, undeclared),
+    input: inputSchema<PromptVariables<Shape, Id>>(variables, undeclared),
     program: createPromptProgram(expanded, variables, {
       pack: Object.freeze({ id: pack.id, version: pack.version }),
       prompt: Object.freeze({ id: promptId, version: prompt.version }),

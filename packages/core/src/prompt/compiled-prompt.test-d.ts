@@ -4,18 +4,32 @@ import type { Pack } from "../pack/pack.ts";
 import { compilePrompt } from "./compile-prompt.ts";
 import { renderPrompt } from "./render-prompt.ts";
 
-declare const pack: Pack;
+interface Greeting {
+  readonly prompts: { readonly greet: { readonly variables: { readonly name: string }; readonly tools: never } };
+  readonly tools: {};
+  readonly states: {};
+  readonly agents: never;
+  readonly metrics: never;
+}
 
-test("variables are open unless they are narrowed", () => {
+declare const pack: Pack;
+declare const greeting: Pack<Greeting>;
+
+test("variables are open unless the pack is typed", () => {
   const open = compilePrompt(pack, "main");
   expectTypeOf(renderPrompt(open, { anything: 1 })).toEqualTypeOf<PromptRequest>();
-  const narrow = compilePrompt<{ readonly name: string }>(pack, "main");
-  expectTypeOf(renderPrompt<{ readonly name: string }>)
-    .parameter(1)
-    .toEqualTypeOf<{ readonly name: string } | undefined>();
+  const narrow = compilePrompt(greeting, "greet");
+  renderPrompt(narrow, { name: "Ada" });
   // @ts-expect-error the name is a string
   renderPrompt(narrow, { name: 1 });
+  // @ts-expect-error the name is required
+  renderPrompt(narrow);
   expectTypeOf(narrow.input["~standard"].types).toEqualTypeOf<
     { readonly input: { readonly name: string }; readonly output: { readonly name: string } } | undefined
   >();
+});
+
+test("a typed pack goes wherever a pack goes", () => {
+  expectTypeOf(greeting).toExtend<Pack>();
+  expectTypeOf(pack).not.toExtend<Pack<Greeting>>();
 });

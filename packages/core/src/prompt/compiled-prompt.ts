@@ -2,13 +2,17 @@ import type { ToolDefinition } from "../messages/message.ts";
 import type { ModelParameters } from "../schema/sections/prompt.ts";
 import type { ToolChoice } from "../schema/sections/tools.ts";
 import type { Pack } from "../pack/pack.ts";
+import type { PackShape } from "../pack/pack-shape.ts";
 import type { Prompt, Variable } from "../schema/sections/prompt.ts";
 import type { StandardSchema } from "../schema/standard-schema.ts";
 import type { PromptProgram } from "./prompt-program.ts";
 
 /** A prompt with its model override applied and its fragments inlined, ready to be rendered many times. */
-export interface CompiledPrompt<Variables extends object = Record<string, unknown>> {
-  readonly pack: Pack;
+export interface CompiledPrompt<
+  Variables extends object = Record<string, unknown>,
+  Shape extends PackShape = PackShape,
+> {
+  readonly pack: Pack<Shape>;
   /** The key in `prompts`, which looks the prompt up again; `prompt.id` may differ. */
   readonly id: string;
   readonly prompt: Prompt;

@@ -22,6 +22,11 @@ export interface RenderOptions extends Omit<CheckVariablesOptions, "used"> {
   readonly digest?: string;
 }
 
+/** Variables may be left out where none is required. */
+export type RenderArguments<Variables extends object> = {} extends Variables
+  ? [variables?: Variables, options?: RenderOptions]
+  : [variables: Variables, options?: RenderOptions];
+
 /**
  * Returns everything that a model needs for one call. Values are checked, put in once and never scanned for tags.
  * Source: SPEC 4.1, 4.2, RULINGS 9-12, 14-16.
@@ -33,7 +38,11 @@ export interface RenderOptions extends Omit<CheckVariablesOptions, "used"> {
  */
 export function renderPrompt<Variables extends object = Record<string, unknown>>(
   compiled: CompiledPrompt<Variables>,
-  variables?: Variables,
+  ...given: RenderArguments<Variables>
+): PromptRequest;
+export function renderPrompt(
+  compiled: AnyPrompt,
+  variables?: object,
   options: RenderOptions = NO_OPTIONS,
 ): PromptRequest {
   const values = (variables ?? NOTHING) as { readonly [name: string]: unknown };

@@ -15,9 +15,12 @@ export interface ToolArgumentsOptions {
   readonly maxSteps?: number;
 }
 
+/** A tool that carries the type of its arguments, for the compiler only. */
+export type TypedTool<Arguments extends object> = Tool & { readonly "~arguments"?: Arguments };
+
 /** `arguments` is present exactly when no diagnostic is an error. */
-export interface CheckedArguments {
-  readonly arguments?: JsonObject;
+export interface CheckedArguments<Arguments extends object = JsonObject> {
+  readonly arguments?: Arguments;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -29,12 +32,12 @@ const MAX_LENGTH = 1_048_576;
  * without coercion, repair or defaults. A tool without parameters takes an empty object. Pointers start at the arguments.
  * Source: SPEC 4.3, RULINGS 18.
  */
-export function checkToolArguments(
-  tool: Pick<Tool, "parameters">,
+export function checkToolArguments<Arguments extends object = JsonObject>(
+  tool: Pick<TypedTool<Arguments>, "parameters" | "~arguments">,
   argumentsText: string,
   options: ToolArgumentsOptions = {},
-): CheckedArguments {
-  const parsed = parseArguments(argumentsText, options);
+): CheckedArguments<Arguments> {
+  const parsed = parseArguments(argumentsText, options) as CheckedArguments<Arguments>;
   if (parsed.arguments === undefined) return parsed;
   const diagnostics = [...parsed.diagnostics, ...checkValue(tool, parsed.arguments, options)];
   return hasError(diagnostics) ? { diagnostics } : { arguments: parsed.arguments, diagnostics };
@@ -56,17 +59,17 @@ export function parseArguments(argumentsText: string, options: ToolArgumentsOpti
 }
 
 /** Returns the arguments of a tool as a Standard Schema, for values that are parsed already. */
-export function toolArgumentsSchema(
-  tool: Pick<Tool, "parameters">,
+export function toolArgumentsSchema<Arguments extends object = JsonObject>(
+  tool: Pick<TypedTool<Arguments>, "parameters" | "~arguments">,
   options: ToolArgumentsOptions = {},
-): StandardSchema<unknown, JsonObject> {
+): StandardSchema<unknown, Arguments> {
   return {
     "~standard": {
       version: 1,
       vendor: "promptpack",
       validate: (value) => {
         const faults = checkValue(tool, value, options).filter(({ severity }) => severity === "error");
-        if (faults.length === 0) return { value: value as JsonObject };
+        if (faults.length === 0) return { value: value as Arguments };
         return { issues: faults.map(({ message, pointer }) => ({ message, path: parsePointer(pointer) })) };
       },
     },

@@ -2,12 +2,11 @@ import { InputError, PackError } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { getOwn } from "../json/json.ts";
-import type { WorkflowConfig } from "../schema/sections/workflow.ts";
-import type { WorkflowRun, WorkflowSettings } from "./workflow-run.ts";
+import type { StateEvents, TypedWorkflow, WorkflowRun, WorkflowSettings } from "./workflow-run.ts";
 
-export interface WorkflowOptions extends Partial<WorkflowSettings> {
+export interface WorkflowOptions<State extends string = string> extends Partial<WorkflowSettings> {
   /** Where an agent that is backed by a state enters; the workflow's entry when absent (R158). */
-  readonly state?: string;
+  readonly state?: State;
   /** The host's time in milliseconds, from which max_wall_time_sec counts. */
   readonly at?: number;
 }
@@ -22,7 +21,10 @@ const DEFAULTS: WorkflowSettings = { absentControl: "user", maxHistory: 100, max
  * @throws {PackError} UNSUPPORTED_WORKFLOW_VERSION, or UNKNOWN_STATE for the workflow's entry
  * @throws {InputError} UNKNOWN_STATE for options.state; the message lists the states there are
  */
-export function initialState(workflow: WorkflowConfig, options: WorkflowOptions = {}): WorkflowRun {
+export function initialState<States extends StateEvents = StateEvents>(
+  workflow: TypedWorkflow<States>,
+  options: WorkflowOptions<keyof States & string> = {},
+): WorkflowRun<keyof States & string> {
   if (!workflowVersions.includes(workflow.version)) {
     const message = `workflow version ${workflow.version} is not supported; expected 1 or 2`;
     throw new PackError([createDiagnostic("UNSUPPORTED_WORKFLOW_VERSION", "/workflow/version", message)]);
@@ -38,7 +40,7 @@ export function initialState(workflow: WorkflowConfig, options: WorkflowOptions 
   return Object.freeze({
     version: 1,
     status: "running",
-    state,
+    state: state as keyof States & string,
     busy: false,
     startedAt: at ?? null,
     visits: Object.freeze(Object.fromEntries([[state, 1]])),

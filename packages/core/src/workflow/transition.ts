@@ -8,7 +8,9 @@ import { eventsFor, isEnding } from "./state-tools.ts";
 import type {
   ExhaustedLimit,
   PendingEvent,
+  StateEvents,
   TransitionRecord,
+  TypedWorkflow,
   WorkflowEffect,
   WorkflowEvent,
   WorkflowRun,
@@ -18,19 +20,23 @@ import { writeArtifact } from "./artifacts.ts";
 type EventOf<Type extends WorkflowEvent["type"]> = Extract<WorkflowEvent, { readonly type: Type }>;
 const NOTHING: readonly never[] = Object.freeze([]);
 
-type Step = readonly [WorkflowRun, readonly WorkflowEffect[]];
+type Step<State extends string = string> = readonly [WorkflowRun<State>, readonly WorkflowEffect[]];
 
 /**
  * Returns the run after an event, and what the host does next. Pure: a refused event changes nothing and
  * comes back as a `refuse` effect, and every budget allows exactly its number: the next one ends the run.
  * Source: SPEC 4.6, RULINGS 28.
  */
-export function transition(workflow: WorkflowConfig, run: WorkflowRun, event: WorkflowEvent): Step {
+export function transition<States extends StateEvents = StateEvents>(
+  workflow: TypedWorkflow<States>,
+  run: WorkflowRun<keyof States & string>,
+  event: WorkflowEvent<States[keyof States]>,
+): Step<keyof States & string> {
   if (run.status !== "running") {
     const message = `the workflow has ended (${run.status}) in state "${run.state}"`;
     return [run, [refusal("WORKFLOW_ENDED", "", message)]];
   }
-  return new Machine(workflow, run, event.at).handle(event);
+  return new Machine(workflow, run, event.at).handle(event) as Step<keyof States & string>;
 }
 
 class Machine {

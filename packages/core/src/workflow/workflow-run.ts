@@ -1,12 +1,19 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { JsonValue } from "../json/json.ts";
+import type { WorkflowConfig } from "../schema/sections/workflow.ts";
+
+/** A workflow that carries its states and their events, for the compiler only. */
+export type TypedWorkflow<States extends StateEvents> = WorkflowConfig & { readonly "~states"?: States };
+export interface StateEvents {
+  readonly [state: string]: string;
+}
 
 /** One execution of a workflow: plain frozen JSON, which can be stored between any two events. */
-export interface WorkflowRun {
+export interface WorkflowRun<State extends string = string> {
   readonly version: 1;
   readonly status: "running" | "completed" | "budget_exhausted";
   /** The current state; after the end the last one. */
-  readonly state: string;
+  readonly state: State;
   /** True from the message or event that starts work until the run yields or ends. */
   readonly busy: boolean;
   /** Milliseconds on the host's clock, from the first event that carried a time. */
@@ -67,12 +74,12 @@ export interface WorkflowSettings {
 }
 
 /** What happened. `at` is the host's time in milliseconds; wall time is measured only between events that carry it. */
-export type WorkflowEvent = { readonly at?: number } & (
+export type WorkflowEvent<Name extends string = string> = { readonly at?: number } & (
   | { readonly type: "message" }
   | { readonly type: "round" }
   | { readonly type: "tool_call" }
   | { readonly type: "set_artifact"; readonly name: string; readonly value: JsonValue }
-  | { readonly type: "event"; readonly by: "agent" | "host"; readonly event: string; readonly context?: string }
+  | { readonly type: "event"; readonly by: "agent" | "host"; readonly event: Name; readonly context?: string }
   | { readonly type: "reply"; readonly text: string }
   | { readonly type: "composition_output"; readonly output?: JsonValue; readonly text?: string }
   | { readonly type: "stop" }
