@@ -44,6 +44,41 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/git.ts")).git,
   },
   {
+    name: "lock",
+    summary: "write down digests of packs, and check them",
+    load: async () => (await import("./commands/trust/lock.ts")).lock,
+  },
+  {
+    name: "keygen",
+    summary: "make a key pair for signing",
+    load: async () => (await import("./commands/trust/keygen.ts")).keygen,
+  },
+  {
+    name: "sign",
+    summary: "sign a pack",
+    load: async () => (await import("./commands/trust/sign.ts")).sign,
+  },
+  {
+    name: "verify",
+    summary: "verify who signed a pack, and that it is as locked",
+    load: async () => (await import("./commands/trust/verify.ts")).verify,
+  },
+  {
+    name: "trust",
+    summary: "say whom you trust to sign",
+    load: async () => (await import("./commands/trust/trust.ts")).trust,
+  },
+  {
+    name: "audit",
+    summary: "verify an audit log",
+    load: async () => (await import("./commands/trust/audit.ts")).audit,
+  },
+  {
+    name: "sbom",
+    summary: "print what a pack is made of, as CycloneDX",
+    load: async () => (await import("./commands/trust/sbom.ts")).sbom,
+  },
+  {
     name: "schema",
     summary: "print the JSON Schema of packs, for editors",
     load: async () => (await import("./commands/schema.ts")).schema,

@@ -120,6 +120,16 @@ export async function writeText(path: string, text: string): Promise<void> {
   }
 }
 
+/**
+ * Writes a file that must not be there yet, with these permissions from the first byte on.
+ * @throws {FileError}
+ */
+export async function writeNew(path: string, text: string, mode: number): Promise<void> {
+  await writeFile(path, text, { flag: "wx", mode }).catch((error: unknown) => {
+    throw new FileError(reason(error));
+  });
+}
+
 async function walk(folder: string, depth: number, found: Source[], note: (text: string) => void): Promise<void> {
   // hostile: a folder may hold links out of it, pipes, and very deep or very many entries
   if (depth > MAX_DEPTH) throw new FileError(`folders are nested deeper than ${MAX_DEPTH}`);
@@ -193,6 +203,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "the name is too long",
   ENXIO: "a device or socket, not a regular file",
   EMFILE: "too many open files",
+  EEXIST: "it is there already, and is not overwritten",
 };
 
 function reason(error: unknown): string {

@@ -32,7 +32,7 @@ export type { LockChange } from "./lock/compare-lock.ts";
 export { formatLock, type LockEntry, type LockFile, parseLock } from "./lock/lock-file.ts";
 export { createLock, lockPack, type LockSource } from "./lock/lock-pack.ts";
 export { requireLock, type RequireLockOptions } from "./lock/require-lock.ts";
-export { type Envelope, parseEnvelope, preAuthEncoding, signEnvelope } from "./sign/dsse.ts";
+export { type Envelope, mergeEnvelopes, parseEnvelope, preAuthEncoding, signEnvelope } from "./sign/dsse.ts";
 export { generateKeyPair, isEncryptedKey, type KeyPair, readPrivateKey, type Signer } from "./sign/private-key.ts";
 export { type PublicKey, readPublicKey, toJwk } from "./sign/public-key.ts";
 export { signKeyless, type SigstoreSigner } from "./sign/sign-keyless.ts";

@@ -1,12 +1,12 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 
-/** What stands after a pack file's name: a DSSE envelope, and a sigstore bundle. */
-export const SIGNATURE_SUFFIXES = [".dsse.json", ".sigstore.json"] as const;
+/** What stands after a pack file's name: a DSSE envelope, and a sigstore bundle; not .json, which folders of packs are searched for. */
+export const SIGNATURE_SUFFIXES = [".dsse", ".sigstore"] as const;
 
 const MOST_BYTES = 1024 * 1024;
 
-/** Reads the signature files beside a pack file, for trustPolicy: `<pack>.dsse.json` and `<pack>.sigstore.json`. */
+/** Reads the signature files beside a pack file, for trustPolicy: `<pack>.dsse` and `<pack>.sigstore`. */
 export async function evidenceBeside(path: string): Promise<Uint8Array[]> {
   const found = await Promise.all(SIGNATURE_SUFFIXES.map((suffix) => readSmallFile(`${path}${suffix}`)));
   return found.filter((bytes) => bytes !== undefined);

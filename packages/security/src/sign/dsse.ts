@@ -42,6 +42,21 @@ export async function signEnvelope(payloadType: string, payload: Uint8Array, sig
 }
 
 /**
+ * Returns an envelope's text with the signatures of both, the second's in place of those with the same key id; undefined
+ * when they do not sign the same. So people can sign one after the other.
+ */
+export function mergeEnvelopes(first: Envelope, second: Envelope): string | undefined {
+  const content = ({ payloadType, payload }: Envelope): string => JSON.stringify([payloadType, encodeBase64(payload)]);
+  if (content(first) !== content(second)) return undefined;
+  const fresh = new Set(second.signatures.map(({ keyId }) => keyId));
+  const signatures = [...first.signatures.filter(({ keyId }) => !fresh.has(keyId)), ...second.signatures].map(({ keyId, signature }) => ({
+    ...(keyId === undefined ? {} : { keyid: keyId }),
+    sig: encodeBase64(signature),
+  }));
+  return `${JSON.stringify({ payloadType: second.payloadType, payload: encodeBase64(second.payload), signatures }, null, 2)}\n`;
+}
+
+/**
  * Reads an envelope from JSON text. Members that DSSE does not know are ignored, as DSSE demands; base64 and base64url
  * are read, but only as an encoder writes them.
  * @throws {VerificationError} ENVELOPE_INVALID

@@ -1,0 +1,59 @@
+import { basename } from "node:path";
+import { mergeEnvelopes, parseEnvelope, readPrivateKey, signKeyless, signPack } from "promptpack-security";
+import { type Command, UsageError } from "../../command.ts";
+import { readTextIfThere, writeText } from "../../files.ts";
+import type { Arguments } from "../../parse-arguments.ts";
+import { passphraseOf, passphraseOption } from "./passphrase.ts";
+import { orRefuse, readNamed, readNamedText } from "./refuse.ts";
+import { sigstorePackage } from "./sigstore.ts";
+
+export const sign: Command = {
+  name: "sign",
+  summary: "Signs a pack, byte for byte. The signature goes into a file beside it, <pack>.dsse; a second signer's is added.",
+  positionals: "<pack>",
+  options: {
+    key: { type: "string", multiple: true, value: "file", about: "the private key, as keygen makes it; may be given again" },
+    ...passphraseOption,
+    keyless: { type: "boolean", about: "sign with this CI job's identity through sigstore, into <pack>.sigstore (uses the network)" },
+    output: { type: "string", value: "file", about: "where the signature goes" },
+  },
+  examples: [
+    ["sign support.pack.json --key release.key --passphrase env:RELEASE_PASSPHRASE", "with a key, offline"],
+    ["sign support.pack.json --keyless", "in a CI job that may ask for an identity token"],
+  ],
+  run: async (given, terminal) => {
+    const [pack, another] = given.positionals;
+    if (pack === undefined || another !== undefined) throw new UsageError("sign takes one pack");
+    const keys = given.texts("key");
+    if (given.flag("keyless") === keys.length > 0) throw new UsageError("sign needs --key, or else --keyless");
+    const output = given.text("output") ?? `${pack}${given.flag("keyless") ? ".sigstore" : ".dsse"}`;
+    return orRefuse(terminal, pack, async () => {
+      const bytes = await readNamed(pack);
+      const fileName = basename(pack);
+      if (given.flag("keyless")) await writeText(output, await keyless(bytes, fileName));
+      else await writeText(output, await withEarlier(output, await withKeys(bytes, fileName, keys, given)));
+      terminal.say("note", `signed: ${output}`);
+      return 0;
+    });
+  },
+};
+
+async function withKeys(bytes: Uint8Array, fileName: string, keys: readonly string[], given: Arguments): Promise<string> {
+  const passphrase = await passphraseOf(given);
+  const signers = await Promise.all(keys.map(async (key) => readPrivateKey(await readNamedText(key), passphrase)));
+  return signPack(bytes, { fileName, signers });
+}
+
+/** Signatures of the same bytes that stand there already are kept; those of other bytes are worth nothing now. */
+async function withEarlier(output: string, fresh: string): Promise<string> {
+  const earlier = await readTextIfThere(output);
+  return earlier === undefined ? fresh : (mergeEnvelopes(parseEnvelope(earlier), parseEnvelope(fresh)) ?? fresh);
+}
+
+async function keyless(bytes: Uint8Array, fileName: string): Promise<string> {
+  const { CIContextProvider, DSSEBundleBuilder, FulcioSigner, RekorWitness } = await sigstorePackage("@sigstore/sign");
+  const { bundleToJSON } = await sigstorePackage("@sigstore/bundle");
+  const signer = new FulcioSigner({ fulcioBaseURL: "https://fulcio.sigstore.dev", identityProvider: new CIContextProvider("sigstore") });
+  const witnesses = [new RekorWitness({ rekorBaseURL: "https://rekor.sigstore.dev" })];
+  return signKeyless(bytes, { fileName, builder: new DSSEBundleBuilder({ signer, witnesses }), bundleToJSON });
+}

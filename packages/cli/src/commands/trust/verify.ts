@@ -1,0 +1,62 @@
+import { printable } from "promptpack";
+import { emptyPolicy, parseTrustPolicy, readyPolicy, requireLock, type TrustPolicy, verifyPack } from "promptpack-security";
+import { evidenceBeside } from "promptpack-security/node";
+import { type Command, UsageError } from "../../command.ts";
+import type { Arguments } from "../../parse-arguments.ts";
+import { harmlessJson } from "../../terminal/terminal.ts";
+import { orRefuse, readNamed, readNamedText } from "./refuse.ts";
+import { bundleVerifier } from "./sigstore.ts";
+import { policyOption } from "./trust.ts";
+
+export const verify: Command = {
+  name: "verify",
+  summary: "Verifies who signed a pack, that the policy trusts them, and that it is as it was locked. Works offline.",
+  positionals: "<pack>",
+  options: {
+    ...policyOption,
+    key: { type: "string", multiple: true, value: "file", about: "trust this public key, without a policy" },
+    signature: { type: "string", multiple: true, value: "file", about: "the signature (default: <pack>.dsse and <pack>.sigstore)" },
+    "trusted-root": { type: "string", value: "file", about: "sigstore's trusted_root.json, for <pack>.sigstore" },
+    lock: { type: "string", value: "file", about: "it must also be as this lock says" },
+    json: { type: "boolean", about: "one JSON document" },
+  },
+  examples: [
+    ["verify support.pack.json --trust promptpack.trust.json", "by a policy"],
+    ["verify support.pack.json --key release.pub", "by one key"],
+    ["verify support.pack.json --key release.pub --lock promptpack.lock", "and as locked"],
+  ],
+  run: async (given, terminal) => {
+    const [pack, another] = given.positionals;
+    if (pack === undefined || another !== undefined) throw new UsageError("verify takes one pack");
+    return orRefuse(terminal, pack, async () => {
+      const bytes = await readNamed(pack);
+      const root = given.text("trusted-root");
+      const trust = await verifyPack(bytes, {
+        policy: await readyPolicy(await policyOf(given)),
+        evidence: await evidenceOf(pack, given),
+        now: new Date(),
+        ...(root === undefined ? {} : { bundles: await bundleVerifier(root) }),
+      });
+      const lock = given.text("lock");
+      if (lock !== undefined) await requireLock(await readNamed(lock))(bytes, pack);
+      if (given.flag("json")) terminal.write(`${harmlessJson({ ok: true, ...trust, locked: lock !== undefined })}\n`);
+      else {
+        const by = trust.signers.length === 0 ? "unsigned, which the policy allows" : `signed by ${trust.signers.map(printable).join(", ")}`;
+        terminal.print(`✔ ${printable(`${trust.pack}@${trust.version}`)} is ${by}${lock === undefined ? "" : ", as locked"}`);
+      }
+      return 0;
+    });
+  },
+};
+
+async function policyOf(given: Arguments): Promise<TrustPolicy> {
+  const [path, keys] = [given.text("trust"), given.texts("key")];
+  if ((path === undefined) === (keys.length === 0)) throw new UsageError("verify needs --trust, or else --key");
+  if (path !== undefined) return parseTrustPolicy(await readNamed(path));
+  return { ...emptyPolicy, keys: await Promise.all(keys.map(readNamedText)) };
+}
+
+async function evidenceOf(pack: string, given: Arguments): Promise<Uint8Array[]> {
+  const files = given.texts("signature");
+  return files.length > 0 ? Promise.all(files.map((file) => readNamed(file))) : evidenceBeside(pack);
+}
