@@ -28,22 +28,27 @@ export function createRedactor(secrets: Iterable<SecretString | string> = []): R
   for (const secret of secrets) add(secret);
 
   const text = (given: string): string => redactSecrets(forms.reduce((shown, form) => shown.replaceAll(form, SHOWN), given));
-  const copy = (value: unknown, depth: number): unknown => {
+  const copy = (value: unknown, depth: number, seen: Map<object, unknown>): unknown => {
     if (typeof value === "string") return text(value);
     if (typeof value !== "object" || value === null) return typeof value === "function" ? SHOWN : value;
     if (value instanceof SecretString) return SHOWN;
     if (depth > DEEPEST) return "[too deep]";
-    if (value instanceof Error) {
-      const { name, message, stack, cause } = value;
-      const members = Object.fromEntries(Object.entries(value));
-      return copy({ ...members, name, message, stack, ...(cause === undefined ? {} : { cause }) }, depth + 1);
-    }
-    if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
-    if (Array.isArray(value)) return value.map((item) => copy(item, depth + 1));
-    if (value instanceof Map || value instanceof Set) return copy([...value], depth + 1);
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [text(key), redactMember(key, copy(member, depth + 1))]));
+    if (seen.has(value)) return seen.get(value);
+    seen.set(value, "[circular]"); // hostile: what stands in many places is copied once, what is inside itself not at all
+    const done = copyObject(value, (member) => copy(member, depth + 1, seen));
+    seen.set(value, done);
+    return done;
   };
-  return { text, value: (value) => copy(value, 0), add };
+  const copyObject = (value: object, inside: (member: unknown) => unknown): unknown => {
+    if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+    if (Array.isArray(value)) return value.map(inside);
+    if (value instanceof Map || value instanceof Set) return [...value].map(inside);
+    const { name, message, stack, cause } = value instanceof Error ? value : ({} as Partial<Error>);
+    const hidden = Object.entries({ name, message, stack, cause }).filter(([, member]) => member !== undefined);
+    const members = value instanceof Error ? [...Object.entries(value), ...hidden] : Object.entries(value);
+    return Object.fromEntries(members.map(([key, member]) => [text(key), redactMember(key, inside(member))]));
+  };
+  return { text, value: (value) => copy(value, 0, new Map()), add };
 }
 
 /** A bare key in hex is known only by the name beside it. */
