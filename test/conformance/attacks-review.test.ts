@@ -30,13 +30,21 @@ interface Attack {
 }
 
 /** Which output of ours a command of the catalogue speaks of. */
-const FORMATS: Readonly<Record<string, string>> = { html: "html", "report-csv": "csv", "review-sarif": "sarif", inspect: "text" };
+const FORMATS: Readonly<Record<string, string>> = {
+  html: "html",
+  "report-csv": "csv",
+  "review-sarif": "sarif",
+  inspect: "text",
+};
 // The control, stretch and core cases alike.
 const attacks: readonly Attack[] =
   conformanceDir === undefined
     ? []
     : readConformance<{ cases: Attack[] }>("attacks", "index.json").cases.filter(
-        ({ category, command }) => category === "review" || category === "diff" || (category === "cli-output" && command !== undefined && command in FORMATS),
+        ({ category, command }) =>
+          category === "review" ||
+          category === "diff" ||
+          (category === "cli-output" && command !== undefined && command in FORMATS),
       );
 
 const open = (source: string): Pack => {
@@ -49,31 +57,54 @@ const open = (source: string): Pack => {
 function run({ file, input }: Attack): { findings: readonly Finding[]; outputs: Readonly<Record<string, string>> } {
   if (input !== undefined) {
     const diff = diffPacks(open(JSON.stringify(input.before)), open(JSON.stringify(input.after)));
-    return { findings: diff.findings, outputs: { text: diffToText(diff), markdown: diffToMarkdown(diff), html: diffToHtml(diff), json: JSON.stringify(diff) } };
+    return {
+      findings: diff.findings,
+      outputs: {
+        text: diffToText(diff),
+        markdown: diffToMarkdown(diff),
+        html: diffToHtml(diff),
+        json: JSON.stringify(diff),
+      },
+    };
   }
   const source = readFileSync(join(conformanceDir as string, "attacks", file as string), "utf8");
   const review = reviewPack(open(source), { source });
   const sarif = toSarif([{ uri: "packs/a.json", findings: review.findings }], { version: "0" });
-  return { findings: review.findings, outputs: { text: reviewToText(review), html: reviewToHtml(review), csv: reviewToCsv(review), sarif, json: JSON.stringify(review) } };
+  return {
+    findings: review.findings,
+    outputs: {
+      text: reviewToText(review),
+      html: reviewToHtml(review),
+      csv: reviewToCsv(review),
+      sarif,
+      json: JSON.stringify(review),
+    },
+  };
 }
 
-describe.skipIf(conformanceDir === undefined)("attacks on reviewers (skipped without PROMPTPACK_CONFORMANCE_DIR)", () => {
-  it("finds the cases", () => {
-    expect(attacks.length).toBeGreaterThanOrEqual(36);
-  });
+describe.skipIf(conformanceDir === undefined)(
+  "attacks on reviewers (skipped without PROMPTPACK_CONFORMANCE_DIR)",
+  () => {
+    it("finds the cases", () => {
+      expect(attacks.length).toBeGreaterThanOrEqual(36);
+    });
 
-  it.each(attacks.map((attack) => [attack.id, attack] as const))("%s", (_, attack) => {
-    const { check } = attack;
-    const { findings, outputs } = run(attack);
-    const rules = findings.map(({ rule }) => rule);
-    expect(rules).toEqual(expect.arrayContaining([...(check.mustFlag ?? [])]));
-    for (const rule of check.mustNotFlag ?? []) expect(rules).not.toContain(rule);
-    const { maxSeverity } = check;
-    if (maxSeverity !== undefined) expect(findings.filter(({ severity }) => severity !== maxSeverity && isAtLeast(severity, maxSeverity))).toEqual([]);
-    for (const output of Object.values(outputs)) {
-      for (const text of check.stdoutNotContains ?? []) expect(output).not.toContain(text);
-    }
-    const output = outputs[FORMATS[attack.command ?? ""] ?? ""]?.replaceAll("\r\n", "\n");
-    for (const pattern of check.stdoutNotMatches ?? []) expect(output).not.toMatch(new RegExp(pattern, "m"));
-  });
-});
+    it.each(attacks.map((attack) => [attack.id, attack] as const))("%s", (_, attack) => {
+      const { check } = attack;
+      const { findings, outputs } = run(attack);
+      const rules = findings.map(({ rule }) => rule);
+      expect(rules).toEqual(expect.arrayContaining([...(check.mustFlag ?? [])]));
+      for (const rule of check.mustNotFlag ?? []) expect(rules).not.toContain(rule);
+      const { maxSeverity } = check;
+      if (maxSeverity !== undefined)
+        expect(findings.filter(({ severity }) => severity !== maxSeverity && isAtLeast(severity, maxSeverity))).toEqual(
+          [],
+        );
+      for (const output of Object.values(outputs)) {
+        for (const text of check.stdoutNotContains ?? []) expect(output).not.toContain(text);
+      }
+      const output = outputs[FORMATS[attack.command ?? ""] ?? ""]?.replaceAll("\r\n", "\n");
+      for (const pattern of check.stdoutNotMatches ?? []) expect(output).not.toMatch(new RegExp(pattern, "m"));
+    });
+  },
+);

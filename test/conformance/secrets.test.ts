@@ -7,7 +7,8 @@ interface Corpus {
   readonly negative: Readonly<Record<string, string>>;
 }
 
-const corpus: Corpus = conformanceDir === undefined ? { positive: {}, negative: {} } : readConformance("secrets-corpus.json");
+const corpus: Corpus =
+  conformanceDir === undefined ? { positive: {}, negative: {} } : readConformance("secrets-corpus.json");
 
 /** Every way in which a text may come: alone, inside a pack, and behind each disguise. */
 const inPack = (text: string): object => ({
@@ -27,7 +28,8 @@ describe.skipIf(conformanceDir === undefined)("secrets corpus (skipped without P
     expect(findings.length).toBeGreaterThan(0);
     expect(JSON.stringify(findings)).not.toContain(text.slice(4, 40));
     for (const encoding of ["base64", "hex"] as const) {
-      if (text.length > 32) expect(findSecrets(inPack(Buffer.from(text).toString(encoding))).length, encoding).toBeGreaterThan(0);
+      if (text.length > 32)
+        expect(findSecrets(inPack(Buffer.from(text).toString(encoding))).length, encoding).toBeGreaterThan(0);
     }
     expect(findSecrets(inPack([...text].join("\u200B"))).length, "invisible characters").toBeGreaterThan(0);
   });

@@ -18,7 +18,12 @@ export { diffToText } from "./diff/report/diff-to-text.ts";
 export { type DiffRule, diffRules } from "./diff/rules.ts";
 
 // credentials that should not be there
-export { findSecrets, type FindSecretsOptions, type SecretAllowance, type SecretFinding } from "./secrets/find-secrets.ts";
+export {
+  findSecrets,
+  type FindSecretsOptions,
+  type SecretAllowance,
+  type SecretFinding,
+} from "./secrets/find-secrets.ts";
 export { redactSecrets } from "./secrets/redact-secrets.ts";
 
 // for all of them
@@ -39,8 +44,20 @@ export { signKeyless, type SigstoreSigner } from "./sign/sign-keyless.ts";
 export { signPack, type SignPackOptions } from "./sign/sign-pack.ts";
 export { createStatement, parseStatement, type ReleaseStatement } from "./sign/statement.ts";
 export { emptyPolicy, revokeDigest, revokeKey, trustIdentity, trustKey } from "./trust/edit-policy.ts";
-export { parseTrustPolicy, type ReadyPolicy, readyPolicy, type TrustedIdentity, type TrustedKey, type TrustPolicy } from "./trust/trust-policy.ts";
-export { type BundleProof, type BundleVerifier, createBundleVerifier, type SigstoreLibraries } from "./verify/sigstore.ts";
+export {
+  parseTrustPolicy,
+  type ReadyPolicy,
+  readyPolicy,
+  type TrustedIdentity,
+  type TrustedKey,
+  type TrustPolicy,
+} from "./trust/trust-policy.ts";
+export {
+  type BundleProof,
+  type BundleVerifier,
+  createBundleVerifier,
+  type SigstoreLibraries,
+} from "./verify/sigstore.ts";
 export type { TrustCode } from "./verify/trust-code.ts";
 export { type PackVerifier, trustPolicy, type TrustPolicyOptions } from "./verify/trust-policy-verifier.ts";
 export { type Evidence, type PackTrust, verifyPack, type VerifyPackOptions } from "./verify/verify-pack.ts";
@@ -48,9 +65,20 @@ export { type Evidence, type PackTrust, verifyPack, type VerifyPackOptions } fro
 // what happened, and what must not be seen
 export { type AuditLog, type AuditLogOptions, createAuditLog } from "./audit/audit-log.ts";
 export type { AuditEvent, AuditRecord } from "./audit/audit-record.ts";
-export { type AuditFault, type AuditVerdict, verifyAuditLog, type VerifyAuditOptions } from "./audit/verify-audit-log.ts";
+export {
+  type AuditFault,
+  type AuditVerdict,
+  verifyAuditLog,
+  type VerifyAuditOptions,
+} from "./audit/verify-audit-log.ts";
 export { CredentialError, type CredentialCode } from "./credentials/credential-error.ts";
-export { createCredentials, type CredentialOptions, type Credentials, type CredentialSource, envSource } from "./credentials/credentials.ts";
+export {
+  createCredentials,
+  type CredentialOptions,
+  type Credentials,
+  type CredentialSource,
+  envSource,
+} from "./credentials/credentials.ts";
 export { createRedactor, type Redactor } from "./credentials/redactor.ts";
 export { SecretString } from "./credentials/secret-string.ts";
 

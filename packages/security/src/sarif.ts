@@ -17,9 +17,21 @@ export interface SarifOptions {
   readonly rules?: Readonly<Record<string, string>>;
 }
 
-const LEVELS: Readonly<Record<Severity, string>> = { info: "note", low: "note", medium: "warning", high: "error", critical: "error" };
+const LEVELS: Readonly<Record<Severity, string>> = {
+  info: "note",
+  low: "note",
+  medium: "warning",
+  high: "error",
+  critical: "error",
+};
 /** What code scanning sorts by; it calls 9 and more critical, 7 high, 4 medium. */
-const SCORES: Readonly<Record<Severity, string>> = { info: "0.0", low: "2.0", medium: "5.0", high: "8.0", critical: "9.5" };
+const SCORES: Readonly<Record<Severity, string>> = {
+  info: "0.0",
+  low: "2.0",
+  medium: "5.0",
+  high: "8.0",
+  critical: "9.5",
+};
 
 /** Returns a SARIF 2.1.0 log as text. Fingerprints hold the file, the rule and the pointer, so they survive moved lines. */
 export function toSarif(files: readonly SarifFile[], { version, rules = {} }: SarifOptions): string {
@@ -58,7 +70,12 @@ function resultsOf({ uri, findings }: SarifFile, ids: readonly string[]): unknow
     const identity = `${uri}\n${rule}\n${pointer}`;
     const occurrence = (seen.get(identity) ?? 0) + 1;
     seen.set(identity, occurrence);
-    const region = span && { startLine: span.start.line, startColumn: span.start.column, endLine: span.end.line, endColumn: span.end.column };
+    const region = span && {
+      startLine: span.start.line,
+      startColumn: span.start.column,
+      endLine: span.end.line,
+      endColumn: span.end.column,
+    };
     return {
       ruleId: rule,
       ruleIndex: ids.indexOf(rule),

@@ -1,4 +1,14 @@
-import { diffPacks, diffRules, diffToHtml, diffToMarkdown, diffToText, isAtLeast, reviewRules, type Severity, toSarif } from "promptpack-security";
+import {
+  diffPacks,
+  diffRules,
+  diffToHtml,
+  diffToMarkdown,
+  diffToText,
+  isAtLeast,
+  reviewRules,
+  type Severity,
+  toSarif,
+} from "promptpack-security";
 import { type Command, UsageError } from "../command.ts";
 import { reportUri } from "../files.ts";
 import { readPacks } from "../packs/read-packs.ts";
@@ -30,7 +40,8 @@ export const diff: Command = {
     const { packs, exitCode } = await readPacks(diff, given, terminal);
     const [before, after] = packs;
     if (exitCode !== 0) return exitCode;
-    if (before === undefined || after === undefined || packs.length > 2) throw new UsageError("diff takes two packs, not folders");
+    if (before === undefined || after === undefined || packs.length > 2)
+      throw new UsageError("diff takes two packs, not folders");
     const result = diffPacks(before.pack, after.pack);
     switch (given.text("format")) {
       case "json":
@@ -40,7 +51,12 @@ export const diff: Command = {
         terminal.write(diffToMarkdown(result));
         break;
       case "sarif":
-        terminal.write(toSarif([{ uri: reportUri(after.source), findings: result.findings }], { version, rules: { ...reviewRules, ...diffRules } }));
+        terminal.write(
+          toSarif([{ uri: reportUri(after.source), findings: result.findings }], {
+            version,
+            rules: { ...reviewRules, ...diffRules },
+          }),
+        );
         break;
       case "html":
         terminal.write(diffToHtml(result));

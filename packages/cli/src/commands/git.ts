@@ -13,7 +13,11 @@ export const git: Command = {
   positionals: "<install, uninstall or textconv> [file]",
   options: {
     "dry-run": { type: "boolean", about: "show what would change, and change nothing" },
-    program: { type: "string", value: "command", about: 'how git starts this program (default: "npx --no-install promptpack")' },
+    program: {
+      type: "string",
+      value: "command",
+      about: 'how git starts this program (default: "npx --no-install promptpack")',
+    },
   },
   examples: [
     ["git install", "git diff shows packs as sorted lines, hidden characters written out"],
@@ -52,7 +56,8 @@ async function configure(install: boolean, given: Arguments, terminal: Terminal)
   if (changes.length === 0) terminal.print("Nothing to do.");
   if (given.flag("dry-run")) return 0;
   for (const { file, after } of changes) await writeText(file, after);
-  if (changes.length > 0) terminal.print(install ? "✔ git diff shows packs by what they mean" : "✔ git diff is as it was");
+  if (changes.length > 0)
+    terminal.print(install ? "✔ git diff shows packs by what they mean" : "✔ git diff is as it was");
   return 0;
 }
 

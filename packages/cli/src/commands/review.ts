@@ -46,7 +46,11 @@ export const review: Command = {
     approve: { type: "boolean", about: "write down that you have read this and approve the pack, byte for byte" },
     reviewer: { type: "string", value: "name", about: "who approves" },
     days: { type: "string", value: "number", about: "how long the approval holds (default: 90)" },
-    approvals: { type: "string", value: "file", about: "where approvals are kept (default: promptpack.approvals.json)" },
+    approvals: {
+      type: "string",
+      value: "file",
+      about: "where approvals are kept (default: promptpack.approvals.json)",
+    },
     ...packOptions,
   },
   examples: [
@@ -105,7 +109,8 @@ interface ApprovalRequest {
 
 function readApproval(given: Arguments): ApprovalRequest {
   const reviewer = given.text("reviewer")?.trim() ?? "";
-  if (reviewer === "") throw new UsageError("--approve needs --reviewer", "for example --reviewer 'Ada <ada@example.com>'");
+  if (reviewer === "")
+    throw new UsageError("--approve needs --reviewer", "for example --reviewer 'Ada <ada@example.com>'");
   const days = wholeNumber(given, "days") ?? 90;
   if (days < 1) throw new UsageError("--days needs at least 1");
   return { reviewer, days, file: given.text("approvals") ?? "promptpack.approvals.json" };
@@ -122,7 +127,10 @@ async function approve(reviewed: readonly Reviewed[], request: ApprovalRequest, 
   );
   await writeText(file, `${JSON.stringify({ format: 1, approvals: [...kept, ...fresh] }, null, 2)}\n`);
   for (const { pack, digest } of fresh) {
-    terminal.say("note", `${pack.id} ${pack.version} (${digest}) is approved until ${expiresAt.toISOString()} in ${file}`);
+    terminal.say(
+      "note",
+      `${pack.id} ${pack.version} (${digest}) is approved until ${expiresAt.toISOString()} in ${file}`,
+    );
   }
 }
 

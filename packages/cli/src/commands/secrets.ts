@@ -27,7 +27,8 @@ export const secrets: Command = {
     ["secrets packs/ --allow secrets.json --fail", "but for those that are listed with a reason"],
   ],
   run: async (given, terminal) => {
-    if (given.positionals.length === 0) throw new UsageError("name files or folders to search, or - for standard input");
+    if (given.positionals.length === 0)
+      throw new UsageError("name files or folders to search, or - for standard input");
     const allow = await readAllowances(given);
     const scanned: Scanned[] = [];
     let exitCode: ExitCode = 0;
@@ -46,7 +47,11 @@ export const secrets: Command = {
 };
 
 /** Reads the text as it stands; YAML once more as what it stands for. */
-async function scan(source: Source, bytes: Uint8Array, allow: readonly SecretAllowance[]): Promise<readonly SecretFinding[]> {
+async function scan(
+  source: Source,
+  bytes: Uint8Array,
+  allow: readonly SecretAllowance[],
+): Promise<readonly SecretFinding[]> {
   const findings = findSecrets(new TextDecoder().decode(bytes), { allow });
   if (!/\.ya?ml$/i.test(source.path ?? "")) return findings;
   const { data } = await readDocument(source, bytes);
@@ -72,12 +77,18 @@ function write(scanned: readonly Scanned[], given: Arguments, terminal: Terminal
     for (const { severity, kind, pointer, span, layers, digest } of findings) {
       const place = `${source.name}${span === undefined ? "" : `:${span.start.line}:${span.start.column}`}`;
       const hidden = layers.length === 0 ? "" : `, hidden by ${layers.join(" and ")}`;
-      terminal.print(`${paint("bold", printable(place))}  ${paint("red", severity)}  ${kind}${hidden}  ${paint("dim", printable(pointer))}\n  ${digest}`);
+      terminal.print(
+        `${paint("bold", printable(place))}  ${paint("red", severity)}  ${kind}${hidden}  ${paint("dim", printable(pointer))}\n  ${digest}`,
+      );
     }
   }
   const count = scanned.reduce((sum, { findings }) => sum + findings.length, 0);
   const files = `${scanned.length} file${scanned.length === 1 ? "" : "s"}`;
-  terminal.print(count === 0 ? `✔ no credentials found in ${files}` : `✖ ${count} credential${count === 1 ? "" : "s"} found in ${files}`);
+  terminal.print(
+    count === 0
+      ? `✔ no credentials found in ${files}`
+      : `✖ ${count} credential${count === 1 ? "" : "s"} found in ${files}`,
+  );
 }
 
 async function readAllowances(given: Arguments): Promise<readonly SecretAllowance[]> {
@@ -88,7 +99,10 @@ async function readAllowances(given: Arguments): Promise<readonly SecretAllowanc
   try {
     const { allow } = JSON.parse(text) as { readonly allow?: unknown };
     if (!Array.isArray(allow)) throw new TypeError("no list");
-    const allowances = allow.map(({ digest, reason }: Readonly<Record<string, unknown>>) => ({ digest: String(digest), reason: String(reason ?? "") }));
+    const allowances = allow.map(({ digest, reason }: Readonly<Record<string, unknown>>) => ({
+      digest: String(digest),
+      reason: String(reason ?? ""),
+    }));
     findSecrets("", { allow: allowances }); // the library knows what an allowance needs
     return allowances;
   } catch {

@@ -34,7 +34,12 @@ function visit(before: unknown, after: unknown, oldPointer: string, pointer: str
     if (!old.has(name)) changes.push({ kind: "added", pointer: pointTo(pointer, key), after: value });
   }
   // The order of a list may matter, even when its items are the same.
-  if (isList && [...old.keys()].join("\n") !== [...now.keys()].join("\n") && old.size === now.size && [...old.keys()].every((name) => now.has(name))) {
+  if (
+    isList &&
+    [...old.keys()].join("\n") !== [...now.keys()].join("\n") &&
+    old.size === now.size &&
+    [...old.keys()].every((name) => now.has(name))
+  ) {
     changes.push({ kind: "changed", pointer, before, after });
   }
 }

@@ -1,6 +1,6 @@
 import type { Pack } from "promptpack";
-import { bySeverity, type Finding, SEVERITIES, type Severity, worstOf } from "../ground/finding.ts";
-import { reviewPack } from "../review/review-pack.ts";
+import { bySeverity, type Finding, isAtLeast, SEVERITIES, type Severity, worstOf } from "../ground/finding.ts";
+import { type ReviewFinding, reviewPack } from "../review/review-pack.ts";
 import { redactSecrets } from "../secrets/redact-secrets.ts";
 import { compareValues, type ValueChange } from "./compare-values.ts";
 import type { DiffRule } from "./rules.ts";
@@ -11,7 +11,7 @@ import { checkPolicies } from "./rules/check-policies.ts";
 import { checkDefinitions, checkInvisibleChange, checkSentences } from "./rules/check-texts.ts";
 import { type Bump, givenBump, greatest, isLess, neededBump } from "./version-bump.ts";
 
-/** One change; texts are shortened to nothing but credentials, which are masked. */
+/** One change; credentials in its texts are masked. */
 export interface PackChange {
   readonly kind: "added" | "removed" | "changed";
   /** Into the new pack; into the old one for what was removed. */
@@ -49,15 +49,24 @@ export function diffPacks(before: Pack, after: Pack): PackDiff {
     bump: { given, needed },
     changes: changes.map(describeChange),
     findings,
-    counts: Object.fromEntries(SEVERITIES.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length])) as Record<Severity, number>,
+    counts: Object.fromEntries(
+      SEVERITIES.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]),
+    ) as Record<Severity, number>,
     ...(worst === undefined ? {} : { worst }),
   };
 }
 
-function collectRisks(before: Pack, after: Pack, changes: readonly ValueChange[], bump: PackDiff["bump"]): Finding<DiffRule>[] {
+function collectRisks(
+  before: Pack,
+  after: Pack,
+  changes: readonly ValueChange[],
+  bump: PackDiff["bump"],
+): Finding<DiffRule>[] {
   const findings: Finding<DiffRule>[] = [];
-  const note: NoteRisk = (rule, severity, message, pointer) => void findings.push({ rule, severity, message: redactSecrets(message), pointer: redactSecrets(pointer) });
-  if (before.id !== after.id) note("identity-changed", "high", `the id went from "${before.id}" to "${after.id}"`, "/id");
+  const note: NoteRisk = (rule, severity, message, pointer) =>
+    void findings.push({ rule, severity, message: redactSecrets(message), pointer: redactSecrets(pointer) });
+  if (before.id !== after.id)
+    note("identity-changed", "high", `the id went from "${before.id}" to "${after.id}"`, "/id");
   checkVersion(before, after, bump, note);
   for (const change of changes) checkInvisibleChange(change, note);
   checkDefinitions(before.data, after.data, changes, note);
@@ -66,34 +75,58 @@ function collectRisks(before: Pack, after: Pack, changes: readonly ValueChange[]
   checkSentences(before.data, after.data, note);
   const [old, now] = [reviewPack(before), reviewPack(after)];
   checkCapabilities(old.capabilities, now.capabilities, note);
-  const isNews = newsIn(old.findings, now.findings);
+  const news = newsIn(old.findings, now.findings);
   // New hosts are capabilities, and are listed once.
-  return [...findings, ...isNews.filter(({ rule, severity }) => rule !== "url" || severity !== "info")];
+  return [...findings, ...news.filter(({ rule, severity }) => rule !== "url" || severity !== "info")];
 }
 
-/** Returns the findings that the old review does not have, whatever index their place has now. */
-function newsIn<F extends Finding>(old: readonly F[], now: readonly F[]): F[] {
-  const identity = ({ rule, message, pointer, excerpt }: F): string => `${rule}\n${message}\n${pointer.replace(/\/\d+/g, "/")}\n${excerpt ?? ""}`;
-  const known = new Map<string, number>();
-  for (const finding of old) known.set(identity(finding), (known.get(identity(finding)) ?? 0) + 1);
+/** Returns the findings that the old review does not have, or not as bad, whatever index their place has now. */
+function newsIn(old: readonly ReviewFinding[], now: readonly ReviewFinding[]): ReviewFinding[] {
+  const known = new Map<string, Severity[]>();
+  for (const finding of old)
+    known.set(identityOf(finding), [...(known.get(identityOf(finding)) ?? []), finding.severity]);
   return now.filter((finding) => {
-    const left = known.get(identity(finding)) ?? 0;
-    known.set(identity(finding), left - 1);
-    return left <= 0;
+    const left = known.get(identityOf(finding)) ?? [];
+    const at = left.findIndex((severity) => isAtLeast(severity, finding.severity));
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
   });
 }
 
+const identityOf = (finding: ReviewFinding): string =>
+  [
+    finding.rule,
+    finding.pointer.replace(/\/\d+/g, "/"),
+    "digest" in finding ? finding.digest : (finding.excerpt ?? ""),
+  ].join("\n");
+
 function checkVersion(before: Pack, after: Pack, { given, needed }: PackDiff["bump"], note: NoteRisk): void {
-  if (!isLess(given, needed)) return;
   const [from, to] = [before.version, after.version];
-  if (given === "none") note("version-not-bumped", "high", `the content changed and the version did not go up (${from}${from === to ? "" : ` to ${to}`}); it needs a ${needed} bump`, "/version");
-  else note("version-not-bumped", "medium", `${from} to ${to} is a ${given} bump, and the changes need a ${needed} one`, "/version");
+  const isOlder = given === "none" && from !== to;
+  if (!isLess(given, needed) && !isOlder) return;
+  if (given === "none")
+    note(
+      "version-not-bumped",
+      "high",
+      isOlder
+        ? `the version went from ${from} to ${to}, which is not up`
+        : `the content changed and the version is still ${from}; it needs a ${needed} bump`,
+      "/version",
+    );
+  else
+    note(
+      "version-not-bumped",
+      "medium",
+      `${from} to ${to} is a ${given} bump, and the changes need a ${needed} one`,
+      "/version",
+    );
 }
 
 function describeChange(change: ValueChange): PackChange {
   const { kind, pointer, before, after } = change;
   const label = pointer.slice(pointer.lastIndexOf("/") + 1);
-  const shown = (value: unknown): string => redactSecrets(typeof value === "string" ? value : JSON.stringify(value), label);
+  const shown = (value: unknown): string =>
+    redactSecrets(typeof value === "string" ? value : JSON.stringify(value), label);
   return {
     kind,
     pointer: redactSecrets(pointer),

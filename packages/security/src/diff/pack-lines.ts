@@ -8,9 +8,11 @@ export function packLines(value: unknown, path = ""): string[] {
   if (typeof value === "string" && value.includes("\n")) {
     return [`${path}:`, ...value.split("\n").map((line) => `  | ${printable(line)}`)];
   }
-  if (typeof value !== "object" || value === null) return [`${path}: ${printable(typeof value === "string" ? value : JSON.stringify(value))}`];
+  if (typeof value !== "object" || value === null)
+    return [`${path}: ${printable(typeof value === "string" ? value : JSON.stringify(value))}`];
   if (Object.keys(value).length === 0) return [`${path}: ${Array.isArray(value) ? "[]" : "{}"}`];
-  if (Array.isArray(value)) return value.flatMap((item: unknown, index) => packLines(item, `${path}[${labelOf(item) ?? index}]`));
+  if (Array.isArray(value))
+    return value.flatMap((item: unknown, index) => packLines(item, `${path}[${labelOf(item) ?? index}]`));
   return Object.entries(value)
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .flatMap(([key, member]) => packLines(member, path === "" ? printable(key) : `${path}.${printable(key)}`));

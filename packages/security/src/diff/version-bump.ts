@@ -6,16 +6,21 @@ const BUMPS: readonly Bump[] = ["none", "patch", "minor", "major"];
 
 export const isLess = (a: Bump, b: Bump): boolean => BUMPS.indexOf(a) < BUMPS.indexOf(b);
 
+const SECTIONS = /^(?:tools|compositions|evals|skills|workflow|agents)$/;
+
 /** Returns the bump that a change needs: major when a caller must change something, minor when it can do more. */
-export function neededBump({ kind, pointer, before, after }: ValueChange): Bump {
+export function neededBump({ kind, pointer, after }: ValueChange): Bump {
   const path = pointer.split("/").slice(1);
   const [section = "", , field, , leaf] = path;
   if (pointer === "/version" || pointer === "/$schema" || section === "compilation") return "none";
   if (pointer === "/id") return "major";
+  if (path.length === 1 && SECTIONS.test(section))
+    return kind === "added" ? "minor" : kind === "removed" ? "major" : "patch";
   const isMember = path.length === 2 && /^(?:prompts|tools|compositions|evals|skills)$/.test(section);
   if (isMember) return kind === "added" ? "minor" : kind === "removed" ? "major" : "patch";
   if (section === "prompts" && field === "variables") {
-    if (path.length === 4) return kind === "removed" || (after as { required?: boolean } | undefined)?.required === true ? "major" : "minor";
+    if (path.length === 4)
+      return kind === "removed" || (after as { required?: boolean } | undefined)?.required === true ? "major" : "minor";
     if (leaf === "type" || leaf === "name" || (leaf === "required" && after === true)) return "major";
     return "patch";
   }
@@ -24,11 +29,16 @@ export function neededBump({ kind, pointer, before, after }: ValueChange): Bump 
   if (section === "tools" && field === "parameters") {
     const isRequired = path[3] === "required";
     if (isRequired) return kind === "added" ? "major" : "minor";
-    return kind === "removed" || leaf === undefined || path[5] === "type" ? (kind === "added" ? "minor" : "major") : "patch";
+    return kind === "removed" || leaf === undefined || path[5] === "type"
+      ? kind === "added"
+        ? "minor"
+        : "major"
+      : "patch";
   }
   if (section === "tools" && field === "name") return "major";
-  if (section === "workflow" || section === "agents") return kind === "removed" ? "major" : kind === "added" ? "minor" : "patch";
-  return before === undefined && path.length === 1 ? "minor" : "patch";
+  if (section === "workflow" || section === "agents")
+    return kind === "removed" ? "major" : kind === "added" ? "minor" : "patch";
+  return "patch";
 }
 
 /** Returns the greatest bump. */

@@ -7,7 +7,13 @@ export function securitySentences(text: string): ReadonlyMap<string, string> {
   for (const part of text.split(/(?<=[.!?])\s|\n/)) {
     const sentence = part.trim();
     if (sentence.length < 8 || !MARKS.test(sentence)) continue;
-    sentences.set(sentence.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim(), sentence);
+    sentences.set(
+      sentence
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}]+/gu, " ")
+        .trim(),
+      sentence,
+    );
   }
   return sentences;
 }

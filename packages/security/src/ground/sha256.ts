@@ -31,11 +31,16 @@ function compress(state: Int32Array, words: Int32Array): void {
     const a = word(at - 15);
     const b = word(at - 2);
     words[at] =
-      (word(at - 16) + (turn(a, 7) ^ turn(a, 18) ^ (a >>> 3)) + word(at - 7) + (turn(b, 17) ^ turn(b, 19) ^ (b >>> 10))) | 0;
+      (word(at - 16) +
+        (turn(a, 7) ^ turn(a, 18) ^ (a >>> 3)) +
+        word(at - 7) +
+        (turn(b, 17) ^ turn(b, 19) ^ (b >>> 10))) |
+      0;
   }
   let [a, b, c, d, e, f, g, h] = state as unknown as [number, number, number, number, number, number, number, number];
   for (let at = 0; at < 64; at++) {
-    const first = (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + (ROUND[at] as number) + word(at)) | 0;
+    const first =
+      (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + (ROUND[at] as number) + word(at)) | 0;
     const second = ((turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
   }

@@ -26,11 +26,16 @@ export interface Approvals {
  * Returns the approval of a review.
  * @throws {TypeError} for a report without a digest, an empty reviewer, or an expiry that is not after the approval
  */
-export function approveReview(report: ReviewReport, by: { readonly reviewer: string; readonly approvedAt: Date; readonly expiresAt: Date }): Approval {
+export function approveReview(
+  report: ReviewReport,
+  by: { readonly reviewer: string; readonly approvedAt: Date; readonly expiresAt: Date },
+): Approval {
   const { id, version, digest } = report.pack;
-  if (digest === undefined) throw new TypeError("an approval needs the digest of the pack; pass its bytes to reviewPack as source");
+  if (digest === undefined)
+    throw new TypeError("an approval needs the digest of the pack; pass its bytes to reviewPack as source");
   if (by.reviewer.trim() === "") throw new TypeError("an approval needs the name of its reviewer");
-  if (!(by.expiresAt.getTime() > by.approvedAt.getTime())) throw new TypeError("an approval expires after it was given");
+  if (!(by.expiresAt.getTime() > by.approvedAt.getTime()))
+    throw new TypeError("an approval expires after it was given");
   return {
     digest,
     reviewer: by.reviewer.trim(),
@@ -50,5 +55,11 @@ export function isApprovals(value: unknown): value is Approvals {
 function isApproval(value: unknown): value is Approval {
   const { digest, reviewer, expiresAt } = (value ?? {}) as Readonly<Record<string, unknown>>;
   const isDigest = typeof digest === "string" && /^sha256:[0-9a-f]{64}$/.test(digest);
-  return isDigest && typeof reviewer === "string" && reviewer !== "" && typeof expiresAt === "string" && !Number.isNaN(Date.parse(expiresAt));
+  return (
+    isDigest &&
+    typeof reviewer === "string" &&
+    reviewer !== "" &&
+    typeof expiresAt === "string" &&
+    !Number.isNaN(Date.parse(expiresAt))
+  );
 }

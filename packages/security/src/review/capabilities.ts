@@ -1,7 +1,7 @@
 import { type Pack, renderTemplate } from "promptpack";
 import { redactSecrets } from "../secrets/redact-secrets.ts";
 import type { PackText } from "../ground/texts.ts";
-import { packageOrigin } from "./settings/check-settings.ts";
+import { isPackageReference } from "./settings/check-settings.ts";
 import type { PackData, Prompt } from "./settings/note.ts";
 import { addressesIn } from "./texts/check-addresses.ts";
 
@@ -21,7 +21,11 @@ export interface PromptCapabilities {
   readonly provider?: string;
   /** Models with settings of their own, and those whose template is another one. */
   readonly overrides: readonly { readonly model: string; readonly replacesTemplate: boolean }[];
-  readonly guardrails: { readonly active: readonly string[]; readonly disabled: readonly string[]; readonly unknown: readonly string[] };
+  readonly guardrails: {
+    readonly active: readonly string[];
+    readonly disabled: readonly string[];
+    readonly unknown: readonly string[];
+  };
   readonly media: readonly string[];
   /** One token per four characters of the template with its fragments. */
   readonly estimatedTokens: number;
@@ -45,17 +49,27 @@ export interface Capabilities {
 /** Returns what a pack can do. */
 export function describeCapabilities(pack: Pack, texts: readonly PackText[]): Capabilities {
   const { data } = pack;
-  const unknown = new Set(pack.diagnostics.filter(({ code }) => code === "UNKNOWN_GUARDRAIL").map(({ pointer }) => pointer.split("/").slice(0, 5).join("/")));
+  const unknown = new Set(
+    pack.diagnostics
+      .filter(({ code }) => code === "UNKNOWN_GUARDRAIL")
+      .map(({ pointer }) => pointer.split("/").slice(0, 5).join("/")),
+  );
   const reached = reachedByWorkflow(data);
-  const sources = (data.skills ?? []).flatMap((source) => (typeof source === "string" ? [source] : "path" in source ? [source.path] : []));
+  const sources = (data.skills ?? []).flatMap((source) =>
+    typeof source === "string" ? [source] : "path" in source ? [source.path] : [],
+  );
   const addresses = texts.filter(({ pointer }) => pointer !== "/$schema").flatMap(({ text }) => addressesIn(text));
   const autonomy = data.metadata?.governance?.autonomy_level;
   return {
-    prompts: Object.entries(data.prompts).map(([id, prompt]) => describePrompt(pack, id, prompt, reached.prompts.has(id), unknown)),
+    prompts: Object.entries(data.prompts).map(([id, prompt]) =>
+      describePrompt(pack, id, prompt, reached.prompts.has(id), unknown),
+    ),
     hosts: distinct(addresses.filter(({ scheme, host }) => scheme !== "file" && host !== "").map(({ host }) => host)),
-    files: distinct([...sources.filter((source) => packageOrigin(source) === undefined), ...mediaFiles(data)]),
-    packages: distinct(sources.filter((source) => packageOrigin(source) !== undefined).map((source) => source.replace(/\/\/[^@/]*@/, "//"))),
-    providers: (data.requires?.providers ?? []).map((provider) => (typeof provider === "string" ? provider : `${provider.key} (${provider.role})`)),
+    files: distinct([...sources.filter((source) => !isPackageReference(source)), ...mediaFiles(data)]),
+    packages: distinct(sources.filter(isPackageReference)),
+    providers: (data.requires?.providers ?? []).map((provider) =>
+      typeof provider === "string" ? provider : `${provider.key} (${provider.role})`,
+    ),
     ...(data.workflow === undefined
       ? {}
       : {
@@ -67,13 +81,20 @@ export function describeCapabilities(pack: Pack, texts: readonly PackText[]): Ca
         }),
     compositions: Object.keys(data.compositions ?? {}),
     skills: data.skills?.length ?? 0,
-    evals: (data.evals?.length ?? 0) + Object.values(data.prompts).reduce((sum, { evals = [] }) => sum + evals.length, 0),
+    evals:
+      (data.evals?.length ?? 0) + Object.values(data.prompts).reduce((sum, { evals = [] }) => sum + evals.length, 0),
     ...(autonomy === undefined ? {} : { autonomy }),
     characters: texts.reduce((sum, { text, atKey }) => sum + (atKey ? 0 : text.length), 0),
   };
 }
 
-function describePrompt(pack: Pack, id: string, prompt: Prompt, inWorkflow: boolean, unknown: ReadonlySet<string>): PromptCapabilities {
+function describePrompt(
+  pack: Pack,
+  id: string,
+  prompt: Prompt,
+  inWorkflow: boolean,
+  unknown: ReadonlySet<string>,
+): PromptCapabilities {
   const { tool_policy: policy = {}, variables = [], validators = [], model_overrides = {}, media } = prompt;
   const members = Object.keys(pack.data.agents?.members ?? {});
   const blocked = new Set(policy.blocklist);
@@ -86,7 +107,11 @@ function describePrompt(pack: Pack, id: string, prompt: Prompt, inWorkflow: bool
   return {
     id,
     version: prompt.version,
-    reachedBy: [...(pack.data.workflow === undefined ? ["host" as const] : []), ...(inWorkflow ? ["workflow" as const] : []), ...(members.includes(id) ? ["agents" as const] : [])],
+    reachedBy: [
+      ...(pack.data.workflow === undefined ? ["host" as const] : []),
+      ...(inWorkflow ? ["workflow" as const] : []),
+      ...(members.includes(id) ? ["agents" as const] : []),
+    ],
     tools: pack.toolsFor(id).map(({ name, action_scope: { effect, reversibility } = {} }) => ({
       name,
       ...(effect === undefined ? {} : { effect }),
@@ -97,16 +122,27 @@ function describePrompt(pack: Pack, id: string, prompt: Prompt, inWorkflow: bool
     toolChoice: policy.tool_choice ?? "auto",
     maxRounds: policy.max_rounds ?? 5,
     maxToolCalls: policy.max_tool_calls_per_turn ?? 10,
-    bindings: variables.flatMap(({ name, binding }) => (binding === undefined ? [] : [{ variable: name, kind: binding.kind ?? "", field: binding.field ?? name }])),
+    bindings: variables.flatMap(({ name, binding }) =>
+      binding === undefined ? [] : [{ variable: name, kind: binding.kind ?? "", field: binding.field ?? name }],
+    ),
     ...(prompt.provider === undefined ? {} : { provider: prompt.provider }),
-    overrides: Object.entries(model_overrides).map(([model, { system_template }]) => ({ model, replacesTemplate: system_template !== undefined })),
+    overrides: Object.entries(model_overrides).map(([model, { system_template }]) => ({
+      model,
+      replacesTemplate: system_template !== undefined,
+    })),
     guardrails: { active: types("active"), disabled: types("disabled"), unknown: types("unknown") },
-    media: media?.enabled === true ? [...(media.supported_types ?? ["image", "audio", "video", "document"].filter((type) => type in media))] : [],
+    media:
+      media?.enabled === true
+        ? [...(media.supported_types ?? ["image", "audio", "video", "document"].filter((type) => type in media))]
+        : [],
     estimatedTokens: Math.ceil(rendered(pack.data, prompt).length / 4),
   };
 }
 
-function rendered({ fragments = {}, template_engine: { syntax } }: PackData, { system_template: template }: Prompt): string {
+function rendered(
+  { fragments = {}, template_engine: { syntax } }: PackData,
+  { system_template: template }: Prompt,
+): string {
   try {
     return renderTemplate(template, { syntax, fragments, missing: "keep", extra: "ignore" });
   } catch {
@@ -123,12 +159,17 @@ function reachedByWorkflow({ workflow }: PackData): { states: ReadonlySet<string
     if (state === undefined || states.has(name)) continue;
     states.add(name);
     if (state.prompt_task !== undefined) prompts.add(state.prompt_task);
-    waiting.push(...Object.values(state.on_event ?? {}), ...(state.on_max_visits === undefined ? [] : [state.on_max_visits]));
+    waiting.push(
+      ...Object.values(state.on_event ?? {}),
+      ...(state.on_max_visits === undefined ? [] : [state.on_max_visits]),
+    );
   }
   return { states, prompts };
 }
 
 const mediaFiles = (data: PackData): string[] =>
-  Object.values(data.prompts).flatMap(({ media }) => (media?.examples ?? []).flatMap(({ parts }) => parts.flatMap((part) => part.media?.file_path ?? [])));
+  Object.values(data.prompts).flatMap(({ media }) =>
+    (media?.examples ?? []).flatMap(({ parts }) => parts.flatMap((part) => part.media?.file_path ?? [])),
+  );
 
 const distinct = (values: readonly string[]): string[] => [...new Set(values)].map((value) => redactSecrets(value));

@@ -61,7 +61,9 @@ export function reviewPack(source: Pack | PackResult, options: ReviewOptions = {
     pack: { id, name: redactSecrets(pack.data.name), version, ...digest },
     capabilities: describeCapabilities(pack, texts),
     findings,
-    counts: Object.fromEntries(SEVERITIES.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length])) as Record<Severity, number>,
+    counts: Object.fromEntries(
+      SEVERITIES.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]),
+    ) as Record<Severity, number>,
     ...(worst === undefined ? {} : { worst }),
   };
 }
@@ -70,7 +72,10 @@ function collectFindings(pack: Pack, texts: readonly PackText[]): ReviewFinding[
   const findings: ReviewFinding[] = findIn(pack.data, texts);
   const masked = new Map<PackText, string>();
   // A part of a credential that several texts share looks like nothing in any of them.
-  const isSpread = findings.some((finding) => "layers" in finding && finding.layers.some((layer) => layer === "joined texts" || layer === "rendered template"));
+  const isSpread = findings.some(
+    (finding) =>
+      "layers" in finding && finding.layers.some((layer) => layer === "joined texts" || layer === "rendered template"),
+  );
   for (const text of texts) {
     for (const check of [checkInvisible, checkScripts, checkInjection, checkAddresses, checkContents]) {
       check(text, (rule, severity, message, range) => {
@@ -81,8 +86,20 @@ function collectFindings(pack: Pack, texts: readonly PackText[]): ReviewFinding[
       });
     }
   }
-  const note = (rule: ReviewRule, severity: Severity, message: string, pointer: string, range?: Finding["range"]): void => {
-    findings.push({ rule, severity, message: redactSecrets(message), pointer, ...(range === undefined ? {} : { range }) });
+  const note = (
+    rule: ReviewRule,
+    severity: Severity,
+    message: string,
+    pointer: string,
+    range?: Finding["range"],
+  ): void => {
+    findings.push({
+      rule,
+      severity,
+      message: redactSecrets(message),
+      pointer,
+      ...(range === undefined ? {} : { range }),
+    });
   };
   checkSettings(pack.data, note);
   checkTools(pack.data, texts, note);
@@ -92,7 +109,11 @@ function collectFindings(pack: Pack, texts: readonly PackText[]): ReviewFinding[
 }
 
 /** What was found, unless a credential is in the same text: a part of one could escape the mask. */
-function excerptOf(text: PackText, { start, end }: NonNullable<Finding["range"]>, masked: Map<PackText, string>): { excerpt?: string } {
+function excerptOf(
+  text: PackText,
+  { start, end }: NonNullable<Finding["range"]>,
+  masked: Map<PackText, string>,
+): { excerpt?: string } {
   if (!masked.has(text)) masked.set(text, redactSecrets(text.text, text.atKey ? "" : text.label));
   const excerpt = text.text.slice(start, end);
   return masked.get(text) === text.text ? { excerpt: clip(excerpt, 120) } : {};

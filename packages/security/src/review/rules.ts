@@ -8,7 +8,7 @@ export const reviewRules = {
   "exfiltration-pattern": "Links or images that carry values to another host",
   url: "Addresses of other hosts",
   "file-path": "Paths of files outside the pack",
-  "package-reference": "Skills that come from a package, a repository or another host",
+  "package-reference": "Skills that come from a package",
   "media-reference": "Media that come from a file or another host",
   "encoded-blob": "Long encoded text that a reader cannot judge",
   "code-like": "Text that is, or calls for, program code",

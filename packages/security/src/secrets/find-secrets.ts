@@ -32,7 +32,10 @@ export interface FindSecretsOptions {
  * names of members, joined strings and rendered templates, below invisible characters, base64, hex and escapes.
  * @throws {TypeError} for an allowance without a digest or a reason
  */
-export function findSecrets(source: Pack | object | string, options: FindSecretsOptions = {}): readonly SecretFinding[] {
+export function findSecrets(
+  source: Pack | object | string,
+  options: FindSecretsOptions = {},
+): readonly SecretFinding[] {
   const { allow = [] } = options;
   if (allow.some(({ digest, reason }) => !/^sha256:[0-9a-f]{64}$/.test(digest) || reason.trim() === "")) {
     throw new TypeError("an allowed secret needs its sha256 digest and a reason");
@@ -46,7 +49,9 @@ export function findSecrets(source: Pack | object | string, options: FindSecrets
   return findings
     .filter(({ digest }) => !allowed.has(digest))
     .map((finding) => {
-      const span = isText ? lineSpan(String(source), finding.range) : document?.locate(finding.pointer, finding.range && { range: finding.range });
+      const span = isText
+        ? lineSpan(String(source), finding.range)
+        : document?.locate(finding.pointer, finding.range && { range: finding.range });
       return span === undefined ? finding : { ...finding, span };
     })
     .map(maskPointer);
@@ -65,10 +70,12 @@ function scanTexts(texts: readonly ScannedText[]): SecretFinding[] {
   const findings: SecretFinding[] = [];
   const known = new Set<string>();
   for (const { text, label, pointer, atKey, layer } of texts) {
+    const here = new Set<string>();
     for (const match of scanText(text, atKey ? "" : label)) {
       const digest = sha256(match.secret);
       // A rendered template repeats what its fragments hold; the fragment is the place.
-      if (layer !== undefined && known.has(digest)) continue;
+      if (here.has(digest) || (layer !== undefined && known.has(digest))) continue;
+      here.add(digest);
       known.add(digest);
       findings.push(describe(match, digest, pointer, layer, atKey));
     }
@@ -76,10 +83,16 @@ function scanTexts(texts: readonly ScannedText[]): SecretFinding[] {
   return findings;
 }
 
-function describe(match: SecretMatch, digest: string, pointer: string, layer: SecretLayer | undefined, atKey: boolean): SecretFinding {
+function describe(
+  match: SecretMatch,
+  digest: string,
+  pointer: string,
+  layer: SecretLayer | undefined,
+  atKey: boolean,
+): SecretFinding {
   const layers = layer === undefined ? match.layers : [layer, ...match.layers];
   const hidden = layers.length === 0 ? "" : `, hidden by ${layers.join(" and ")}`;
-  const article = /^[aeiou]/.test(match.kind) ? "an" : "a";
+  const article = /^[aeio]/.test(match.kind) ? "an" : "a";
   return {
     rule: "secret",
     severity: match.severity,
@@ -107,11 +120,29 @@ function renderedTexts(value: unknown): ScannedText[] {
   const rendered: ScannedText[] = [];
   for (const [id, prompt] of Object.entries(prompts)) {
     const variables = Array.isArray(prompt?.variables) ? prompt.variables : [];
-    const values = Object.fromEntries(variables.filter((variable) => typeof variable?.default === "string").map((variable) => [variable.name, variable.default]));
+    const values = Object.fromEntries(
+      variables
+        .filter((variable) => typeof variable?.default === "string")
+        .map((variable) => [variable.name, variable.default]),
+    );
     for (const [place, template] of templatesOf(prompt, pointTo("/prompts", id))) {
       try {
-        const text = renderTemplate(template, { ...(engine?.syntax === undefined ? {} : { syntax: engine.syntax }), fragments, values, missing: "keep", extra: "ignore" });
-        if (text !== template) rendered.push({ text, pointer: place, atKey: false, label: "", place: "template", layer: "rendered template" });
+        const text = renderTemplate(template, {
+          ...(engine?.syntax === undefined ? {} : { syntax: engine.syntax }),
+          fragments,
+          values,
+          missing: "keep",
+          extra: "ignore",
+        });
+        if (text !== template)
+          rendered.push({
+            text,
+            pointer: place,
+            atKey: false,
+            label: "",
+            place: "template",
+            layer: "rendered template",
+          });
       } catch {
         // hostile: a template that does not render is somebody else's finding; its parts were scanned above
       }
@@ -125,7 +156,11 @@ function templatesOf(prompt: Pack["data"]["prompts"][string], pointer: string): 
   if (typeof base !== "string") return [];
   const templates: [string, string][] = [[pointTo(pointer, "system_template"), base]];
   for (const [model, override] of Object.entries(prompt.model_overrides ?? {})) {
-    const { system_template_prefix: prefix = "", system_template: own = base, system_template_suffix: suffix = "" } = override;
+    const {
+      system_template_prefix: prefix = "",
+      system_template: own = base,
+      system_template_suffix: suffix = "",
+    } = override;
     templates.push([pointTo(pointer, "model_overrides", model), prefix + own + suffix]);
   }
   return templates;
@@ -133,7 +168,13 @@ function templatesOf(prompt: Pack["data"]["prompts"][string], pointer: string): 
 
 const isPack = (source: object): source is Pack => "data" in source && "findPrompt" in source;
 
-const plainText = (source: unknown): PackText => ({ text: String(source), pointer: "", atKey: false, label: "", place: "data" });
+const plainText = (source: unknown): PackText => ({
+  text: String(source),
+  pointer: "",
+  atKey: false,
+  label: "",
+  place: "data",
+});
 
 function lineSpan(text: string, range: Finding["range"]): Finding["span"] {
   const position = (offset: number): NonNullable<Finding["span"]>["start"] => {

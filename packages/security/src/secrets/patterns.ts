@@ -50,18 +50,34 @@ export const PROVIDER_PATTERNS: readonly SecretPattern[] = [
   token("notion-token", /\bntn_[A-Za-z0-9]{40,}/g),
   token("azure-storage-key", /\bAccountKey=([A-Za-z0-9+/]{80,}={0,2})/g),
   token("age-key", /\bAGE-SECRET-KEY-1[0-9A-Z]{58}/g),
-  token("private-key", /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=\s\\:,-]{0,8000}/g, "critical", 0),
+  token(
+    "private-key",
+    /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=\s\\:,-]{0,8000}/g,
+    "critical",
+    0,
+  ),
   token("jwt", /\beyJ[\w-]{10,2000}\.[\w-]{10,4000}\.[\w-]{16,2000}/g, "high"),
-  token("url-password", /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/"'<>{}]{0,100}:([^\s:@/"'<>{}]{4,200})@[^\s@/]/gi, "critical", 2),
+  token(
+    "url-password",
+    /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/"'<>{}]{0,100}:([^\s:@/"'<>{}]{4,200})@[^\s@/]/gi,
+    "critical",
+    2,
+  ),
 ];
 
-const NAME = "(?:api[_-]?keys?|apikey|secret|token|passw(?:or)?d|passphrase|pwd|credentials?|private[_-]?key|access[_-]?key|account[_-]?key|auth)";
+const NAME =
+  "(?:api[_-]?keys?|apikey|secret|token|passw(?:or)?d|passphrase|pwd|credentials?|private[_-]?key|access[_-]?key|account[_-]?key|auth)";
 
 /** Forms that only their context makes a credential. */
 export const CONTEXT_PATTERNS: readonly SecretPattern[] = [
   token("bearer-token", /\bbearer\s{1,4}([\w.~+/-]{20,2000}={0,2})/gi, "high", 3.3),
   token("basic-auth", /\bbasic\s{1,4}([A-Za-z0-9+/]{16,2000}={0,2})/gi, "high", 3.3),
-  token("credential", new RegExp(`${NAME}[\\w-]{0,20}["'\`]?\\s{0,4}(?:[:=]|\\bis\\b)\\s{0,4}["'\`]?([^\\s"'\`,;{}<>()]{12,500})`, "gi"), "high", 3.3),
+  token(
+    "credential",
+    new RegExp(`${NAME}[\\w-]{0,20}["'\`]?\\s{0,4}(?:[:=]|\\bis\\b)\\s{0,4}["'\`]?([^\\s"'\`,;{}<>()]{12,500})`, "gi"),
+    "high",
+    3.3,
+  ),
 ];
 
 /** Names of members whose value is likely to be a credential. */
@@ -69,4 +85,5 @@ export const CREDENTIAL_NAME: RegExp = new RegExp(`${NAME}$`, "i");
 
 /** A bare key of 128 bits in hex, as several clouds hand out; digests look alike, so their names excuse them. */
 export const HEX_KEY: RegExp = /(?<![\w-])[0-9a-f]{32}(?![\w-])/g;
-export const DIGEST_NAME: RegExp = /md5|sha|hash|digest|checksum|etag|fingerprint|uuid|commit|revision|integrity|nonce|\bid$|_id$|Id$/i;
+export const DIGEST_NAME: RegExp =
+  /md5|sha|hash|digest|checksum|etag|fingerprint|uuid|commit|revision|integrity|nonce|\bid$|_id$|Id$/i;

@@ -1,7 +1,14 @@
 import type { Severity, TextRange } from "../ground/finding.ts";
 import { decodeBase64, decodeHex, readableText } from "./decode.ts";
 import { entropyOf, isPlaceholder } from "./entropy.ts";
-import { CONTEXT_PATTERNS, CREDENTIAL_NAME, DIGEST_NAME, HEX_KEY, PROVIDER_PATTERNS, type SecretPattern } from "./patterns.ts";
+import {
+  CONTEXT_PATTERNS,
+  CREDENTIAL_NAME,
+  DIGEST_NAME,
+  HEX_KEY,
+  PROVIDER_PATTERNS,
+  type SecretPattern,
+} from "./patterns.ts";
 
 /** How a credential was disguised, from the outside in. */
 export type SecretLayer = "invisible characters" | "base64" | "hex" | "escapes" | "joined texts" | "rendered template";
@@ -38,7 +45,12 @@ function scanLayer(
   budget: { left: number },
 ): void {
   scanPlain(text, label, (pattern, secret, range) => {
-    if (matches.some((match) => match.secret === secret || (outer === undefined && overlaps(match.range, range)))) return;
+    // Where the whole text is unveiled, what stood in it openly turns up once more.
+    const isKnown = ({ range: place, secret: other }: SecretMatch): boolean =>
+      outer === undefined
+        ? overlaps(place, range)
+        : other === secret && (layers[0] === "invisible characters" || layers[0] === "escapes" || place === outer);
+    if (matches.some(isKnown)) return;
     matches.push({ kind: pattern.kind, severity: pattern.severity, secret, range: outer ?? range, layers });
   });
   if (layers.length >= MOST_LAYERS) return;
@@ -53,7 +65,9 @@ function scanLayer(
     if (visible !== text) deeper("invisible characters", visible, whole);
   }
   if (text.includes("\\") || text.includes("%")) {
-    const unescaped = text.replace(ESCAPE, (_, a: string, b: string, c: string) => String.fromCharCode(parseInt(a ?? b ?? c, 16)));
+    const unescaped = text.replace(ESCAPE, (_, a: string, b: string, c: string) =>
+      String.fromCharCode(parseInt(a ?? b ?? c, 16)),
+    );
     if (unescaped !== text) deeper("escapes", unescaped, whole);
   }
   for (const match of text.matchAll(ENCODED)) {
@@ -64,7 +78,11 @@ function scanLayer(
   }
 }
 
-function scanPlain(text: string, label: string, found: (pattern: SecretPattern, secret: string, range: TextRange) => void): void {
+function scanPlain(
+  text: string,
+  label: string,
+  found: (pattern: SecretPattern, secret: string, range: TextRange) => void,
+): void {
   for (const pattern of PROVIDER_PATTERNS) scanPattern(text, pattern, found);
   for (const pattern of CONTEXT_PATTERNS) {
     scanPattern(text, pattern, (kind, secret, range) => {
@@ -77,7 +95,8 @@ function scanPlain(text: string, label: string, found: (pattern: SecretPattern, 
   }
   if (DIGEST_NAME.test(label)) return;
   scanPattern(text, { kind: "hex-key", pattern: HEX_KEY, severity: "medium" }, (kind, secret, range) => {
-    if (!DIGEST_NAME.test(text.slice(Math.max(0, range.start - 24), range.start).replace(/\W+$/, ""))) found(kind, secret, range);
+    if (!DIGEST_NAME.test(text.slice(Math.max(0, range.start - 24), range.start).replace(/\W+$/, "")))
+      found(kind, secret, range);
   });
 }
 

@@ -7,9 +7,16 @@ const MOST_LINES = 40;
 
 /** Returns the lines that show one change; hidden characters are written out, so that they show. */
 export function changeLines({ kind, before = "", after = "" }: PackChange): DiffLine[] {
-  const lines = kind === "changed" ? lineDiff(before, after) : lineOf(kind === "added" ? "+" : "-", kind === "added" ? after : before);
-  const shown = lines.slice(0, MOST_LINES).map(({ mark, text }): DiffLine => ({ mark, text: printable(clip(text, 300)) }));
-  return lines.length > MOST_LINES ? [...shown, { mark: " ", text: `… ${lines.length - MOST_LINES} more lines` }] : shown;
+  const lines =
+    kind === "changed"
+      ? lineDiff(before, after)
+      : lineOf(kind === "added" ? "+" : "-", kind === "added" ? after : before);
+  const shown = lines
+    .slice(0, MOST_LINES)
+    .map(({ mark, text }): DiffLine => ({ mark, text: printable(clip(text, 300)) }));
+  return lines.length > MOST_LINES
+    ? [...shown, { mark: " ", text: `… ${lines.length - MOST_LINES} more lines` }]
+    : shown;
 }
 
 const lineOf = (mark: "+" | "-", text: string): DiffLine[] => text.split("\n").map((line) => ({ mark, text: line }));

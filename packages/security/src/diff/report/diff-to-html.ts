@@ -21,7 +21,9 @@ export function diffToHtml(diff: PackDiff): string {
       ...(findings.length === 0 ? [] : ["<h2>Risks</h2>", ...findings.map(findingCard)]),
       ...(changes.length === 0 ? [] : ["<h2>Changes</h2>"]),
       ...changes.map((change) => {
-        const lines = changeLines(change).map(({ mark, text }) => `<span class="${CLASSES[mark]}">${mark} ${html(text)}</span>`);
+        const lines = changeLines(change).map(
+          ({ mark, text }) => `<span class="${CLASSES[mark]}">${mark} ${html(text)}</span>`,
+        );
         return `<p>${change.kind} <code>${html(change.pointer) || "the pack"}</code> <span class="dim">${change.needs === "none" ? "" : change.needs}</span></p>\n<pre>${lines.join("\n")}</pre>`;
       }),
     ].join("\n"),

@@ -15,13 +15,27 @@ export function diffToMarkdown(diff: PackDiff): string {
           "",
           "| severity | rule | what | where |",
           "|---|---|---|---|",
-          ...findings.map(({ severity, rule, message, pointer }) => `| **${severity}** | ${rule} | ${markdown(message)} | ${pointer === "" ? "" : markdownCode(pointer)} |`),
+          ...findings.map(
+            ({ severity, rule, message, pointer }) =>
+              `| **${severity}** | ${rule} | ${markdown(message)} | ${pointer === "" ? "" : markdownCode(pointer)} |`,
+          ),
         ]),
-    ...(changes.length === 0 ? [] : ["", `<details><summary>${changes.length === 1 ? "The change" : `All ${changes.length} changes`}</summary>`]),
+    ...(changes.length === 0
+      ? []
+      : ["", `<details><summary>${changes.length === 1 ? "The change" : `All ${changes.length} changes`}</summary>`]),
     ...changes.flatMap((change) => {
       const lines = changeLines(change).map(({ mark, text }) => `${mark} ${text}`);
-      const fence = "`".repeat(Math.max(3, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length + 1))));
-      return ["", `${change.kind} ${change.pointer === "" ? "the pack" : markdownCode(change.pointer)}`, "", `${fence}diff`, ...lines, fence];
+      const fence = "`".repeat(
+        Math.max(3, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length + 1))),
+      );
+      return [
+        "",
+        `${change.kind} ${change.pointer === "" ? "the pack" : markdownCode(change.pointer)}`,
+        "",
+        `${fence}diff`,
+        ...lines,
+        fence,
+      ];
     }),
     ...(changes.length === 0 ? [] : ["", "</details>"]),
   ].join("\n")}\n`;

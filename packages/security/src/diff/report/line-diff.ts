@@ -14,7 +14,8 @@ export function lineDiff(before: string, after: string): DiffLine[] {
   const at = (row: number, column: number): number => common[row]?.[column] ?? 0;
   for (let row = old.length - 1; row >= 0; row--) {
     for (let column = now.length - 1; column >= 0; column--) {
-      (common[row] as Uint16Array)[column] = old[row] === now[column] ? at(row + 1, column + 1) + 1 : Math.max(at(row + 1, column), at(row, column + 1));
+      (common[row] as Uint16Array)[column] =
+        old[row] === now[column] ? at(row + 1, column + 1) + 1 : Math.max(at(row + 1, column), at(row, column + 1));
     }
   }
   const lines: DiffLine[] = [];
@@ -33,7 +34,10 @@ export function lineDiff(before: string, after: string): DiffLine[] {
       column++;
     }
   }
-  return lines.filter(({ mark }, index) => mark !== " " || lines.slice(Math.max(0, index - 2), index + 3).some((near) => near.mark !== " "));
+  return lines.filter(
+    ({ mark }, index) =>
+      mark !== " " || lines.slice(Math.max(0, index - 2), index + 3).some((near) => near.mark !== " "),
+  );
 }
 
 const removed = (text: string): DiffLine => ({ mark: "-", text });

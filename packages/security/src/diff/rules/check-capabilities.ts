@@ -4,15 +4,20 @@ import type { NoteRisk } from "./note.ts";
 
 /** capability-added. */
 export function checkCapabilities(before: Capabilities, after: Capabilities, note: NoteRisk): void {
-  const added = (severity: "low" | "medium" | "high", about: string, pointer: string): void => note("capability-added", severity, about, pointer);
-  const fresh = (kind: "hosts" | "files" | "packages" | "providers" | "compositions"): string[] => after[kind].filter((name) => !before[kind].includes(name));
+  const added = (severity: "low" | "medium" | "high", about: string, pointer: string): void =>
+    note("capability-added", severity, about, pointer);
+  const fresh = (kind: "hosts" | "files" | "packages" | "providers" | "compositions"): string[] =>
+    after[kind].filter((name) => !before[kind].includes(name));
   for (const host of fresh("hosts")) added("medium", `a new host is named: ${host}`, "");
   for (const file of fresh("files")) added("low", `a new file is named: ${file}`, "");
   for (const name of fresh("packages")) added("high", `a skill comes from elsewhere: ${name}`, "/skills");
-  for (const provider of fresh("providers")) added("low", `a model provider is asked for: ${provider}`, "/requires/providers");
+  for (const provider of fresh("providers"))
+    added("low", `a model provider is asked for: ${provider}`, "/requires/providers");
   for (const name of fresh("compositions")) added("low", `a new composition: ${name}`, pointTo("/compositions", name));
-  if (before.workflow === undefined && after.workflow !== undefined) added("medium", "a workflow moves between prompts by itself", "/workflow");
-  if (after.skills > before.skills) added("medium", `there are ${after.skills} skills instead of ${before.skills}`, "/skills");
+  if (before.workflow === undefined && after.workflow !== undefined)
+    added("medium", "a workflow moves between prompts by itself", "/workflow");
+  if (after.skills > before.skills)
+    added("medium", `there are ${after.skills} skills instead of ${before.skills}`, "/skills");
   const known = new Map(before.prompts.map((prompt) => [prompt.id, prompt]));
   for (const prompt of after.prompts) {
     const old = known.get(prompt.id);
@@ -34,10 +39,18 @@ function comparePrompt(
     const isStrong = effect === "write" || effect === "external" || reversibility === "irreversible";
     added(isStrong ? "high" : "medium", `the model may call "${name}" now`, pointTo(at, "tools"));
   }
-  for (const agent of now.agents) if (!(old?.agents ?? []).includes(agent)) added("medium", `the model may call the agent "${agent}" now`, pointTo(at, "tools"));
+  for (const agent of now.agents)
+    if (!(old?.agents ?? []).includes(agent))
+      added("medium", `the model may call the agent "${agent}" now`, pointTo(at, "tools"));
   const bindings = new Set(old?.bindings.map(({ kind, field }) => `${kind} ${field}`));
   for (const { kind, field } of now.bindings) {
-    if (!bindings.has(`${kind} ${field}`)) added(/^(?:context|session)$/i.test(kind) ? "medium" : "high", `a value is taken from the host: ${kind} ${field}`, pointTo(at, "variables"));
+    if (!bindings.has(`${kind} ${field}`))
+      added(
+        /^(?:context|session)$/i.test(kind) ? "medium" : "high",
+        `a value is taken from the host: ${kind} ${field}`,
+        pointTo(at, "variables"),
+      );
   }
-  for (const type of now.media) if (!(old?.media ?? []).includes(type)) added("low", `media are taken: ${type}`, pointTo(at, "media"));
+  for (const type of now.media)
+    if (!(old?.media ?? []).includes(type)) added("low", `media are taken: ${type}`, pointTo(at, "media"));
 }

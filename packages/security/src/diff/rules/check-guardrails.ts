@@ -17,26 +17,53 @@ function comparePrompt(old: Prompt, now: Prompt, at: string, note: NoteRisk): vo
   const left = [...(now.validators ?? [])];
   const places = left.map((_, index) => index);
   (old.validators ?? []).forEach((validator, oldIndex) => {
-    const found = left.findIndex((other) => (validator.id === undefined ? other.type === validator.type : other.id === validator.id));
+    const found = left.findIndex((other) =>
+      validator.id === undefined ? other.type === validator.type : other.id === validator.id,
+    );
     const [other] = found < 0 ? [] : left.splice(found, 1);
     const [place] = found < 0 ? [] : places.splice(found, 1);
     if (validator.enabled === false) return;
-    if (other === undefined) note("guardrail-weakened", "critical", `the guardrail "${validator.type}" was removed`, pointTo(at, oldIndex));
-    else if (other.enabled === false) note("guardrail-weakened", "critical", `the guardrail "${validator.type}" was switched off`, pointTo(at, place ?? 0, "enabled"));
+    if (other === undefined)
+      note("guardrail-weakened", "critical", `the guardrail "${validator.type}" was removed`, pointTo(at, oldIndex));
+    else if (other.enabled === false)
+      note(
+        "guardrail-weakened",
+        "critical",
+        `the guardrail "${validator.type}" was switched off`,
+        pointTo(at, place ?? 0, "enabled"),
+      );
     else compareValidator(validator, other, pointTo(at, place ?? 0), note);
   });
 }
 
 function compareValidator(old: Validator, now: Validator, at: string, note: NoteRisk): void {
-  if (old.type !== now.type) note("guardrail-weakened", "high", `the guardrail "${old.type}" became "${now.type}"`, pointTo(at, "type"));
+  if (old.type !== now.type)
+    note("guardrail-weakened", "high", `the guardrail "${old.type}" became "${now.type}"`, pointTo(at, "type"));
   if (old.fail_on_violation === true && now.fail_on_violation !== true) {
-    note("guardrail-weakened", "high", `the guardrail "${old.type}" no longer asks to block`, pointTo(at, "fail_on_violation"));
+    note(
+      "guardrail-weakened",
+      "high",
+      `the guardrail "${old.type}" no longer asks to block`,
+      pointTo(at, "fail_on_violation"),
+    );
   }
   for (const change of compareValues(old.params ?? {}, now.params ?? {})) {
     const verdict = judge(change);
     const name = change.pointer.split("/")[1] ?? "";
-    if (verdict === "looser") note("guardrail-weakened", "high", `the guardrail "${old.type}" was loosened: ${name}`, at + pointTo("", "params") + change.pointer);
-    else if (verdict === "unclear") note("guardrail-weakened", "medium", `the guardrail "${old.type}" was changed, and whether it is as strict cannot be told: ${name}`, at + pointTo("", "params") + change.pointer);
+    if (verdict === "looser")
+      note(
+        "guardrail-weakened",
+        "high",
+        `the guardrail "${old.type}" was loosened: ${name}`,
+        at + pointTo("", "params") + change.pointer,
+      );
+    else if (verdict === "unclear")
+      note(
+        "guardrail-weakened",
+        "medium",
+        `the guardrail "${old.type}" was changed, and whether it is as strict cannot be told: ${name}`,
+        at + pointTo("", "params") + change.pointer,
+      );
   }
 }
 
@@ -45,8 +72,10 @@ function judge({ kind, pointer, before, after }: ValueChange): "looser" | "tight
   const isItem = pointer.split("/").length > 2;
   const isAllowed = /allow|except|ignore|exclude/i.test(name);
   if (isItem && kind !== "changed") return (kind === "removed") === isAllowed ? "tighter" : "looser";
-  if (/^(?:max|limit)/.test(name)) return kind === "added" || (kind === "changed" && Number(after) < Number(before)) ? "tighter" : "looser";
-  if (/^min/.test(name)) return kind === "added" || (kind === "changed" && Number(after) > Number(before)) ? "tighter" : "looser";
+  if (/^(?:max|limit)/.test(name))
+    return kind === "added" || (kind === "changed" && Number(after) < Number(before)) ? "tighter" : "looser";
+  if (/^min/.test(name))
+    return kind === "added" || (kind === "changed" && Number(after) > Number(before)) ? "tighter" : "looser";
   if (name === "match" && after === "substring") return "tighter";
   return kind === "removed" ? "looser" : "unclear";
 }

@@ -6,7 +6,12 @@ import type { NoteRisk } from "./note.ts";
 const AUTONOMY = ["suggests", "acts_with_approval", "acts_with_oversight", "acts_autonomously"];
 
 /** policy-weakened. */
-export function checkPolicies(before: PackData, after: PackData, changes: readonly ValueChange[], note: NoteRisk): void {
+export function checkPolicies(
+  before: PackData,
+  after: PackData,
+  changes: readonly ValueChange[],
+  note: NoteRisk,
+): void {
   for (const [id, old] of Object.entries(before.prompts)) {
     const now = Object.hasOwn(after.prompts, id) ? after.prompts[id] : undefined;
     if (now !== undefined) comparePolicy(old, now, pointTo("/prompts", id, "tool_policy"), note);
@@ -14,15 +19,29 @@ export function checkPolicies(before: PackData, after: PackData, changes: readon
   for (const change of changes) checkLimit(change, note);
 }
 
-function comparePolicy({ tool_policy: old = {} }: Prompt, { tool_policy: now = {} }: Prompt, at: string, note: NoteRisk): void {
+function comparePolicy(
+  { tool_policy: old = {} }: Prompt,
+  { tool_policy: now = {} }: Prompt,
+  at: string,
+  note: NoteRisk,
+): void {
   const kept = new Set(now.blocklist);
   const freed = (old.blocklist ?? []).filter((name) => !kept.has(name));
-  if (freed.length > 0) note("policy-weakened", "high", `no longer blocked: ${freed.join(", ")}`, pointTo(at, "blocklist"));
+  if (freed.length > 0)
+    note("policy-weakened", "high", `no longer blocked: ${freed.join(", ")}`, pointTo(at, "blocklist"));
   const strength = (choice = "auto"): number => ["none", "auto", "required"].indexOf(choice);
   if (strength(now.tool_choice) > strength(old.tool_choice)) {
-    note("policy-weakened", old.tool_choice === "none" ? "high" : "medium", `tool_choice went from ${old.tool_choice ?? "auto"} to ${now.tool_choice ?? "auto"}`, pointTo(at, "tool_choice"));
+    note(
+      "policy-weakened",
+      old.tool_choice === "none" ? "high" : "medium",
+      `tool_choice went from ${old.tool_choice ?? "auto"} to ${now.tool_choice ?? "auto"}`,
+      pointTo(at, "tool_choice"),
+    );
   }
-  for (const [limit, usual] of [["max_rounds", 5], ["max_tool_calls_per_turn", 10]] as const) {
+  for (const [limit, usual] of [
+    ["max_rounds", 5],
+    ["max_tool_calls_per_turn", 10],
+  ] as const) {
     const [was, is] = [old[limit] ?? usual, now[limit] ?? usual];
     if (is > was) note("policy-weakened", "medium", `${limit} went from ${was} to ${is}`, pointTo(at, limit));
   }
@@ -33,26 +52,42 @@ function checkLimit({ kind, pointer, before, after }: ValueChange, note: NoteRis
   const path = pointer.split("/").slice(1);
   const [section] = path;
   const name = path.at(-1) ?? "";
-  const weakened = (severity: "medium" | "high", about: string): void => note("policy-weakened", severity, about, pointer);
-  if (pointer.startsWith("/metadata/governance")) return checkGovernance({ kind, pointer, before, after }, name, weakened);
+  const weakened = (severity: "medium" | "high", about: string): void =>
+    note("policy-weakened", severity, about, pointer);
+  if (pointer.startsWith("/metadata/governance"))
+    return checkGovernance({ kind, pointer, before, after }, name, weakened);
   if (section === "workflow" || section === "compositions") {
     const isBudget = pointer.startsWith("/workflow/engine") || name === "budget";
     if (isBudget && kind === "removed") return weakened("high", `the workflow's ${name} is gone`);
     if (/^max_/.test(name) && kind === "removed") return weakened("medium", `the limit ${name} is gone`);
-    if (/^max_/.test(name) && kind === "changed" && Number(after) > Number(before)) return weakened(isBudget ? "high" : "medium", `${name} went from ${String(before)} to ${String(after)}`);
-    if (name === "control" && after === "agent") weakened("medium", "the agent, and no longer the user, is in control of a state");
+    if (/^max_/.test(name) && kind === "changed" && Number(after) > Number(before))
+      return weakened(isBudget ? "high" : "medium", `${name} went from ${String(before)} to ${String(after)}`);
+    if (name === "control" && after === "agent")
+      weakened("medium", "the agent, and no longer the user, is in control of a state");
     return;
   }
   const rule = path.indexOf("validation");
   if (section !== "prompts" || path[2] !== "variables" || rule < 0) return;
   const isWider =
-    kind === "removed" ? path.at(-2) !== "enum" : /^max/.test(name) ? Number(after) > Number(before) : /^min/.test(name) ? Number(after) < Number(before) : kind === "added" && path.at(-2) === "enum";
-  if (isWider) weakened("medium", `a variable takes more than before: ${path.slice(rule + 1).join(" ") || "validation"}`);
+    kind === "removed"
+      ? path.at(-2) !== "enum"
+      : /^max/.test(name)
+        ? Number(after) > Number(before)
+        : /^min/.test(name)
+          ? Number(after) < Number(before)
+          : kind === "added" && path.at(-2) === "enum";
+  if (isWider)
+    weakened("medium", `a variable takes more than before: ${path.slice(rule + 1).join(" ") || "validation"}`);
 }
 
-function checkGovernance({ kind, before, after }: ValueChange, name: string, weakened: (severity: "medium" | "high", about: string) => void): void {
+function checkGovernance(
+  { kind, before, after }: ValueChange,
+  name: string,
+  weakened: (severity: "medium" | "high", about: string) => void,
+): void {
   if (name === "autonomy_level" && AUTONOMY.indexOf(String(after)) > AUTONOMY.indexOf(String(before))) {
     weakened("high", `autonomy went from ${String(before ?? "undeclared")} to ${String(after ?? "undeclared")}`);
-  } else if (name === "requires_ai_disclosure" && before === true) weakened("high", "users need no longer be told that this is a machine");
+  } else if (name === "requires_ai_disclosure" && before === true)
+    weakened("high", "users need no longer be told that this is a machine");
   else if (kind === "removed") weakened("high", "a declared duty, review or limit of use is gone");
 }

@@ -27,24 +27,45 @@ export function checkSentences(before: PackData, after: PackData, note: NoteRisk
     const kept = securitySentences(is);
     for (const [folded, sentence] of securitySentences(was)) {
       if (kept.has(folded)) continue;
-      note("template-security-sentence-removed", "high", `gone: "${clip(sentence, 160)}"`, pointTo("/prompts", id, "system_template"));
+      note(
+        "template-security-sentence-removed",
+        "high",
+        `gone: "${clip(sentence, 160)}"`,
+        pointTo("/prompts", id, "system_template"),
+      );
     }
   }
 }
 
 /** tool-definition-changed: what a host approved is not what it gets. */
-export function checkDefinitions(before: PackData, after: PackData, changes: readonly ValueChange[], note: NoteRisk): void {
+export function checkDefinitions(
+  before: PackData,
+  after: PackData,
+  changes: readonly ValueChange[],
+  note: NoteRisk,
+): void {
   for (const [key, { name }] of Object.entries(before.tools ?? {})) {
     if (!Object.hasOwn(after.tools ?? {}, key)) continue;
     const at = pointTo("/tools", key);
-    const parts = new Set(changes.filter(({ pointer }) => pointer.startsWith(`${at}/`)).map(({ pointer }) => pointer.slice(at.length + 1).split("/")[0] ?? ""));
+    const parts = new Set(
+      changes
+        .filter(({ pointer }) => pointer.startsWith(`${at}/`))
+        .map(({ pointer }) => pointer.slice(at.length + 1).split("/")[0] ?? ""),
+    );
     parts.delete("extensions");
-    if (parts.size > 0) note("tool-definition-changed", "high", `the tool "${name}" was approved as something else: ${[...parts].join(", ")} changed`, at);
+    if (parts.size > 0)
+      note(
+        "tool-definition-changed",
+        "high",
+        `the tool "${name}" was approved as something else: ${[...parts].join(", ")} changed`,
+        at,
+      );
   }
 }
 
 /** Text as a reader sees it. */
-const visible = (text: string): string => foldLookAlikes(text.normalize("NFKC").replace(INVISIBLE, "")).replace(/\s+/g, " ").trim();
+const visible = (text: string): string =>
+  foldLookAlikes(text.normalize("NFKC").replace(INVISIBLE, "")).replace(/\s+/g, " ").trim();
 
 function rendered(template: string, { fragments = {}, template_engine: { syntax } }: PackData): string {
   try {

@@ -4,10 +4,22 @@ import type { Capabilities, PromptCapabilities } from "../capabilities.ts";
 export function describeAbilities(capabilities: Capabilities): string[] {
   const { prompts, hosts, files, packages, providers, workflow, compositions, skills, autonomy } = capabilities;
   const tools = new Set(prompts.flatMap((prompt) => prompt.tools.map(({ name }) => name)));
-  const strong = new Set(prompts.flatMap((prompt) => prompt.tools.filter(({ effect, reversibility }) => effect === "external" || effect === "write" || reversibility === "irreversible").map(({ name }) => name)));
+  const strong = new Set(
+    prompts.flatMap((prompt) =>
+      prompt.tools
+        .filter(
+          ({ effect, reversibility }) =>
+            effect === "external" || effect === "write" || reversibility === "irreversible",
+        )
+        .map(({ name }) => name),
+    ),
+  );
   const bindings = prompts.flatMap(({ bindings: list }) => list);
-  const replaced = prompts.flatMap(({ id, overrides }) => overrides.filter(({ replacesTemplate }) => replacesTemplate).map(({ model }) => `${id} for ${model}`));
-  const guardrails = (kind: "active" | "disabled" | "unknown"): number => prompts.reduce((sum, prompt) => sum + prompt.guardrails[kind].length, 0);
+  const replaced = prompts.flatMap(({ id, overrides }) =>
+    overrides.filter(({ replacesTemplate }) => replacesTemplate).map(({ model }) => `${id} for ${model}`),
+  );
+  const guardrails = (kind: "active" | "disabled" | "unknown"): number =>
+    prompts.reduce((sum, prompt) => sum + prompt.guardrails[kind].length, 0);
   const unguarded = prompts.filter((prompt) => prompt.guardrails.active.length === 0).length;
   const media = new Set(prompts.flatMap((prompt) => prompt.media));
   const tokens = prompts.reduce((sum, prompt) => sum + prompt.estimatedTokens, 0);
@@ -23,7 +35,8 @@ export function describeAbilities(capabilities: Capabilities): string[] {
     media.size > 0 && `take media from users: ${list(media)}`,
     providers.length > 0 && `ask for model providers: ${list(providers)}`,
     replaced.length > 0 && `use another template than the reviewed one: ${list(replaced)}`,
-    workflow !== undefined && `move by itself between ${count(workflow.states, "state")} of a workflow, ${workflow.budget.length === 0 ? "without a budget" : `within ${list(workflow.budget)}`}`,
+    workflow !== undefined &&
+      `move by itself between ${count(workflow.states, "state")} of a workflow, ${workflow.budget.length === 0 ? "without a budget" : `within ${list(workflow.budget)}`}`,
     compositions.length > 0 && `run ${count(compositions.length, "composition")}: ${list(compositions)}`,
     autonomy !== undefined && `by its own account: ${autonomy}`,
     `rely on ${count(guardrails("active"), "active guardrail")} (${guardrails("disabled")} switched off, ${guardrails("unknown")} unknown here); ${count(unguarded, "prompt")} without any`,
@@ -33,18 +46,32 @@ export function describeAbilities(capabilities: Capabilities): string[] {
 /** Returns the cells of a prompt's row, in the order of PROMPT_COLUMNS. */
 export function promptCells(prompt: PromptCapabilities): string[] {
   const { id, reachedBy, tools, agents, toolChoice, maxRounds, maxToolCalls, guardrails, estimatedTokens } = prompt;
-  const callable = [...tools.map(({ name, effect }) => (effect === undefined ? name : `${name} (${effect})`)), ...agents.map((agent) => `${agent} (agent)`)];
+  const callable = [
+    ...tools.map(({ name, effect }) => (effect === undefined ? name : `${name} (${effect})`)),
+    ...agents.map((agent) => `${agent} (agent)`),
+  ];
   return [
     id,
     reachedBy.join(", ") || "nobody",
     callable.join(", ") || "none",
     callable.length === 0 ? "" : `${toolChoice}, ${maxRounds} rounds, ${maxToolCalls} calls`,
-    [...guardrails.active, ...guardrails.disabled.map((type) => `${type} (off)`), ...guardrails.unknown.map((type) => `${type} (unknown)`)].join(", ") || "none",
+    [
+      ...guardrails.active,
+      ...guardrails.disabled.map((type) => `${type} (off)`),
+      ...guardrails.unknown.map((type) => `${type} (unknown)`),
+    ].join(", ") || "none",
     String(estimatedTokens),
   ];
 }
 
-export const PROMPT_COLUMNS: readonly string[] = ["prompt", "reached by", "may call", "tool policy", "guardrails", "tokens"];
+export const PROMPT_COLUMNS: readonly string[] = [
+  "prompt",
+  "reached by",
+  "may call",
+  "tool policy",
+  "guardrails",
+  "tokens",
+];
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
 

@@ -5,7 +5,13 @@ import { describeAbilities, promptCells } from "./describe-abilities.ts";
 
 export type Paint = (ink: "red" | "yellow" | "cyan" | "green" | "dim" | "bold", text: string) => string;
 
-export const INKS: Readonly<Record<Severity, Parameters<Paint>[0]>> = { critical: "red", high: "red", medium: "yellow", low: "cyan", info: "dim" };
+export const INKS: Readonly<Record<Severity, Parameters<Paint>[0]>> = {
+  critical: "red",
+  high: "red",
+  medium: "yellow",
+  low: "cyan",
+  info: "dim",
+};
 
 /** Returns a review for a terminal; nothing of the pack can act there. */
 export function reviewToText(report: ReviewReport, options: { readonly paint?: Paint } = {}): string {
@@ -36,6 +42,8 @@ export function reviewToText(report: ReviewReport, options: { readonly paint?: P
 /** Returns "2 findings: 1 critical, 1 low". */
 export function tallyLine({ findings, counts }: Pick<ReviewReport, "findings" | "counts">): string {
   if (findings.length === 0) return "No findings.";
-  const parts = SEVERITIES.toReversed().filter((severity) => counts[severity] > 0).map((severity) => `${counts[severity]} ${severity}`);
+  const parts = SEVERITIES.toReversed()
+    .filter((severity) => counts[severity] > 0)
+    .map((severity) => `${counts[severity]} ${severity}`);
   return `${findings.length} finding${findings.length === 1 ? "" : "s"}: ${parts.join(", ")}`;
 }

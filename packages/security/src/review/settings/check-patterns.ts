@@ -16,10 +16,12 @@ export function checkPatterns(data: PackData, note: NoteAt): void {
   };
   const judge = (pattern: string, pointer: string): void => {
     const fault = backtrackingFault(pattern);
-    if (fault !== undefined) note("redos", "medium", `${fault}: linear here, and slow in an engine that backtracks`, pointer);
+    if (fault !== undefined)
+      note("redos", "medium", `${fault}: linear here, and slow in an engine that backtracks`, pointer);
   };
   for (const [id, { variables, validators, evals }] of Object.entries(data.prompts)) {
-    for (const [key, member] of Object.entries({ variables, validators, evals })) visit(member, pointTo("/prompts", id, key));
+    for (const [key, member] of Object.entries({ variables, validators, evals }))
+      visit(member, pointTo("/prompts", id, key));
   }
   visit(data.tools, "/tools");
   visit(data.evals, "/evals");
@@ -38,7 +40,7 @@ export function backtrackingFault(pattern: string): string | undefined {
   const groups: Group[] = [{ repeats: false, starts: [], atStart: true }];
   let closed: Group | undefined;
   let previous = "";
-  for (let at = 0; at < pattern.length; ) {
+  for (let at = 0; at < pattern.length;) {
     const group = groups.at(-1) as Group;
     const item = itemAt(pattern, at);
     if (/^(?:[*+]|\{\d*,\})$/.test(item)) {
@@ -46,7 +48,11 @@ export function backtrackingFault(pattern: string): string | undefined {
       if (closed !== undefined && overlap(closed.starts)) return "a repeated group whose alternatives begin alike";
       group.repeats = true;
       const next = itemAt(pattern, at + item.length);
-      if (closed === undefined && /^(?:[*+]|\{\d*,\})$/.test(itemAt(pattern, at + item.length + next.length)) && next === previous) {
+      if (
+        closed === undefined &&
+        /^(?:[*+]|\{\d*,\})$/.test(itemAt(pattern, at + item.length + next.length)) &&
+        next === previous
+      ) {
         return "two repetitions of the same characters side by side";
       }
     }
@@ -72,12 +78,17 @@ export function backtrackingFault(pattern: string): string | undefined {
 function itemAt(pattern: string, at: number): string {
   const rest = pattern.slice(at, at + 300);
   return (
-    /^(?:\\[pP]\{[^}]{1,60}\}|\\x\{[0-9a-fA-F]{1,6}\}|\\[^]|\[\^?\]?(?:\\[^]|\[:\w{1,10}:\]|[^\]\\]){0,290}\]|\(\?[P<:imsU-]{1,6}(?:\w{1,60}>)?|\{\d{0,5},?\d{0,5}\})/.exec(rest)?.[0] ??
-    rest.slice(0, 1)
+    /^(?:\\[pP]\{[^}]{1,60}\}|\\x\{[0-9a-fA-F]{1,6}\}|\\[^]|\[\^?\]?(?:\\[^]|\[:\w{1,10}:\]|[^\]\\]){0,290}\]|\(\?[P<:imsU-]{1,6}(?:\w{1,60}>)?|\{\d{0,5},?\d{0,5}\})/.exec(
+      rest,
+    )?.[0] ?? rest.slice(0, 1)
   );
 }
 
 function overlap(starts: readonly string[]): boolean {
   if (starts.length < 2) return false;
-  return starts.includes(".") || new Set(starts).size < starts.length || (starts.includes("\\w") && starts.some((start) => /^(?:[a-zA-Z0-9_]|\\d)$/.test(start)));
+  return (
+    starts.includes(".") ||
+    new Set(starts).size < starts.length ||
+    (starts.includes("\\w") && starts.some((start) => /^(?:[a-zA-Z0-9_]|\\d)$/.test(start)))
+  );
 }

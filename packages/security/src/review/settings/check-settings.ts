@@ -16,18 +16,15 @@ export function checkSettings(data: PackData, note: NoteAt): void {
   }
   data.skills?.forEach((source, index) => {
     const reference = typeof source === "string" ? source : "path" in source ? source.path : undefined;
-    const origin = reference === undefined ? undefined : packageOrigin(reference);
-    if (origin === undefined) return;
+    if (reference === undefined || !isPackageReference(reference)) return;
     const pointer = pointTo("/skills", index, ...(typeof source === "string" ? [] : ["path"]));
-    note("package-reference", "medium", `a skill that comes from ${origin} and can change without this pack`, pointer);
+    note("package-reference", "medium", "a skill that comes from a package and can change without this pack", pointer);
   });
 }
 
-/** Tells where a skill comes from when it is not a folder beside the pack. */
-export function packageOrigin(reference: string): string | undefined {
-  if (/^(?:git\+|git@|git:|ssh:)|\.git(?:[#@]|$)|^(?:github|gitlab|bitbucket):/i.test(reference)) return "a repository";
-  if (/^[a-z][a-z0-9+.-]{1,15}:\/\//i.test(reference)) return "another host";
-  return /^(?:npm:|@[\w.-]+\/[\w.-]+)/i.test(reference) ? "a package" : undefined;
+/** Returns whether a skill comes from a package; the loader refuses every other place but a folder beside the pack. */
+export function isPackageReference(reference: string): boolean {
+  return reference.startsWith("@") || /^npm:/i.test(reference);
 }
 
 function checkBindings({ variables = [] }: Prompt, at: string, note: NoteAt): void {
@@ -36,13 +33,24 @@ function checkBindings({ variables = [] }: Prompt, at: string, note: NoteAt): vo
     if (!/^(?:env|environment|header|secret|configmap|file|cookie)$/i.test(kind)) return;
     const isSecret = /^(?:secret|file|cookie)$/i.test(kind) || SECRET_FIELD.test(field);
     const what = `the variable "${name}" is filled from the host's ${kind} "${field}"`;
-    note("env-binding", isSecret ? "high" : "medium", isSecret ? `${what}, which is likely to be a credential` : what, pointTo(at, "variables", index, "binding"));
+    note(
+      "env-binding",
+      isSecret ? "high" : "medium",
+      isSecret ? `${what}, which is likely to be a credential` : what,
+      pointTo(at, "variables", index, "binding"),
+    );
   });
 }
 
 function checkGuardrails({ validators = [] }: Prompt, at: string, note: NoteAt): void {
   validators.forEach(({ type, enabled }, index) => {
-    if (enabled === false) note("guardrail-disabled", "medium", `the guardrail "${type}" is declared and switched off`, pointTo(at, "validators", index, "enabled"));
+    if (enabled === false)
+      note(
+        "guardrail-disabled",
+        "medium",
+        `the guardrail "${type}" is declared and switched off`,
+        pointTo(at, "validators", index, "enabled"),
+      );
   });
 }
 
@@ -53,7 +61,12 @@ function checkOverrides({ system_template: base, model_overrides = {} }: Prompt,
     const lost = [...securitySentences(base).keys()].filter((sentence) => !kept.has(sentence)).length;
     const count = lost === 1 ? "one restricting sentence" : `${lost} restricting sentences`;
     const message = `for "${model}" another template replaces the reviewed one${lost > 0 ? ` and leaves out ${count} of it` : ""}`;
-    note("override-replaces-template", lost > 0 ? "high" : "medium", message, pointTo(at, "model_overrides", model, "system_template"));
+    note(
+      "override-replaces-template",
+      lost > 0 ? "high" : "medium",
+      message,
+      pointTo(at, "model_overrides", model, "system_template"),
+    );
   }
 }
 
@@ -63,7 +76,12 @@ function checkMedia({ media }: Prompt, at: string, note: NoteAt): void {
       const source = (["url", "file_path"] as const).find((key) => part.media?.[key] !== undefined);
       if (source === undefined) return;
       const what = source === "url" ? "another host" : "a file";
-      note("media-reference", "low", `an example whose content comes from ${what} and not from the pack`, pointTo(at, "media", "examples", example, "parts", index, "media", source));
+      note(
+        "media-reference",
+        "low",
+        `an example whose content comes from ${what} and not from the pack`,
+        pointTo(at, "media", "examples", example, "parts", index, "media", source),
+      );
     });
   });
 }

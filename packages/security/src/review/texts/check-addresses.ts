@@ -26,7 +26,12 @@ export function addressesIn(text: string): Address[] {
     const url = match[0].replace(/[.,;:!?)\]}*_]+$/, (tail) => (tail.startsWith("}}") ? "}}" : ""));
     const [scheme = "", rest = ""] = url.split("://", 2);
     const host = (/^[^/?#]*/.exec(rest)?.[0] ?? "").replace(/^.*@/, "").replace(/:\d*$/, "");
-    return { scheme: scheme.toLowerCase(), host: host.toLowerCase(), start: match.index, end: match.index + url.length };
+    return {
+      scheme: scheme.toLowerCase(),
+      host: host.toLowerCase(),
+      start: match.index,
+      end: match.index + url.length,
+    };
   });
 }
 
@@ -50,11 +55,13 @@ export function checkAddresses({ text, place, pointer, label }: PackText, note: 
 
 function judge({ scheme, host }: Address): { severity: Severity; about: string } {
   if (COLLECTORS.test(host)) return { severity: "high", about: `${host} collects or relays what is sent to it` };
-  if (/^[\d.]+$|^\[|^0x/i.test(host)) return { severity: "medium", about: "an address without a name, of a single machine" };
+  if (/^[\d.]+$|^\[|^0x/i.test(host))
+    return { severity: "medium", about: "an address without a name, of a single machine" };
   if (host.startsWith("xn--") || host.includes(".xn--") || /[^\u0000-\u007F]/.test(host)) {
     return { severity: "medium", about: "a host name in other letters, which may look like another host" };
   }
-  if (scheme === "http" && !/^localhost$|\{/.test(host)) return { severity: "low", about: "an address without encryption" };
+  if (scheme === "http" && !/^localhost$|\{/.test(host))
+    return { severity: "low", about: "an address without encryption" };
   return { severity: "info", about: "an address of another host" };
 }
 
@@ -65,7 +72,12 @@ function checkExfiltration(text: string, note: Note): void {
     const isOpen = isImage && /[?&][\w-]{1,60}=$/.test(url);
     if (PLACEHOLDER.test(path) || isOpen) {
       const what = isImage ? "an image, which is fetched without a click," : "a link";
-      note("exfiltration-pattern", isImage ? "high" : "medium", `${what} whose address carries a value to another host`, rangeOf(match));
+      note(
+        "exfiltration-pattern",
+        isImage ? "high" : "medium",
+        `${what} whose address carries a value to another host`,
+        rangeOf(match),
+      );
     } else if (PLACEHOLDER.test(url)) {
       note("exfiltration-pattern", "medium", "a link whose host is a value", rangeOf(match));
     }

@@ -8,16 +8,44 @@ const LOCAL_PATH =
   /file:\/\/[^\s"'<>`]{1,500}|(?<![\w./~{}])\/(?:etc|proc|root|home|var|Users|dev|sys|tmp|opt|mnt|private)\/[\w./-]{1,200}|(?<![\w/])~\/[\w.][\w./-]{0,200}|\b[A-Za-z]:\\[\w.\\ -]{1,200}|\\\\[\w.-]{1,60}\\[\w.$\\-]{1,200}|(?:\.\.\/){1,20}[\w./-]{0,200}/g;
 
 const CODE: readonly (readonly [pattern: RegExp, severity: "medium" | "high", about: string])[] = [
-  [/\b(?:curl|wget)\b[^\n|]{1,500}\|\s{0,4}(?:sudo\s{1,4})?(?:sh|bash|zsh|python3?|node|perl)\b/g, "high", "a program that is downloaded and run"],
-  [/\b(?:curl|wget|Invoke-WebRequest|iwr)\s{1,4}(?:-[\w-]{1,30}\s{1,4}){0,8}["']?https?:\/\//g, "medium", "a command that downloads"],
+  [
+    /\b(?:curl|wget)\b[^\n|]{1,500}\|\s{0,4}(?:sudo\s{1,4})?(?:sh|bash|zsh|python3?|node|perl)\b/g,
+    "high",
+    "a program that is downloaded and run",
+  ],
+  [
+    /\b(?:curl|wget|Invoke-WebRequest|iwr)\s{1,4}(?:-[\w-]{1,30}\s{1,4}){0,8}["']?https?:\/\//g,
+    "medium",
+    "a command that downloads",
+  ],
   [/\brm\s{1,4}-[a-zA-Z]{0,6}[rf][a-zA-Z]{0,6}\s{1,4}[/~*.$\w]/g, "high", "a command that deletes files"],
-  [/\b(?:bash|sh|zsh|cmd|powershell|pwsh)(?:\.exe)?\s{1,4}(?:-c|\/c|-enc|-EncodedCommand|-ExecutionPolicy)\b/gi, "medium", "a command for a shell"],
+  [
+    /\b(?:bash|sh|zsh|cmd|powershell|pwsh)(?:\.exe)?\s{1,4}(?:-c|\/c|-enc|-EncodedCommand|-ExecutionPolicy)\b/gi,
+    "medium",
+    "a command for a shell",
+  ],
   [/\b(?:eval|exec|execSync|spawn|system|popen)\s{0,4}\(/g, "medium", "a call that runs code"],
-  [/\b(?:os\.system|subprocess\.\w{1,20}|child_process|__import__|importlib\.import_module|Runtime\.getRuntime)\b/g, "medium", "a call that starts a program"],
-  [/\brequire\(\s{0,4}["'][\w:@./-]{1,100}["']\s{0,4}\)|\bdocument\.cookie\b|\blocalStorage\.\w{1,20}/g, "medium", "JavaScript"],
+  [
+    /\b(?:os\.system|subprocess\.\w{1,20}|child_process|__import__|importlib\.import_module|Runtime\.getRuntime)\b/g,
+    "medium",
+    "a call that starts a program",
+  ],
+  [
+    /\brequire\(\s{0,4}["'][\w:@./-]{1,100}["']\s{0,4}\)|\bdocument\.cookie\b|\blocalStorage\.\w{1,20}/g,
+    "medium",
+    "JavaScript",
+  ],
   [/<script\b|\bon(?:error|load|click|mouseover|focus)\s{0,4}=\s{0,4}["'\w]/gi, "medium", "HTML that runs a script"],
-  [/\b(?:DROP\s{1,4}(?:TABLE|DATABASE)|TRUNCATE\s{1,4}TABLE|DELETE\s{1,4}FROM\s{1,4}\w{1,60}\s{0,4};)/gi, "medium", "SQL that deletes data"],
-  [/\bnc\s{1,4}(?:-[a-z]{1,6}\s{1,4}){0,4}-e\b|\/dev\/tcp\/|\bbase64\s{1,4}(?:-d|--decode)\b/g, "high", "a command that opens a way in or unpacks a program"],
+  [
+    /\b(?:DROP\s{1,4}(?:TABLE|DATABASE)|TRUNCATE\s{1,4}TABLE|DELETE\s{1,4}FROM\s{1,4}\w{1,60}\s{0,4};)/gi,
+    "medium",
+    "SQL that deletes data",
+  ],
+  [
+    /\bnc\s{1,4}(?:-[a-z]{1,6}\s{1,4}){0,4}-e\b|\/dev\/tcp\/|\bbase64\s{1,4}(?:-d|--decode)\b/g,
+    "high",
+    "a command that opens a way in or unpacks a program",
+  ],
 ];
 
 const ENCODED = /(?<![\w+/=-])[A-Za-z0-9+/_-]{64,}={0,2}/g;
@@ -33,7 +61,8 @@ export function checkContents(packText: PackText, note: Note): void {
     note("file-path", place === "tool" ? "high" : "medium", "a path of credentials or of the system", rangeOf(match));
   }
   const [local] = sensitive ? [] : text.matchAll(LOCAL_PATH);
-  if (local !== undefined) note("file-path", place === "tool" ? "medium" : "low", "a path of a file outside the pack", rangeOf(local));
+  if (local !== undefined)
+    note("file-path", place === "tool" ? "medium" : "low", "a path of a file outside the pack", rangeOf(local));
   for (const [pattern, severity, about] of CODE) {
     const [match] = text.matchAll(pattern);
     if (match !== undefined) note("code-like", severity, `the text holds ${about}`, rangeOf(match));
@@ -52,7 +81,8 @@ function checkEncoded({ text, place }: PackText, note: Note): void {
     note("encoded-blob", severity, `${run.length} characters of ${isHex ? "hex" : "base64"} ${what}`, rangeOf(match));
   }
   const [escapes] = text.matchAll(ESCAPES);
-  if (escapes !== undefined) note("encoded-blob", "medium", "a run of escapes that a reader cannot judge", rangeOf(escapes));
+  if (escapes !== undefined)
+    note("encoded-blob", "medium", "a run of escapes that a reader cannot judge", rangeOf(escapes));
 }
 
 /** Long names, paths and rulers are words, not encodings. */

@@ -24,7 +24,9 @@ const PHRASES: readonly Phrase[] = [
   {
     groups: [
       set("ignore ignoring disregard disregarding forget override overriding bypass neglect discard"),
-      set("previous prior above earlier preceding former existing original all any every other system safety your those these initial"),
+      set(
+        "previous prior above earlier preceding former existing original all any every other system safety your those these initial",
+      ),
       set(`${RULES} context everything`),
     ],
     gap: 3,
@@ -36,7 +38,9 @@ const PHRASES: readonly Phrase[] = [
   {
     groups: [
       set("not never dont without"),
-      set("tell telling inform informing mention mentioning notify notifying alert alerting reveal revealing disclose disclosing"),
+      set(
+        "tell telling inform informing mention mentioning notify notifying alert alerting reveal revealing disclose disclosing",
+      ),
       set("user users human humans customer operator anyone anybody person"),
     ],
     gap: 2,
@@ -64,16 +68,30 @@ const PHRASES: readonly Phrase[] = [
     elsewhere: "medium",
     excusedByNot: true,
   },
-  { groups: [set("do"), set("anything"), set("now")], gap: 0, about: "is a known jailbreak", inTool: "high", elsewhere: "medium" },
   {
-    groups: [set("no without"), set("restrictions limitations filters guardrails"), set("apply exist anymore whatsoever")],
+    groups: [set("do"), set("anything"), set("now")],
+    gap: 0,
+    about: "is a known jailbreak",
+    inTool: "high",
+    elsewhere: "medium",
+  },
+  {
+    groups: [
+      set("no without"),
+      set("restrictions limitations filters guardrails"),
+      set("apply exist anymore whatsoever"),
+    ],
     gap: 2,
     about: "says that no rules hold",
     inTool: "high",
     elsewhere: "medium",
   },
   {
-    groups: [set("before"), set("using calling invoking use call running this"), set("read send pass include open fetch forward append call")],
+    groups: [
+      set("before"),
+      set("using calling invoking use call running this"),
+      set("read send pass include open fetch forward append call"),
+    ],
     gap: 6,
     about: "makes the model act before the tool is used",
     inTool: "medium",
@@ -101,7 +119,8 @@ const PHRASES: readonly Phrase[] = [
 /** Words after an instruction to ignore that make it a defence against the text of others. */
 const FOREIGN = set("inside within contained embedded found appearing from in");
 
-const TOKENS = /<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id|end_header_id)\|>|\[\/?INST\]|<<\/?SYS>>/g;
+const TOKENS =
+  /<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id|end_header_id)\|>|\[\/?INST\]|<<\/?SYS>>/g;
 const TOOL_TAGS = /<\/?(?:important|system|instructions?|admin|secret|hidden|override|critical)>/gi;
 
 const VOCABULARY: ReadonlyMap<string, string> = new Map(
@@ -113,11 +132,17 @@ const KNOWN: ReadonlySet<string> = new Set(VOCABULARY.values());
 export function checkInjection({ text, place }: PackText, note: Note): void {
   if (text.length < 8) return;
   for (const match of text.matchAll(TOKENS)) {
-    note("prompt-injection-text", "high", "a token of a chat format, which may end the instructions and start others", rangeOf(match));
+    note(
+      "prompt-injection-text",
+      "high",
+      "a token of a chat format, which may end the instructions and start others",
+      rangeOf(match),
+    );
   }
   if (place === "tool") {
     const [tag] = text.matchAll(TOOL_TAGS);
-    if (tag !== undefined) note("prompt-injection-text", "high", "a tag that makes a tool's text look like instructions", rangeOf(tag));
+    if (tag !== undefined)
+      note("prompt-injection-text", "high", "a tag that makes a tool's text look like instructions", rangeOf(tag));
   }
   const words = wordsOf(text).map(unscramble);
   for (const phrase of PHRASES) {
@@ -127,8 +152,15 @@ export function checkInjection({ text, place }: PackText, note: Note): void {
       const end = follow(words, at, phrase);
       if (end === undefined) continue;
       const isDefence = phrase.excusedByNot === true && isNegated(words, at);
-      const isAboutOthers = phrase.groups[0]?.has("ignore") === true && words.slice(end + 1, end + 4).some(({ word }) => FOREIGN.has(word));
-      if (!isDefence) note("prompt-injection-text", isAboutOthers ? "low" : severity, `the text ${phrase.about}`, span(words, at, end));
+      const isAboutOthers =
+        phrase.groups[0]?.has("ignore") === true && words.slice(end + 1, end + 4).some(({ word }) => FOREIGN.has(word));
+      if (!isDefence)
+        note(
+          "prompt-injection-text",
+          isAboutOthers ? "low" : severity,
+          `the text ${phrase.about}`,
+          span(words, at, end),
+        );
       break;
     }
   }

@@ -40,7 +40,12 @@ export function checkInvisible({ text, place }: PackText, note: Note): void {
   const [control] = text.matchAll(BIDI_CONTROL);
   if (control !== undefined) {
     const severity = /[\u202D\u202E]/.test(text) || !isBalanced(text) ? "high" : "medium";
-    note("bidi-control", severity, `${nameOf(control[0])} makes the text read in another order than a model gets it`, rangeOf(control));
+    note(
+      "bidi-control",
+      severity,
+      `${nameOf(control[0])} makes the text read in another order than a model gets it`,
+      rangeOf(control),
+    );
   }
   const [mark] = text.matchAll(BIDI_MARK);
   if (mark !== undefined && !RIGHT_TO_LEFT.test(text)) {
@@ -51,10 +56,12 @@ export function checkInvisible({ text, place }: PackText, note: Note): void {
 function judge(run: string): { severity: Severity; about: string } {
   const characters = Array.from(run);
   const points = characters.map((character) => character.codePointAt(0) ?? 0);
-  const what = characters.length === 1 ? nameOf(run) : `${characters.length} characters such as ${nameOf(characters[0] ?? "")}`;
+  const what =
+    characters.length === 1 ? nameOf(run) : `${characters.length} characters such as ${nameOf(characters[0] ?? "")}`;
   const about = `${what}, which no reader sees and a model reads`;
   const message = hiddenMessage(points);
-  if (message !== undefined) return { severity: "critical", about: `${about}; they spell "${printable(clip(message, 60))}"` };
+  if (message !== undefined)
+    return { severity: "critical", about: `${about}; they spell "${printable(clip(message, 60))}"` };
   const isTag = points.some((point) => point >= 0xe0000 && point <= 0xe007f);
   if (isTag) return { severity: "critical", about };
   if (characters.length >= 4 || run.includes("\u001B")) return { severity: "high", about };
@@ -74,9 +81,7 @@ function hiddenMessage(points: readonly number[]): string | undefined {
 
 function isBalanced(text: string): boolean {
   const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0;
-  return (
-    count(/[\u202A\u202B\u202D\u202E]/g) === count(/\u202C/g) && count(/[\u2066-\u2068]/g) === count(/\u2069/g)
-  );
+  return count(/[\u202A\u202B\u202D\u202E]/g) === count(/\u202C/g) && count(/[\u2066-\u2068]/g) === count(/\u2069/g);
 }
 
 const nameOf = (character: string): string =>

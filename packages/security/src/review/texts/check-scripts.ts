@@ -21,7 +21,12 @@ export function checkScripts({ text, place, atKey }: PackText, note: Note): void
     if (!OTHER_ALPHABET.test(word) || !/\p{Script=Latin}/u.test(word)) continue;
     if (!Array.from(word).some((letter) => LOOK_ALIKES.has(letter)) && !/\p{Script=Cyrillic}/u.test(word)) continue;
     const severity = place === "tool" || atKey ? raise("medium") : "medium";
-    note("mixed-script", severity, `the word reads as "${foldLookAlikes(word)}" but mixes letters of several scripts`, rangeOf(match));
+    note(
+      "mixed-script",
+      severity,
+      `the word reads as "${foldLookAlikes(word)}" but mixes letters of several scripts`,
+      rangeOf(match),
+    );
   }
 }
 

@@ -1,0 +1,81 @@
+import { safeParsePack } from "promptpack";
+import { describe, expect, it } from "vitest";
+import { PolicyError } from "../errors.ts";
+import { type Approvals, approveReview } from "./approval.ts";
+import { requireApproval } from "./require-approval.ts";
+import { reviewPack } from "./review-pack.ts";
+
+const source = new TextEncoder().encode(
+  '{"id":"p","name":"P","version":"1.0.0","template_engine":{"version":"v1","syntax":"{{variable}}"},"prompts":{"main":{"id":"main","name":"M","version":"1.0.0","system_template":"See http://a.example"}}}',
+);
+const report = reviewPack(safeParsePack(source), { source });
+const [approvedAt, expiresAt] = [new Date("2026-01-01T00:00:00Z"), new Date("2026-04-01T00:00:00Z")];
+const approval = approveReview(report, { reviewer: "Ada", approvedAt, expiresAt });
+const approvals: Approvals = { format: 1, approvals: [approval] };
+const now = (): number => Date.parse("2026-02-01T00:00:00Z");
+
+const codeOf = (run: () => void): string => {
+  try {
+    run();
+  } catch (error) {
+    return PolicyError.isInstance(error) ? error.reason : "another error";
+  }
+  return "let in";
+};
+
+describe("requireApproval", () => {
+  it("lets in the very bytes that were approved", () => {
+    expect(codeOf(() => requireApproval(approvals, { now })(source, "p.json"))).toBe("let in");
+    expect(codeOf(() => requireApproval(JSON.stringify(approvals), { now })(source, "p.json"))).toBe("let in");
+  });
+
+  it("refuses any other byte", () => {
+    const changed = Uint8Array.from(source);
+    changed[changed.length - 10] = 0x21;
+    expect(codeOf(() => requireApproval(approvals, { now })(changed, "p.json"))).toBe("APPROVAL_MISSING");
+  });
+
+  it("refuses approvals that have expired or that come from somebody else", () => {
+    expect(codeOf(() => requireApproval(approvals, { now: () => expiresAt.getTime() })(source, "p.json"))).toBe(
+      "APPROVAL_EXPIRED",
+    );
+    expect(codeOf(() => requireApproval(approvals, { now, reviewers: ["Grace"] })(source, "p.json"))).toBe(
+      "APPROVAL_MISSING",
+    );
+  });
+
+  it("refuses a file that is none, with names twice, or without an expiry", () => {
+    for (const text of [
+      "",
+      "[]",
+      "{}",
+      '{"format":1,"format":1,"approvals":[]}',
+      '{"format":1,"approvals":[{"digest":"sha256:x"}]}',
+      JSON.stringify({ format: 1, approvals: [{ ...approval, expiresAt: "later" }] }),
+    ]) {
+      expect(codeOf(() => requireApproval(text))).toBe("APPROVAL_INVALID");
+    }
+  });
+
+  it("names the file in its error, and nothing of the pack", () => {
+    expect(() => requireApproval({ format: 1, approvals: [] })(source, "packs/p.json")).toThrow("packs/p.json");
+  });
+});
+
+describe("approveReview", () => {
+  it("writes down what was seen", () => {
+    expect(approval).toMatchObject({
+      digest: report.pack.digest,
+      pack: { id: "p", version: "1.0.0" },
+      accepted: [{ rule: "url", severity: "low", pointer: "/prompts/main/system_template" }],
+    });
+  });
+
+  it("needs bytes, a name and an end", () => {
+    expect(() => approveReview(reviewPack(safeParsePack(source)), { reviewer: "Ada", approvedAt, expiresAt })).toThrow(
+      TypeError,
+    );
+    expect(() => approveReview(report, { reviewer: " ", approvedAt, expiresAt })).toThrow(TypeError);
+    expect(() => approveReview(report, { reviewer: "Ada", approvedAt, expiresAt: approvedAt })).toThrow(TypeError);
+  });
+});

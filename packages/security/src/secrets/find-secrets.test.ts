@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import { findSecrets } from "./find-secrets.ts";
+import { redactSecrets } from "./redact-secrets.ts";
+
+// Made up here, in pieces, so that no scanner takes this file for a leak.
+const body = "a1B2c3D4e5F6g7H8i9J0kLmNoPqRsTuVwXyZ";
+const hex = "3f9a7c51e08d42b6a95e1c7f80d3b264";
+const made: Readonly<Record<string, string>> = {
+  "anthropic-key": `sk-${"ant"}-api03-${body}`,
+  "openrouter-key": `sk-${"or"}-v1-${hex}${hex}`,
+  "openai-key": `sk-${"proj"}-${body}${body}`,
+  "aws-access-key": `AK${"IA"}Q7RZ2LX9TB4NVW3M`,
+  "github-token": `gh${"p"}_${body}`,
+  "gitlab-token": `gl${"pat"}-${body.slice(0, 20)}`,
+  "google-key": `AI${"za"}Sy${body}`,
+  "google-oauth-secret": `GOC${"SPX"}-${body.slice(0, 28)}`,
+  "huggingface-token": `h${"f"}_${body}`,
+  "groq-key": `gs${"k"}_${body}${body.slice(0, 16)}`,
+  "xai-key": `xa${"i"}-${body}${body}`,
+  "perplexity-key": `ppl${"x"}-${body}`,
+  "replicate-token": `r${"8"}_${body}`,
+  "langsmith-key": `lsv2_${"pt"}_${hex}_${hex.slice(0, 10)}`,
+  "pinecone-key": `pc${"sk"}_${body}${body}`,
+  "databricks-token": `da${"pi"}${hex}`,
+  "slack-token": `xo${"xb"}-79180588-${body}`,
+  "slack-webhook": `https://hooks.${"slack"}.com/services/T0123456/B0123456/${body.slice(0, 24)}`,
+  "discord-webhook": `https://${"discord"}.com/api/webhooks/123456789012345678/${body}${body}`,
+  "telegram-token": `123456789:${"AA"}${body}`,
+  "stripe-key": `sk_${"live"}_${body}`,
+  "stripe-test-key": `sk_${"test"}_${body}`,
+  "npm-token": `np${"m"}_${body}`,
+  "pypi-token": `py${"pi"}-AgE${body}${body}`,
+  "sendgrid-key": `S${"G"}.${body.slice(0, 22)}.${body}`,
+  "digitalocean-token": `do${"p"}_v1_${hex}${hex}`,
+  "shopify-token": `shp${"at"}_${hex}`,
+  "vault-token": `hv${"s"}.${body}`,
+  "linear-key": `lin_${"api"}_${body}`,
+  "notion-token": `nt${"n"}_${body}${body}`,
+  "azure-storage-key": `Account${"Key"}=${body}${body}${body}==`,
+  "age-key": `AGE-${"SECRET"}-KEY-1${"QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L".repeat(2).slice(0, 58)}`,
+  "private-key": `-----BEGIN ${"PRIVATE"} KEY-----\n${body}\n-----END PRIVATE KEY-----`,
+  jwt: `${"ey"}JhbGciOiJIUzI1NiJ9.${"ey"}JzdWIiOiIxMjM0In0.${body}`,
+  "url-password": `postgres://admin:${body.slice(0, 14)}@db.internal/prod`,
+  "bearer-token": `Authorization: Bearer ${body}`,
+  "basic-auth": `Authorization: Basic ${body}`,
+  credential: `db_password = "${body.slice(0, 18)}"`,
+  "hex-key": `the key ${hex} is theirs`,
+};
+const key = made["openai-key"] as string;
+const pack = (template: string, more: object = {}): object => ({
+  prompts: { main: { system_template: template } },
+  template_engine: { version: "v1", syntax: "{{variable}}" },
+  ...more,
+});
+const layersIn = (source: object): readonly (readonly string[])[] => findSecrets(source).map(({ layers }) => layers);
+
+describe("findSecrets", () => {
+  it.each(Object.entries(made))("finds a %s and does not repeat it", (kind, text) => {
+    const findings = findSecrets(pack(`Use ${text} now`));
+    expect(findings.map((finding) => finding.kind)).toContain(kind);
+    expect(findings[0]).toMatchObject({
+      rule: "secret",
+      pointer: "/prompts/main/system_template",
+      digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+    });
+    expect(JSON.stringify(findings)).not.toContain(text.slice(-12));
+  });
+
+  it.each([
+    ["a name", "OPENAI_API_KEY"],
+    ["a stand-in", "sk-your-key-here-please-replace-it"],
+    ["a masked key", "sk-...abcd"],
+    ["a placeholder", "Authorization: Bearer {{token}}"],
+    ["a password that is a placeholder", "postgres://user:${PASSWORD}@host/db"],
+    ["a commit", "9fceb02d0ae598e95dc970b74767f19372d61af8"],
+    ["an MD5 digest with its name", `md5: ${hex}`],
+    ["prose about tokens", "The token is checked before the password is: both matter."],
+    ["a public key", "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----"],
+    ["a repeated letter", `sk-${"a".repeat(48)}`],
+  ])("leaves %s", (_, text) => {
+    expect(findSecrets(pack(text))).toEqual([]);
+  });
+
+  it("looks behind every disguise, and says which", () => {
+    const base64 = Buffer.from(key).toString("base64");
+    expect(layersIn(pack([...key].join("\u200B")))).toEqual([["invisible characters"]]);
+    expect(layersIn(pack(`x ${base64} x`))).toEqual([["base64"]]);
+    expect(layersIn(pack(`x ${Buffer.from(key).toString("hex")} x`))).toEqual([["hex"]]);
+    expect(layersIn(pack(`x ${Buffer.from(base64).toString("base64")} x`))).toEqual([["base64", "base64"]]);
+    expect(layersIn(pack(Array.from(key, (letter) => `\\x${letter.charCodeAt(0).toString(16)}`).join("")))).toEqual([
+      ["escapes"],
+    ]);
+    expect(layersIn({ list: [key.slice(0, 20), key.slice(20)] })).toContainEqual(["joined texts"]);
+    expect(
+      layersIn(pack("{{fragments.a}}{{fragments.b}}", { fragments: { a: key.slice(0, 20), b: key.slice(20) } })),
+    ).toContainEqual(["rendered template"]);
+    const defaults = {
+      prompts: {
+        main: { system_template: `${key.slice(0, 20)}{{x}}`, variables: [{ name: "x", default: key.slice(20) }] },
+      },
+    };
+    expect(layersIn(defaults)).toContainEqual(["rendered template"]);
+  });
+
+  it("finds names of members, and shows no part of them", () => {
+    const findings = findSecrets({ metadata: { [key]: 1 } });
+    expect(findings).toHaveLength(1);
+    expect(JSON.stringify(findings)).not.toContain(key);
+  });
+
+  it("reads a text as JSON when it is JSON, with lines, and as it stands when it is not", () => {
+    expect(findSecrets(`{\n "a": "${key.replace("sk", "\\u0073\\u006b")}"\n}`)[0]).toMatchObject({
+      pointer: "/a",
+      span: { start: { line: 2 } },
+    });
+    expect(findSecrets(`first\nkey ${key}`)[0]).toMatchObject({ pointer: "", span: { start: { line: 2, column: 5 } } });
+  });
+
+  it("takes the name of a member as context", () => {
+    expect(findSecrets({ api_key: body.slice(0, 20) })).toHaveLength(1);
+    expect(findSecrets({ title: body.slice(0, 20) })).toEqual([]);
+    expect(findSecrets({ variables: [{ name: "db_password", default: body.slice(0, 20) }] })).toHaveLength(1);
+  });
+
+  it("lets one stay by its digest, with a reason", () => {
+    const [finding] = findSecrets(key);
+    const digest = finding?.digest ?? "";
+    expect(findSecrets(key, { allow: [{ digest, reason: "revoked" }] })).toEqual([]);
+    expect(() => findSecrets(key, { allow: [{ digest, reason: " " }] })).toThrow(TypeError);
+    expect(() => findSecrets(key, { allow: [{ digest: "sha256:1", reason: "revoked" }] })).toThrow(TypeError);
+  });
+
+  it("does not stumble over anything that JSON can hold", () => {
+    for (const value of [
+      {},
+      [],
+      { prompts: [] },
+      { prompts: { a: null } },
+      { prompts: { a: { system_template: 1, variables: 2, model_overrides: 3 } } },
+    ]) {
+      expect(findSecrets(value)).toEqual([]);
+    }
+  });
+
+  it("takes long bait in its stride", () => {
+    const bait = [
+      "sk-",
+      "eyJ",
+      "a://b:",
+      "-----BEGIN ",
+      "QUFBQUFB",
+      "4142",
+      "%41",
+      "password=",
+      "bearer ",
+      "AccountKey=",
+    ]
+      .map((piece) => piece.repeat(10_000))
+      .join("");
+    expect(findSecrets(bait)).toBeDefined();
+  }, 5000);
+});
+
+describe("redactSecrets", () => {
+  it("masks credentials and what disguises them, and nothing else", () => {
+    expect(redactSecrets(`a ${key} b ${Buffer.from(key).toString("base64")} c`)).toBe("a [secret] b [secret] c");
+    expect(redactSecrets("nothing here")).toBe("nothing here");
+  });
+});
