@@ -52,7 +52,7 @@ export function areCertainlyParams(type: string, params: JsonObject = {}): boole
     if (kind === undefined ? !COMMON.includes(key) : !isCertainlyOfKind(kind, params[key] as JsonValue)) return false;
   }
   const needs = known.needs ?? [];
-  for (let index = 0; index < needs.length; index++) if (!hasOneOf(needs[index] as readonly string[], params, readable)) return false;
+  for (let index = 0; index < needs.length; index++) if (!hasOneOf(needs[index] ?? [], params, readable)) return false;
   return true;
 }
 

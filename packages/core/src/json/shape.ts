@@ -71,7 +71,13 @@ Object.assign(ANY, {
   number: { isInteger: false, minimum: Number.NEGATIVE_INFINITY, maximum: Number.POSITIVE_INFINITY },
   list: { items: ANY, minItems: 0 },
   object: {
-    ...{ names: [], shapes: [], isRequired: [], requiredCount: 0, additional: ANY },
-    ...{ minMembers: 0, maxMembers: Number.POSITIVE_INFINITY, condition: undefined },
+    names: [],
+    shapes: [],
+    isRequired: [],
+    requiredCount: 0,
+    additional: ANY,
+    minMembers: 0,
+    maxMembers: Number.POSITIVE_INFINITY,
+    condition: undefined,
   },
 } satisfies Partial<Shape>);

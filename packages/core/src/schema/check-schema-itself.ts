@@ -143,7 +143,8 @@ function isOfKind(kind: Kind, keyword: string, value: unknown): boolean {
       return isObject(value) && Object.values(value).every(isNameList);
     case "list":
       return Array.isArray(value);
-    case "types":
+    default:
+      kind satisfies "types";
       return Array.isArray(value) ? value.every(isType) : isType(value);
   }
 }

@@ -37,7 +37,7 @@ export function isPatternFault(compiled: Pattern | PatternFault): compiled is Pa
 
 function compile(source: string): Pattern | PatternFault {
   const simple = compileAsciiPattern(source);
-  if (simple !== undefined) return { source, test: simple.test };
+  if (simple !== undefined) return { source, test: (text) => simple.test(text) };
   try {
     const engine = RE2JS.compile(source);
     return { source, test: (text) => engine.test(text) };
