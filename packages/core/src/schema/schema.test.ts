@@ -82,7 +82,7 @@ describe("the interpreter", () => {
   });
 
   it.each([
-    [{ type: "strnig" }], [{ type: 1 }], [{ required: "a" }], [{ properties: [] }], [{ minimum: "1" }], [{ allOf: {} }], [{ enum: "a" }], [{ pattern: "(?=x)" }], [{ pattern: "(" }], [{ patternProperties: { "(": true } }], [{ items: 1 }], [{ not: "x" }],
+    [{ type: "strnig" }], [{ type: 1 }], [{ required: "a" }], [{ properties: [] }], [{ minimum: "1" }], [{ allOf: {} }], [{ enum: "a" }], [{ pattern: "(?=x)" }], [{ pattern: { toString: null } }], [{ pattern: "(" }], [{ patternProperties: { "(": true } }], [{ items: 1 }], [{ not: "x" }],
   ])("says of %j that it is no schema, and throws nothing", (schema) => {
     const value = "pattern" in schema ? "x" : "items" in schema || "prefixItems" in schema ? [1] : "minimum" in schema ? 1 : { a: 1 };
     expect(codes(schema as JsonSchema, value)).toEqual(["INVALID_SCHEMA "]);

@@ -20,7 +20,8 @@ export function checkString(run: Evaluation, schema: SchemaObject, value: string
   }
   const { pattern: source, format } = schema;
   if (source !== undefined) {
-    const pattern = compileEcmaPattern(String(source));
+    if (typeof source !== "string") throw new SchemaFault("INVALID_SCHEMA", "the schema's \"pattern\" is not text");
+    const pattern = compileEcmaPattern(source);
     if (isPatternFault(pattern)) throw new SchemaFault("INVALID_SCHEMA", `the schema holds a pattern that cannot be used: ${pattern.fault}`);
     if (!pattern.test(value)) return fail(run, location, "WRONG_FORMAT", () => `expected text that matches ${pattern.source}`);
   }
