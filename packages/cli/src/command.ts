@@ -23,6 +23,8 @@ export interface Options {
 export interface Option {
   readonly type: "string" | "boolean";
   readonly about: string;
+  /** One letter that stands for the name: `-o`. */
+  readonly short?: string;
   readonly multiple?: boolean;
   /** What help calls the value. */
   readonly value?: string;

@@ -84,6 +84,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/schema.ts")).schema,
   },
   {
+    name: "types",
+    summary: "write packs down as TypeScript types",
+    load: async () => (await import("./commands/types.ts")).types,
+  },
+  {
     name: "explain",
     summary: "explain a diagnostic code",
     load: async () => (await import("./commands/explain.ts")).explain,
