@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkJsonSchema } from "../../packages/core/src/schema/check-json-schema.ts";
-import { packSchema } from "../../packages/core/src/schema/pack-schema.ts";
+import { packSchema } from "../../packages/core/src/schema/versions/pack-schema.ts";
 import type { PackData } from "../../packages/core/src/schema/sections/pack.ts";
 import type { Tool, ToolPolicy } from "../../packages/core/src/schema/sections/tools.ts";
 import { checkToolArguments, toolDefinition } from "../../packages/core/src/tools/check-tool-arguments.ts";

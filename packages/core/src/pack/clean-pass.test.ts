@@ -11,7 +11,7 @@ import { ANY } from "../json/shape.ts";
 import { surveyJson } from "../json/survey.ts";
 import { isCertainlySchema, reportSchemaItself } from "../schema/check-schema-itself.ts";
 import { checkJsonSchema } from "../schema/check-json-schema.ts";
-import { packSchema } from "../schema/pack-schema.ts";
+import { packSchema } from "../schema/versions/pack-schema.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import { shapeOfSchema } from "../schema/shape-of-schema.ts";
 import { checkTemplateRules } from "../template/rules.ts";
@@ -93,7 +93,27 @@ function findingsOf(check: (report: Report) => void): string[] {
   return findings.map(({ diagnostic }) => `${diagnostic.severity} ${diagnostic.code} ${diagnostic.pointer}`).sort();
 }
 
-const validPacks = mutants.filter(isValid).map((value) => value as PackData);
+const texts = fc.array(fc.constantFrom("Hello ", "{{who}}", "{{plan}}", "{{fragments.tone}}", "{{tone}}", "{{fragments.gone}}", "{{ who }}", "{{who.name}}", "{{#if who}}", "{{", "}}", "{"), { maxLength: 5 }).map((parts) => parts.join(""));
+const variable = fc.record(
+  {
+    name: fc.constantFrom("who", "plan", "tone", "fragments"),
+    type: fc.constantFrom("string", "number", "odd"),
+    required: fc.boolean(),
+    default: fc.constantFrom("pro", "", 1, null),
+    example: fc.constantFrom("Ada", 2, null),
+    validation: fc.record({ min_length: fc.nat(3), max_length: fc.nat(3), pattern: fc.constantFrom("^[a-z]+$", "(a+)+", "("), minimum: fc.nat(2), enum: fc.constantFrom([], ["pro"]) }, { requiredKeys: [] }),
+  },
+  { requiredKeys: ["name", "type", "required"] },
+);
+
+/** The pack above with other texts and variables, which are all valid. */
+const written = fc.tuple(texts, texts, texts, fc.oneof(fc.constant(base.prompts.ask.variables), fc.array(variable, { maxLength: 3 }))).map(([system_template, tone, prefix, variables]) => ({
+  ...base,
+  fragments: { tone },
+  prompts: { ask: { ...base.prompts.ask, system_template, variables, model_overrides: { north: { system_template_prefix: prefix, parameters: {} } } } },
+}));
+
+const validPacks = fc.oneof(mutants, written).filter(isValid).map((value) => value as PackData);
 const runs = { numRuns: 600 };
 
 describe("a cheap pass over a clean pack", () => {
@@ -159,15 +179,18 @@ describe("a cheap pass over a clean pack", () => {
   });
 
   it("is as strict about the params of checks as the full pass", () => {
-    const names = [...new Set([...checkTypes.values()].flatMap(({ params, spellings = {} }) => [...Object.keys(params), ...Object.keys(spellings)])), "message", "odd"];
-    const params = fc.dictionary(fc.constantFrom(...names), leaf, { maxKeys: 4 }) as fc.Arbitrary<JsonObject>;
+    const item = fc.oneof(leaf, fc.constantFrom(["no"], [""], ["\u200b"], [], ["no", "é"], 3));
+    const paramsOf = (type: string): fc.Arbitrary<JsonObject> => {
+      const { params = {}, spellings = {} } = checkTypes.get(type) ?? {};
+      return fc.dictionary(fc.constantFrom(...Object.keys(params), ...Object.keys(spellings), "message", "odd"), item, { maxKeys: 3 }) as fc.Arbitrary<JsonObject>;
+    };
     const codes = (type: string, given: JsonObject): string[] => {
       const found: string[] = [];
       eachParamFault(type, given, ({ code }) => found.push(code));
       return found;
     };
     fc.assert(
-      fc.property(fc.constantFrom(...checkTypes.keys()), params, (type, given) => {
+      fc.property(fc.constantFrom(...checkTypes.keys()).chain((type) => fc.tuple(fc.constant(type), paramsOf(type))), ([type, given]) => {
         expect(codes(type, given)).toEqual(codes("guardrail", { eval_type: type, eval_params: given }));
       }),
       { numRuns: 3000 },

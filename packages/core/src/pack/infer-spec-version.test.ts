@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PackData } from "../schema/sections/pack.ts";
-import { packSchema } from "../schema/pack-schema.ts";
+import { packSchema } from "../schema/versions/pack-schema.ts";
 import { checkJsonSchema } from "../schema/check-json-schema.ts";
 import { inferSpecVersion } from "./infer-spec-version.ts";
 

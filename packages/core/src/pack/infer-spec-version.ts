@@ -4,7 +4,7 @@ import type { Eval, Validator } from "../schema/sections/guardrails.ts";
 import type { MediaConfig } from "../schema/sections/media.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import type { Prompt, Variable } from "../schema/sections/prompt.ts";
-import { FORMATS_BEFORE_LOOSENING, GUARDRAIL_TYPES_BEFORE_LOOSENING, SPEC_VERSIONS, type SpecVersion, TRIGGERS_BEFORE_LOOSENING, TYPES_BEFORE_LOOSENING } from "../schema/spec-versions.ts";
+import { FORMATS_BEFORE_LOOSENING, GUARDRAIL_TYPES_BEFORE_LOOSENING, SPEC_VERSIONS, type SpecVersion, TRIGGERS_BEFORE_LOOSENING, TYPES_BEFORE_LOOSENING } from "../schema/versions/spec-versions.ts";
 
 /** The oldest spec version that has everything a pack uses, and the first place that needs it. */
 export interface NeededVersion {

@@ -6,7 +6,7 @@ import { getOwn } from "../json/json.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import type { Prompt } from "../schema/sections/prompt.ts";
 import type { Tool } from "../schema/sections/tools.ts";
-import type { SpecVersion } from "../schema/spec-versions.ts";
+import type { SpecVersion } from "../schema/versions/spec-versions.ts";
 import { offeredTools } from "../tools/offered-tools.ts";
 import { inferSpecVersion } from "./infer-spec-version.ts";
 import type { PackDataOf, PackShape, ToolOf } from "./pack-shape.ts";

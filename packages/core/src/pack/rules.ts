@@ -2,7 +2,7 @@ import type { Report } from "../diagnostics/report.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { CostEstimate, PackData } from "../schema/sections/pack.ts";
 import type { Prompt } from "../schema/sections/prompt.ts";
-import { findSpecVersion, SPEC_VERSIONS, type SpecVersion } from "../schema/spec-versions.ts";
+import { findSpecVersion, SPEC_VERSIONS, type SpecVersion } from "../schema/versions/spec-versions.ts";
 import { inferSpecVersion } from "./infer-spec-version.ts";
 
 /** Reports what concerns the pack as a whole. Source: R012, R021, R028, R418, R419. */

@@ -5,7 +5,7 @@ import { checkSchemaItself } from "./check-schema-itself.ts";
 import { describedNames } from "./descriptions/descriptions.ts";
 import { packJsonSchema, SPEC_VERSIONS } from "./editor-schema.ts";
 import type { SchemaData } from "./notation.ts";
-import { packSchema } from "./pack-schema.ts";
+import { packSchema } from "./versions/pack-schema.ts";
 
 const schema = packJsonSchema();
 type Named = readonly [name: string, schema: SchemaData];

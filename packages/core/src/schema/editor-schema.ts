@@ -1,8 +1,8 @@
 import { isObject } from "../json/json.ts";
 import { descriptionOf } from "./descriptions/descriptions.ts";
 import type { SchemaData } from "./notation.ts";
-import { packSchema } from "./pack-schema.ts";
-import { findSpecVersion, SPEC_VERSIONS } from "./spec-versions.ts";
+import { packSchema } from "./versions/pack-schema.ts";
+import { findSpecVersion, SPEC_VERSIONS } from "./versions/spec-versions.ts";
 
 /**
  * Returns the JSON Schema (draft 2020-12) of a pack with descriptions and examples, for editors.

@@ -8,10 +8,10 @@ import { checkSchemaItself } from "./check-schema-itself.ts";
 import { compileEcmaPattern } from "./ecma-pattern.ts";
 import type { JsonSchema } from "./json-schema/schema-index.ts";
 import { hasFormat } from "./json-schema/formats.ts";
-import { packSchema } from "./pack-schema.ts";
+import { packSchema } from "./versions/pack-schema.ts";
 import { isPatternFault } from "./pattern.ts";
 import { shapeOfSchema } from "./shape-of-schema.ts";
-import { findSpecVersion, SPEC_VERSIONS } from "./spec-versions.ts";
+import { findSpecVersion, SPEC_VERSIONS } from "./versions/spec-versions.ts";
 
 const codes = (schema: JsonSchema, value: unknown, options = {}): string[] => checkJsonSchema(schema, value, options).map(({ code, pointer }) => `${code} ${pointer}`);
 

@@ -1,14 +1,14 @@
-import { isObject } from "../json/json.ts";
-import type { SchemaData } from "./notation.ts";
-import { agentDefinitions } from "./sections/agents.ts";
-import { compositionDefinitions } from "./sections/composition.ts";
-import { governanceDefinitions } from "./sections/governance.ts";
-import { guardrailDefinitions } from "./sections/guardrails.ts";
-import { mediaDefinitions } from "./sections/media.ts";
-import { packProperties } from "./sections/pack.ts";
-import { promptDefinitions } from "./sections/prompt.ts";
-import { toolDefinitions } from "./sections/tools.ts";
-import { workflowDefinitions } from "./sections/workflow.ts";
+import { isObject } from "../../json/json.ts";
+import type { SchemaData } from "../notation.ts";
+import { agentDefinitions } from "../sections/agents.ts";
+import { compositionDefinitions } from "../sections/composition.ts";
+import { governanceDefinitions } from "../sections/governance.ts";
+import { guardrailDefinitions } from "../sections/guardrails.ts";
+import { mediaDefinitions } from "../sections/media.ts";
+import { packProperties } from "../sections/pack.ts";
+import { promptDefinitions } from "../sections/prompt.ts";
+import { toolDefinitions } from "../sections/tools.ts";
+import { workflowDefinitions } from "../sections/workflow.ts";
 import { type Change, changesBefore, type SpecVersion } from "./spec-versions.ts";
 
 const newest: SchemaData = {
