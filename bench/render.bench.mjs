@@ -70,7 +70,7 @@ function createTask(size, count, fragmentCount) {
     data,
     inlined,
     sets,
-    compiled: compilePrompt(new Pack(data, [], "1.9.0"), "main"),
+    compiled: compilePrompt(new Pack(data), "main"),
     byHand: concatenation(inlined),
   };
 }

@@ -24,7 +24,7 @@ function compile({ prompt, fragments, tools, model }: Input): ReturnType<typeof 
     ...(fragments === undefined ? {} : { fragments }),
     ...(tools === undefined ? {} : { tools }),
   };
-  return compilePrompt(new Pack(data, [], "1.9.0"), "main", model === undefined ? {} : { model });
+  return compilePrompt(new Pack(data), "main", model === undefined ? {} : { model });
 }
 
 /** Our library behind the ops of the section "prompt". */

@@ -17,5 +17,5 @@ export function packOf({
     prompts: { main: { id: "main", name: "Main", version: "1.0.0", ...prompt } },
     ...(fragments === undefined ? {} : { fragments }),
   };
-  return new Pack(data as unknown as PackData, [], "1.9.0");
+  return new Pack(data as unknown as PackData);
 }

@@ -30,7 +30,7 @@ function compile(
     prompts: { main: { id: "other", name: "Main", version: "2.0.0", system_template: template, ...prompt } },
     ...pack,
   };
-  return compilePrompt(new Pack(data, [], "1.9.0"), "main", options);
+  return compilePrompt(new Pack(data), "main", options);
 }
 
 function codesOf(compiled: CompiledPrompt, values?: Record<string, unknown>, options?: RenderOptions): string[] {
