@@ -52,6 +52,7 @@ export interface SigstoreLibraries {
 export function createBundleVerifier({ bundle, verify, specs }: SigstoreLibraries, trustedRoot: unknown): BundleVerifier {
   let verifier: InstanceType<SigstoreLibraries["verify"]["Verifier"]>;
   try {
+    if (!Object.hasOwn(Object(trustedRoot), "certificateAuthorities")) throw new Error("it names no certificate authority");
     verifier = new verify.Verifier(verify.toTrustMaterial(specs.TrustedRoot.fromJSON(trustedRoot)));
   } catch {
     throw new TypeError("this is no trusted root of sigstore (trusted_root.json)");
