@@ -1,0 +1,6 @@
+/** PromptPack for LangChain.js. The workflow graph has its own entry, because it needs LangGraph. */
+export { convertContentParts, createMultimodalMessage, type PartInput, type PartsOptions } from "./messages.ts";
+export { PromptPackTemplate, type PromptPackTemplateInput, type PromptPackTemplateOptions } from "./prompt-template.ts";
+export { convertTool, convertTools, PromptPackTool, type ToolHandler } from "./tools.ts";
+export { guardModel, type GuardrailOptions, GuardrailRunnable, GuardrailRunnable as ValidationRunnable } from "./guardrail-runnable.ts";
+export { guardrailMiddleware, promptPackMiddleware, toolPolicyMiddleware, type ToolPolicyOptions } from "./middleware.ts";
