@@ -1,5 +1,5 @@
 // Reviews a pack of about 4 KB and compares two of them. Needs a build (npx tsc -b).
-// No peer does either; the bar is 5 ms each, and the third candidate shows what parsing alone costs.
+// No peer does either; the bar is 5 ms each; the third candidate is what parsing alone costs.
 import { compare } from "./measure.mjs";
 
 const { parsePack } = await import(new URL("../packages/core/dist/index.js", import.meta.url).href);
@@ -23,7 +23,7 @@ function source(version, sentence) {
     id,
     name: id,
     version,
-    system_template: `${prose.repeat(3)}${sentence} Greet {{name}} and mention {{fragments.hours}}`,
+    system_template: `${prose.repeat(5)}${sentence} Greet {{name}} and mention {{fragments.hours}}`,
     variables: [
       { name: "name", type: "string", required: true, validation: { pattern: "^[A-Za-z ]+$", max_length: 80 } },
     ],

@@ -101,7 +101,7 @@ async function readAllowances(given: Arguments): Promise<readonly SecretAllowanc
     if (!Array.isArray(allow)) throw new TypeError("no list");
     const allowances = allow.map(({ digest, reason }: Readonly<Record<string, unknown>>) => ({
       digest: String(digest),
-      reason: String(reason ?? ""),
+      reason: typeof reason === "string" ? reason : "",
     }));
     findSecrets("", { allow: allowances }); // the library knows what an allowance needs
     return allowances;

@@ -1,6 +1,6 @@
 import type { Pack } from "promptpack";
 import { bySeverity, type Finding, isAtLeast, SEVERITIES, type Severity, worstOf } from "../ground/finding.ts";
-import { type ReviewFinding, reviewPack } from "../review/review-pack.ts";
+import { createMemo, type ReviewFinding, reviewWith } from "../review/review-pack.ts";
 import { redactSecrets } from "../secrets/redact-secrets.ts";
 import { compareValues, type ValueChange } from "./compare-values.ts";
 import type { DiffRule } from "./rules.ts";
@@ -73,7 +73,8 @@ function collectRisks(
   checkGuardrails(before.data, after.data, note);
   checkPolicies(before.data, after.data, changes, note);
   checkSentences(before.data, after.data, note);
-  const [old, now] = [reviewPack(before), reviewPack(after)];
+  const memo = createMemo();
+  const [old, now] = [reviewWith(before, {}, memo), reviewWith(after, {}, memo)];
   checkCapabilities(old.capabilities, now.capabilities, note);
   const news = newsIn(old.findings, now.findings);
   // New hosts are capabilities, and are listed once.

@@ -23,5 +23,5 @@ function labelOf(item: unknown): string | undefined {
   if (typeof item !== "object" || item === null) return undefined;
   const { id, name, key } = item as Readonly<Record<string, unknown>>;
   const label = [id, name, key].find((value) => typeof value === "string");
-  return label === undefined ? undefined : printable(label as string);
+  return label === undefined ? undefined : printable(label);
 }

@@ -3,10 +3,11 @@ import { bySeverity, type Finding, SEVERITIES, type Severity, worstOf } from "..
 import { clip } from "../ground/clip.ts";
 import { sha256 } from "../ground/sha256.ts";
 import { collectTexts, type PackText } from "../ground/texts.ts";
-import { findIn, type SecretFinding } from "../secrets/find-secrets.ts";
+import { findIn, type SecretFinding, type SecretMemo } from "../secrets/find-secrets.ts";
 import { maskPointer, redactSecrets } from "../secrets/redact-secrets.ts";
 import { type Capabilities, describeCapabilities } from "./capabilities.ts";
 import type { ReviewRule } from "./rules.ts";
+import type { Note } from "./texts/note.ts";
 import { checkPatterns } from "./settings/check-patterns.ts";
 import { checkAdvice, checkSettings } from "./settings/check-settings.ts";
 import { checkTools } from "./settings/check-tools.ts";
@@ -51,8 +52,21 @@ export interface ReviewOptions {
 export function reviewPack(source: Pack | PackResult, options: ReviewOptions = {}): ReviewReport {
   const pack = "findPrompt" in source ? source : source.pack;
   if (pack === undefined) throw new PackError((source as PackResult).diagnostics);
+  return reviewWith(pack, options, createMemo());
+}
+
+/** What was said about texts before: two versions of a pack share most of theirs. */
+export interface ReviewMemo {
+  readonly secrets: SecretMemo;
+  readonly texts: Map<string, readonly Parameters<Note>[]>;
+}
+
+export const createMemo = (): ReviewMemo => ({ secrets: new Map(), texts: new Map() });
+
+/** Does what reviewPack does, and judges each text once for all calls with one memo. */
+export function reviewWith(pack: Pack, options: ReviewOptions, memo: ReviewMemo): ReviewReport {
   const texts = collectTexts(pack.data);
-  const findings = bySeverity(locate(collectFindings(pack, texts), options).map(maskPointer));
+  const findings = bySeverity(locate(collectFindings(pack, texts, memo), options).map(maskPointer));
   const worst = worstOf(findings);
   const { id, version } = pack;
   const digest = options.source === undefined ? {} : { digest: sha256(options.source) };
@@ -68,8 +82,8 @@ export function reviewPack(source: Pack | PackResult, options: ReviewOptions = {
   };
 }
 
-function collectFindings(pack: Pack, texts: readonly PackText[]): ReviewFinding[] {
-  const findings: ReviewFinding[] = findIn(pack.data, texts);
+function collectFindings(pack: Pack, texts: readonly PackText[], memo: ReviewMemo): ReviewFinding[] {
+  const findings: ReviewFinding[] = findIn(pack.data, texts, memo.secrets);
   const masked = new Map<PackText, string>();
   // A part of a credential that several texts share looks like nothing in any of them.
   const isSpread = findings.some(
@@ -77,13 +91,11 @@ function collectFindings(pack: Pack, texts: readonly PackText[]): ReviewFinding[
       "layers" in finding && finding.layers.some((layer) => layer === "joined texts" || layer === "rendered template"),
   );
   for (const text of texts) {
-    for (const check of [checkInvisible, checkScripts, checkInjection, checkAddresses, checkContents]) {
-      check(text, (rule, severity, message, range) => {
-        const { pointer, atKey } = text;
-        const place = range === undefined || atKey ? {} : { range };
-        const excerpt = range === undefined || isSpread ? {} : excerptOf(text, range, masked);
-        findings.push({ rule, severity, message: redactSecrets(message), pointer, ...place, ...excerpt });
-      });
+    for (const [rule, severity, message, range] of judgeText(text, memo)) {
+      const { pointer, atKey } = text;
+      const place = range === undefined || atKey ? {} : { range };
+      const excerpt = range === undefined || isSpread ? {} : excerptOf(text, range, masked);
+      findings.push({ rule, severity, message: redactSecrets(message), pointer, ...place, ...excerpt });
     }
   }
   const note = (
@@ -106,6 +118,19 @@ function collectFindings(pack: Pack, texts: readonly PackText[]): ReviewFinding[
   checkPatterns(pack.data, note);
   checkAdvice(pack, note);
   return findings;
+}
+
+function judgeText(text: PackText, { texts }: ReviewMemo): readonly Parameters<Note>[] {
+  const { place, atKey, label } = text;
+  const key = `${text.text}\n${place}${atKey ? "" : ` ${label}`}`;
+  const known = texts.get(key);
+  if (known !== undefined) return known;
+  const notes: Parameters<Note>[] = [];
+  for (const check of [checkInvisible, checkScripts, checkInjection, checkAddresses, checkContents]) {
+    check(text, (...note) => void notes.push(note));
+  }
+  texts.set(key, notes);
+  return notes;
 }
 
 /** What was found, unless a credential is in the same text: a part of one could escape the mask. */

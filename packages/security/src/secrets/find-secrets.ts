@@ -50,7 +50,7 @@ export function findSecrets(
     .filter(({ digest }) => !allowed.has(digest))
     .map((finding) => {
       const span = isText
-        ? lineSpan(String(source), finding.range)
+        ? lineSpan(source as string, finding.range)
         : document?.locate(finding.pointer, finding.range && { range: finding.range });
       return span === undefined ? finding : { ...finding, span };
     })
@@ -58,20 +58,26 @@ export function findSecrets(
 }
 
 /** Finds credentials in the texts of a JSON value; for those who have collected them already. */
-export function findIn(value: unknown, texts: readonly PackText[]): SecretFinding[] {
-  return scanTexts([...texts, ...joinedTexts(value), ...renderedTexts(value)]);
+export function findIn(value: unknown, texts: readonly PackText[], memo?: SecretMemo): SecretFinding[] {
+  return scanTexts([...texts, ...joinedTexts(value), ...renderedTexts(value)], memo);
 }
+
+/** What was found in texts that were scanned before, by label and text. */
+export type SecretMemo = Map<string, readonly SecretMatch[]>;
 
 interface ScannedText extends PackText {
   readonly layer?: SecretLayer;
 }
 
-function scanTexts(texts: readonly ScannedText[]): SecretFinding[] {
+function scanTexts(texts: readonly ScannedText[], memo: SecretMemo = new Map()): SecretFinding[] {
   const findings: SecretFinding[] = [];
   const known = new Set<string>();
   for (const { text, label, pointer, atKey, layer } of texts) {
     const here = new Set<string>();
-    for (const match of scanText(text, atKey ? "" : label)) {
+    const memoKey = atKey ? text : `${text}\n${label}`;
+    const matches = memo.get(memoKey) ?? scanText(text, atKey ? "" : label);
+    memo.set(memoKey, matches);
+    for (const match of matches) {
       const digest = sha256(match.secret);
       // A rendered template repeats what its fragments hold; the fragment is the place.
       if (here.has(digest) || (layer !== undefined && known.has(digest))) continue;

@@ -1,3 +1,4 @@
+import { findAll } from "../ground/find-all.ts";
 import type { Severity, TextRange } from "../ground/finding.ts";
 import { decodeBase64, decodeHex, readableText } from "./decode.ts";
 import { entropyOf, isPlaceholder } from "./entropy.ts";
@@ -70,7 +71,7 @@ function scanLayer(
     );
     if (unescaped !== text) deeper("escapes", unescaped, whole);
   }
-  for (const match of text.matchAll(ENCODED)) {
+  for (const match of findAll(text, ENCODED)) {
     const [run] = match;
     const range = { start: match.index, end: match.index + run.length };
     if (/^(?:[0-9a-fA-F]{2})+$/.test(run)) deeper("hex", readableText(decodeHex(run)), range);
@@ -83,6 +84,7 @@ function scanPlain(
   label: string,
   found: (pattern: SecretPattern, secret: string, range: TextRange) => void,
 ): void {
+  if (!WORDLIKE.test(text)) return;
   for (const pattern of PROVIDER_PATTERNS) scanPattern(text, pattern, found);
   for (const pattern of CONTEXT_PATTERNS) {
     scanPattern(text, pattern, (kind, secret, range) => {
@@ -95,8 +97,7 @@ function scanPlain(
   }
   if (DIGEST_NAME.test(label)) return;
   scanPattern(text, { kind: "hex-key", pattern: HEX_KEY, severity: "medium" }, (kind, secret, range) => {
-    if (!DIGEST_NAME.test(text.slice(Math.max(0, range.start - 24), range.start).replace(/\W+$/, "")))
-      found(kind, secret, range);
+    if (!DIGEST_NAME.test(text.slice(Math.max(0, range.start - 24), range.start))) found(kind, secret, range);
   });
 }
 
@@ -105,7 +106,7 @@ function scanPattern(
   pattern: SecretPattern,
   found: (pattern: SecretPattern, secret: string, range: TextRange) => void,
 ): void {
-  for (const match of text.matchAll(pattern.pattern)) {
+  for (const match of findAll(text, pattern.pattern)) {
     const secret = match[1] ?? match[0];
     if (isPlaceholder(secret) || entropyOf(secret) < (pattern.entropy ?? 3)) continue;
     found(pattern, secret, { start: match.index, end: match.index + match[0].length });
@@ -119,6 +120,8 @@ function looksRandom(text: string): boolean {
 
 const overlaps = (a: TextRange, b: TextRange): boolean => a.start < b.end && b.start < a.end;
 
+/** Every credential has a run of characters that is longer than most words. */
+const WORDLIKE = /\S{12}|PRIVATE KEY/;
 const NOT_ASCII = /[^\u0000-\u007F]/;
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u{E0000}-\u{E0FFF}]/gu;
 const ESCAPE = /\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%([0-9a-fA-F]{2})/g;

@@ -74,7 +74,7 @@ function judge({ kind, pointer, before, after }: ValueChange): "looser" | "tight
   if (isItem && kind !== "changed") return (kind === "removed") === isAllowed ? "tighter" : "looser";
   if (/^(?:max|limit)/.test(name))
     return kind === "added" || (kind === "changed" && Number(after) < Number(before)) ? "tighter" : "looser";
-  if (/^min/.test(name))
+  if (name.startsWith("min"))
     return kind === "added" || (kind === "changed" && Number(after) > Number(before)) ? "tighter" : "looser";
   if (name === "match" && after === "substring") return "tighter";
   return kind === "removed" ? "looser" : "unclear";

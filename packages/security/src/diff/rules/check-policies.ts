@@ -59,8 +59,8 @@ function checkLimit({ kind, pointer, before, after }: ValueChange, note: NoteRis
   if (section === "workflow" || section === "compositions") {
     const isBudget = pointer.startsWith("/workflow/engine") || name === "budget";
     if (isBudget && kind === "removed") return weakened("high", `the workflow's ${name} is gone`);
-    if (/^max_/.test(name) && kind === "removed") return weakened("medium", `the limit ${name} is gone`);
-    if (/^max_/.test(name) && kind === "changed" && Number(after) > Number(before))
+    if (name.startsWith("max_") && kind === "removed") return weakened("medium", `the limit ${name} is gone`);
+    if (name.startsWith("max_") && kind === "changed" && Number(after) > Number(before))
       return weakened(isBudget ? "high" : "medium", `${name} went from ${String(before)} to ${String(after)}`);
     if (name === "control" && after === "agent")
       weakened("medium", "the agent, and no longer the user, is in control of a state");
@@ -71,9 +71,9 @@ function checkLimit({ kind, pointer, before, after }: ValueChange, note: NoteRis
   const isWider =
     kind === "removed"
       ? path.at(-2) !== "enum"
-      : /^max/.test(name)
+      : name.startsWith("max")
         ? Number(after) > Number(before)
-        : /^min/.test(name)
+        : name.startsWith("min")
           ? Number(after) < Number(before)
           : kind === "added" && path.at(-2) === "enum";
   if (isWider)
@@ -86,8 +86,10 @@ function checkGovernance(
   weakened: (severity: "medium" | "high", about: string) => void,
 ): void {
   if (name === "autonomy_level" && AUTONOMY.indexOf(String(after)) > AUTONOMY.indexOf(String(before))) {
-    weakened("high", `autonomy went from ${String(before ?? "undeclared")} to ${String(after ?? "undeclared")}`);
+    weakened("high", `autonomy went from ${nameOf(before)} to ${nameOf(after)}`);
   } else if (name === "requires_ai_disclosure" && before === true)
     weakened("high", "users need no longer be told that this is a machine");
   else if (kind === "removed") weakened("high", "a declared duty, review or limit of use is gone");
 }
+
+const nameOf = (value: unknown): string => (typeof value === "string" ? value : "undeclared");

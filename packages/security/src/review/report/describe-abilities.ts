@@ -14,7 +14,7 @@ export function describeAbilities(capabilities: Capabilities): string[] {
         .map(({ name }) => name),
     ),
   );
-  const bindings = prompts.flatMap(({ bindings: list }) => list);
+  const bindings = prompts.flatMap((prompt) => prompt.bindings);
   const replaced = prompts.flatMap(({ id, overrides }) =>
     overrides.filter(({ replacesTemplate }) => replacesTemplate).map(({ model }) => `${id} for ${model}`),
   );

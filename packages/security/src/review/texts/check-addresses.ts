@@ -1,3 +1,4 @@
+import { findAll } from "../../ground/find-all.ts";
 import type { Severity } from "../../ground/finding.ts";
 import { raise } from "../../ground/finding.ts";
 import type { PackText } from "../../ground/texts.ts";
@@ -22,8 +23,8 @@ export interface Address {
 /** Returns the addresses with a host in a text. */
 export function addressesIn(text: string): Address[] {
   if (!text.includes("://")) return [];
-  return Array.from(text.matchAll(ADDRESS), (match) => {
-    const url = match[0].replace(/[.,;:!?)\]}*_]+$/, (tail) => (tail.startsWith("}}") ? "}}" : ""));
+  return Array.from(findAll(text, ADDRESS), (match) => {
+    const url = match[0].slice(0, endOfAddress(match[0]));
     const [scheme = "", rest = ""] = url.split("://", 2);
     const host = (/^[^/?#]*/.exec(rest)?.[0] ?? "").replace(/^.*@/, "").replace(/:\d*$/, "");
     return {
@@ -36,8 +37,8 @@ export function addressesIn(text: string): Address[] {
 }
 
 /** url and exfiltration-pattern. */
-export function checkAddresses({ text, place, pointer, label }: PackText, note: Note): void {
-  if (pointer === "/$schema" || label === "$schema" || label === "$id") return;
+export function checkAddresses({ text, place, label }: PackText, note: Note): void {
+  if (label === "$schema" || label === "$id") return;
   const hosts = new Set<string>();
   for (const address of addressesIn(text)) {
     const { scheme, host, start, end } = address;
@@ -46,7 +47,7 @@ export function checkAddresses({ text, place, pointer, label }: PackText, note: 
     const { severity, about } = judge(address);
     note("url", place === "tool" ? raise(severity) : severity, about, { start, end });
   }
-  for (const match of text.matchAll(SCRIPT_ADDRESS)) {
+  for (const match of findAll(text, SCRIPT_ADDRESS)) {
     if (/^data:image\//i.test(match[0])) continue;
     note("url", "medium", "an address that holds a program or a document", rangeOf(match));
   }
@@ -82,6 +83,13 @@ function checkExfiltration(text: string, note: Note): void {
       note("exfiltration-pattern", "medium", "a link whose host is a value", rangeOf(match));
     }
   };
-  for (const match of text.matchAll(LINK)) judgeLink(match, match[1] ?? "", match[0].startsWith("!"));
-  for (const match of text.matchAll(ELEMENT)) judgeLink(match, match[2] ?? "", match[1]?.toLowerCase() !== "a");
+  for (const match of findAll(text, LINK)) judgeLink(match, match[1] ?? "", match[0].startsWith("!"));
+  for (const match of findAll(text, ELEMENT)) judgeLink(match, match[2] ?? "", match[1]?.toLowerCase() !== "a");
+}
+
+/** Punctuation after an address belongs to the sentence, but for the braces of a placeholder. */
+function endOfAddress(address: string): number {
+  let end = address.length;
+  while (end > 0 && ".,;:!?)]}*_".includes(address[end - 1] ?? "") && !address.endsWith("}}", end)) end--;
+  return end;
 }

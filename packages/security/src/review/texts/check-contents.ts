@@ -1,3 +1,4 @@
+import { findAll } from "../../ground/find-all.ts";
 import type { PackText } from "../../ground/texts.ts";
 import { decodeBase64, decodeHex, readableText } from "../../secrets/decode.ts";
 import { type Note, rangeOf } from "./note.ts";
@@ -53,25 +54,25 @@ const ESCAPES = /(?:(?:\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2}|&#x?[
 
 /** file-path, code-like and encoded-blob. */
 export function checkContents(packText: PackText, note: Note): void {
-  const { text, place, pointer } = packText;
+  const { text, place, label } = packText;
   if (text.length < 4) return;
   let sensitive = false;
-  for (const match of text.matchAll(SENSITIVE_PATH)) {
+  for (const match of findAll(text, SENSITIVE_PATH)) {
     sensitive = true;
     note("file-path", place === "tool" ? "high" : "medium", "a path of credentials or of the system", rangeOf(match));
   }
-  const [local] = sensitive ? [] : text.matchAll(LOCAL_PATH);
+  const [local] = sensitive ? [] : findAll(text, LOCAL_PATH);
   if (local !== undefined)
     note("file-path", place === "tool" ? "medium" : "low", "a path of a file outside the pack", rangeOf(local));
   for (const [pattern, severity, about] of CODE) {
-    const [match] = text.matchAll(pattern);
+    const [match] = findAll(text, pattern);
     if (match !== undefined) note("code-like", severity, `the text holds ${about}`, rangeOf(match));
   }
-  if (text.length >= 24 && !/\/base64$/.test(pointer)) checkEncoded(packText, note);
+  if (text.length >= 24 && label !== "base64") checkEncoded(packText, note);
 }
 
 function checkEncoded({ text, place }: PackText, note: Note): void {
-  for (const match of text.matchAll(ENCODED)) {
+  for (const match of findAll(text, ENCODED)) {
     const [run] = match;
     if (/^(?:sha(?:256|384|512)-|[0-9a-f]{64}$|[0-9a-f]{128}$|iVBORw0KGgo|\/9j\/)/.test(run) || isName(run)) continue;
     const isHex = /^(?:[0-9a-fA-F]{2})+$/.test(run);
@@ -80,7 +81,7 @@ function checkEncoded({ text, place }: PackText, note: Note): void {
     const what = isReadable ? "that decodes to readable text" : "of unknown content";
     note("encoded-blob", severity, `${run.length} characters of ${isHex ? "hex" : "base64"} ${what}`, rangeOf(match));
   }
-  const [escapes] = text.matchAll(ESCAPES);
+  const [escapes] = findAll(text, ESCAPES);
   if (escapes !== undefined)
     note("encoded-blob", "medium", "a run of escapes that a reader cannot judge", rangeOf(escapes));
 }

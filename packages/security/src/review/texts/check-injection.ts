@@ -1,3 +1,4 @@
+import { findAll } from "../../ground/find-all.ts";
 import type { Severity, TextRange } from "../../ground/finding.ts";
 import type { PackText } from "../../ground/texts.ts";
 import { type Note, rangeOf } from "./note.ts";
@@ -131,7 +132,7 @@ const KNOWN: ReadonlySet<string> = new Set(VOCABULARY.values());
 /** prompt-injection-text. A heuristic for reviewers, never a control. */
 export function checkInjection({ text, place }: PackText, note: Note): void {
   if (text.length < 8) return;
-  for (const match of text.matchAll(TOKENS)) {
+  for (const match of findAll(text, TOKENS)) {
     note(
       "prompt-injection-text",
       "high",
@@ -140,7 +141,7 @@ export function checkInjection({ text, place }: PackText, note: Note): void {
     );
   }
   if (place === "tool") {
-    const [tag] = text.matchAll(TOOL_TAGS);
+    const [tag] = findAll(text, TOOL_TAGS);
     if (tag !== undefined)
       note("prompt-injection-text", "high", "a tag that makes a tool's text look like instructions", rangeOf(tag));
   }

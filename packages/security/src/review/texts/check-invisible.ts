@@ -1,3 +1,4 @@
+import { findAll } from "../../ground/find-all.ts";
 import { raise, type Severity } from "../../ground/finding.ts";
 import { clip } from "../../ground/clip.ts";
 import { printable } from "promptpack";
@@ -29,7 +30,7 @@ const NEEDED: readonly (readonly [before: RegExp, run: RegExp, after: RegExp])[]
 /** hidden-unicode and bidi-control. */
 export function checkInvisible({ text, place }: PackText, note: Note): void {
   if (!/[^\t\n\r -~]/.test(text)) return;
-  for (const match of text.matchAll(HIDDEN_RUN)) {
+  for (const match of findAll(text, HIDDEN_RUN)) {
     const [run] = match;
     const before = text.slice(Math.max(0, match.index - 2), match.index);
     const after = text.slice(match.index + run.length, match.index + run.length + 2);
@@ -37,7 +38,7 @@ export function checkInvisible({ text, place }: PackText, note: Note): void {
     const { severity, about } = judge(run);
     note("hidden-unicode", place === "tool" ? raise(severity) : severity, about, rangeOf(match));
   }
-  const [control] = text.matchAll(BIDI_CONTROL);
+  const [control] = findAll(text, BIDI_CONTROL);
   if (control !== undefined) {
     const severity = /[\u202D\u202E]/.test(text) || !isBalanced(text) ? "high" : "medium";
     note(
@@ -47,7 +48,7 @@ export function checkInvisible({ text, place }: PackText, note: Note): void {
       rangeOf(control),
     );
   }
-  const [mark] = text.matchAll(BIDI_MARK);
+  const [mark] = findAll(text, BIDI_MARK);
   if (mark !== undefined && !RIGHT_TO_LEFT.test(text)) {
     note("bidi-control", "medium", `${nameOf(mark[0])} stands in a text without right-to-left letters`, rangeOf(mark));
   }

@@ -1,3 +1,4 @@
+import { findAll } from "../../ground/find-all.ts";
 import { raise } from "../../ground/finding.ts";
 import type { PackText } from "../../ground/texts.ts";
 import { type Note, rangeOf } from "./note.ts";
@@ -16,7 +17,7 @@ const OTHER_ALPHABET = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\
 /** mixed-script: a word of Latin letters with letters of another alphabet that look the same. Source: UTS 39, 5.2. */
 export function checkScripts({ text, place, atKey }: PackText, note: Note): void {
   if (!OTHER_ALPHABET.test(text)) return;
-  for (const match of text.matchAll(WORD)) {
+  for (const match of findAll(text, WORD)) {
     const [word] = match;
     if (!OTHER_ALPHABET.test(word) || !/\p{Script=Latin}/u.test(word)) continue;
     if (!Array.from(word).some((letter) => LOOK_ALIKES.has(letter)) && !/\p{Script=Cyrillic}/u.test(word)) continue;

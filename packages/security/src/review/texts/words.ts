@@ -22,5 +22,5 @@ export function wordsOf(text: string): Word[] {
 
 /** A word's first and last letter and those between in order: what readers, and models, recognise when letters swap. */
 export function scrambleKey(word: string): string {
-  return word.length < 5 ? word : `${word[0]}${[...word.slice(1, -1)].sort().join("")}${word.at(-1)}`;
+  return word.length < 5 ? word : `${word[0]}${Array.from(word.slice(1, -1)).sort().join("")}${word.at(-1)}`;
 }
