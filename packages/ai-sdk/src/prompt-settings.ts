@@ -1,0 +1,167 @@
+import type { FilePart, ModelMessage, TextPart } from "ai";
+import {
+  checkMediaParts,
+  type CompiledPrompt,
+  type ContentPart,
+  InputError,
+  type Message,
+  parseDocument,
+  renderPrompt,
+  type ToolCall,
+} from "promptpack";
+import { type ToolOptions, type ToolSettings, toolSettings } from "./tools.ts";
+
+type RenderOptions = NonNullable<Parameters<typeof renderPrompt>[2]>;
+
+export interface PromptSettingsOptions extends Omit<RenderOptions, "messages" | "user">, ToolOptions {
+  /** The conversation so far, as the SDK has it; toModelMessages turns core's messages into these. */
+  readonly messages?: readonly ModelMessage[];
+  /** A new message of the user; its parts are checked against the prompt's media settings. */
+  readonly user?: string | Parameters<typeof checkMediaParts>[0];
+  /** Limits and measurements for checkMediaParts. */
+  readonly media?: Parameters<typeof checkMediaParts>[2];
+}
+
+type Parameter = "temperature" | "maxOutputTokens" | "topP" | "topK" | "frequencyPenalty" | "presencePenalty";
+
+interface CallSettings extends ToolSettings, Readonly<Partial<Record<Parameter, number>>> {
+  /** Names pack and prompt with their versions; the host switches telemetry on and may spread this into its own. */
+  readonly experimental_telemetry: { readonly functionId: string; readonly metadata: Record<string, string> };
+}
+
+/** What `generateText` and `streamText` take besides the model. */
+export interface PromptSettings extends CallSettings {
+  readonly system: string;
+  readonly messages: ModelMessage[];
+}
+
+/** What `new ToolLoopAgent` takes besides the model. */
+export interface AgentSettings extends CallSettings {
+  readonly instructions: string;
+}
+
+/**
+ * Renders a prompt as settings for `generateText` and `streamText`.
+ * @throws {InputError} a variable or a media part is refused, with every diagnostic
+ */
+export function promptSettings<Variables extends object = Record<string, unknown>>(
+  compiled: CompiledPrompt<Variables>,
+  variables?: Variables,
+  options: PromptSettingsOptions = {},
+): PromptSettings {
+  const { handlers: _handlers, limits: _limits, messages = [], user, media, ...renderOptions } = options;
+  const { system, parameters, pack, prompt, model } = renderPrompt(compiled, variables, renderOptions);
+  const { parts, diagnostics } =
+    typeof user === "object" ? checkMediaParts(user, compiled.prompt.media, media) : { parts: user, diagnostics: [] };
+  if (user !== undefined && parts === undefined) throw new InputError(diagnostics);
+  const added: ModelMessage[] = parts === undefined ? [] : [{ role: "user", content: userContent(parts) }];
+  return {
+    system,
+    messages: [...messages, ...added],
+    ...toolSettings(compiled, options),
+    ...present({
+      temperature: parameters.temperature,
+      maxOutputTokens: parameters.max_tokens,
+      topP: parameters.top_p,
+      topK: parameters.top_k ?? undefined,
+      frequencyPenalty: parameters.frequency_penalty,
+      presencePenalty: parameters.presence_penalty,
+    }),
+    experimental_telemetry: {
+      functionId: `${pack.id}@${pack.version}/${prompt.id}@${prompt.version}`,
+      metadata: present({
+        "promptpack.pack.id": pack.id,
+        "promptpack.pack.version": pack.version,
+        "promptpack.pack.digest": pack.digest,
+        "promptpack.prompt.id": prompt.id,
+        "promptpack.prompt.version": prompt.version,
+        "promptpack.model": model,
+      }),
+    },
+  };
+}
+
+/** Does the same for a `ToolLoopAgent`, which gets its messages when it is called. */
+export function agentSettings<Variables extends object = Record<string, unknown>>(
+  compiled: CompiledPrompt<Variables>,
+  variables?: Variables,
+  options: Omit<PromptSettingsOptions, "messages" | "user" | "media"> = {},
+): AgentSettings {
+  const { system, messages: _, ...settings } = promptSettings(compiled, variables, options);
+  return { instructions: system, ...settings };
+}
+
+/**
+ * Turns core's messages into the SDK's. Media become file parts with their data or URL, captions the text after them.
+ * @throws {InputError} UNREADABLE_MEDIA a medium is named by a path; read it first (promptpack/node)
+ */
+export function toModelMessages(messages: readonly Message[]): ModelMessage[] {
+  const toolNames = new Map<string, string>();
+  return messages.map((message): ModelMessage => {
+    if (message.role === "system") return { role: "system", content: message.content };
+    if (message.role === "user") return { role: "user", content: userContent(message.content) };
+    if (message.role === "assistant") {
+      const calls = (message.toolCalls ?? []).map(callPart);
+      for (const { toolCallId, toolName } of calls) toolNames.set(toolCallId, toolName);
+      return { role: "assistant", content: [...assistantParts(message.content), ...calls] };
+    }
+    const { toolCallId, content, isError = false } = message;
+    const toolName = toolNames.get(toolCallId) ?? "";
+    const output: ToolOutput =
+      typeof content === "string"
+        ? { type: isError ? "error-text" : "text", value: content }
+        : { type: "content", value: content.map(toolPart) };
+    return { role: "tool", content: [{ type: "tool-result", toolCallId, toolName, output }] };
+  });
+}
+
+type Parts<Role> = Exclude<Extract<ModelMessage, { role: Role }>["content"], string>;
+type ToolOutput = Extract<Parts<"tool">[number], { type: "tool-result" }>["output"];
+
+function userContent(content: string | readonly ContentPart[]): string | Parts<"user"> {
+  return typeof content === "string" ? content : content.flatMap(userParts);
+}
+
+function userParts(part: ContentPart, index: number): (TextPart | FilePart)[] {
+  if (!("media" in part)) return [{ type: "text", text: part.text }];
+  const { mime_type, base64, detail, caption } = part.media;
+  // The OpenAI provider reads this field; others ignore it.
+  const hint = detail === undefined ? {} : { providerOptions: { openai: { imageDetail: detail } } };
+  const file: FilePart = { type: "file", mediaType: mime_type, data: base64 ?? new URL(urlOf(part, index)), ...hint };
+  return caption === undefined ? [file] : [file, { type: "text", text: caption }];
+}
+
+function assistantParts(content: string | readonly ContentPart[]): Parts<"assistant"> {
+  if (typeof content === "string") return content === "" ? [] : [{ type: "text", text: content }];
+  return content.flatMap((part, index): Parts<"assistant"> =>
+    part.type === "reasoning" && "text" in part ? [{ type: "reasoning", text: part.text }] : userParts(part, index),
+  );
+}
+
+function toolPart(part: ContentPart, index: number): Extract<ToolOutput, { type: "content" }>["value"][number] {
+  if (!("media" in part)) return { type: "text", text: part.text };
+  const { mime_type, base64 } = part.media;
+  if (base64 !== undefined) return { type: "file-data", data: base64, mediaType: mime_type };
+  return { type: "file-url", url: urlOf(part, index) };
+}
+
+function callPart({ id, name, arguments: text }: ToolCall): Extract<Parts<"assistant">[number], { type: "tool-call" }> {
+  const { data, diagnostics } = parseDocument(text);
+  // What is no JSON stays the text that the model wrote.
+  const input: unknown = diagnostics.some(({ severity }) => severity === "error") ? text : data;
+  return { type: "tool-call", toolCallId: id, toolName: name, input };
+}
+
+function urlOf({ media }: Extract<ContentPart, { media: unknown }>, index: number): string {
+  if (media.url !== undefined) return media.url;
+  const message = "the medium is named by file_path; read it and pass its base64 text";
+  const pointer = `/${index}/media/file_path`;
+  throw new InputError([{ code: "UNREADABLE_MEDIA", severity: "error", layer: "reference", message, pointer }]);
+}
+
+/** Returns an object without the members that have no value. */
+function present<Value>(members: { readonly [name: string]: Value | undefined }): { [name: string]: Value } {
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

@@ -1,0 +1,161 @@
+import { jsonSchema, type ModelMessage, type Schema, type ToolSet } from "ai";
+import {
+  checkJsonSchema,
+  checkToolArguments,
+  type CompiledPrompt,
+  createToolPolicyState,
+  decideToolCall,
+  type Diagnostic,
+  InputError,
+  nextToolChoice,
+  refusalMessage,
+  startRound,
+  startTurn,
+} from "promptpack";
+
+/** What a handler gets besides the arguments: what the SDK says about the call. */
+export interface ToolCallContext {
+  readonly toolCallId: string;
+  /** The messages that the model answered with this call. */
+  readonly messages: readonly ModelMessage[];
+  readonly abortSignal?: AbortSignal | undefined;
+}
+
+/** Runs a tool, now or later, with arguments that passed the tool's schema. What it throws is told to the model. */
+export type ToolHandler = (args: ToolArguments, context: ToolCallContext) => unknown;
+
+export interface ToolOptions {
+  /** By tool name. A tool without one is left to the client, as the SDK does it. */
+  readonly handlers?: { readonly [toolName: string]: ToolHandler };
+  /** What the host allows at most in one turn; the pack can only tighten it. */
+  readonly limits?: Parameters<typeof createToolPolicyState>[2];
+}
+
+/** The part of the settings that is about tools. */
+export interface ToolSettings {
+  readonly tools: ToolSet;
+  readonly toolChoice: "auto" | "required" | "none";
+  /** Stops after the last round of a turn; its calls have run. */
+  readonly stopWhen: (run: { readonly steps: readonly { readonly toolCalls: readonly unknown[] }[] }) => boolean;
+  /** Lets the pack's tool_choice hold for the first request of a turn only, and offers no tool when the budget is spent. */
+  readonly prepareStep: (step: { readonly messages: readonly ModelMessage[] }) => Pick<ToolSettings, "toolChoice">;
+}
+
+type AnyPrompt = Omit<CompiledPrompt, "input">;
+type ToolPolicy = ReturnType<typeof createToolPolicyState>;
+type ToolArguments = Extract<ReturnType<typeof decideToolCall>, { allowed: true }>["arguments"];
+type Refused = Extract<ReturnType<typeof decideToolCall>, { allowed: false }>;
+
+/** Why a call did not run. The SDK hands it on as the error of a tool-error part, and its message to the model as JSON. */
+export class ToolRefusal extends InputError {
+  readonly reason: Refused["reason"];
+
+  constructor(refused: Refused) {
+    super(refused.diagnostics);
+    this.reason = refused.reason;
+    this.message = String(refusalMessage(refused).content);
+  }
+}
+
+/**
+ * Returns the tools of a prompt and its policy as the SDK takes them. Nothing is kept between calls: where a turn stands
+ * is read from its messages, so one object serves an agent's runs side by side. Source: SPEC 4.3, R080-R083.
+ */
+export function toolSettings(compiled: AnyPrompt, { handlers = {}, limits }: ToolOptions): ToolSettings {
+  const policy = policyOf(compiled, limits);
+  const admit = createAdmission(policy);
+  // hostile: a model may call a tool "constructor"
+  const tools: ToolSet = Object.create(null);
+  for (const { name, ...offered } of policy.offered) {
+    const definition = compiled.tools.find((known) => known.name === name);
+    if (definition === undefined) continue;
+    const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
+    const execute =
+      handler && ((input: unknown, context: ToolCallContext) => handler(admit(name, input, context), context));
+    // The text that the model wrote is gone here; written again, it passes the same limits as everywhere.
+    const inputSchema = schemaOf(definition.parameters, (value) =>
+      "tool" in offered ? checkToolArguments(offered.tool, JSON.stringify(value)).diagnostics : [],
+    );
+    tools[name] = { description: definition.description, inputSchema, ...(execute && { execute }) } as ToolSet[string];
+  }
+  return {
+    tools,
+    toolChoice: nextToolChoice(policy),
+    stopWhen: ({ steps }) => steps.filter(({ toolCalls }) => toolCalls.length > 0).length >= policy.maxRounds,
+    prepareStep: ({ messages }) => {
+      const turn = readTurn(policy, messages);
+      const isSpent = turn.rounds >= turn.maxRounds || turn.calls >= turn.maxCallsPerTurn;
+      return { toolChoice: isSpent ? "none" : nextToolChoice(turn) };
+    },
+  };
+}
+
+/**
+ * Returns a JSON Schema for `Output.object`, `generateObject` or a tool, checked by PromptPack's interpreter:
+ * strict, without code generation, with patterns in RE2 syntax.
+ */
+export function checkedSchema<Value = unknown>(
+  schema: Exclude<Parameters<typeof checkJsonSchema>[0], boolean>,
+): Schema<Value> {
+  return schemaOf<Value>(schema, (value) => checkJsonSchema(schema, value));
+}
+
+function schemaOf<Value>(schema: object, check: (value: unknown) => readonly Diagnostic[]): Schema<Value> {
+  return jsonSchema<Value>(schema as Parameters<typeof jsonSchema>[0], {
+    validate: (value) => {
+      const faults = check(value).filter(({ severity }) => severity === "error");
+      if (faults.length > 0) return { success: false, error: new InputError(faults) };
+      return { success: true, value: value as Value };
+    },
+  });
+}
+
+/** The policy at the start of a turn, with all tools of the compiled prompt, also the host's, but for blocked names. */
+function policyOf({ pack, prompt, tools }: AnyPrompt, limits: ToolOptions["limits"]): ToolPolicy {
+  const policy = createToolPolicyState(prompt, { tools: pack.data.tools }, limits);
+  const own = new Map(policy.offered.map((callee) => [callee.name, callee]));
+  const allowed = tools.filter(({ name }) => !policy.blocked.includes(name));
+  const offered = allowed.map((tool) => own.get(tool.name) ?? { kind: "tool", name: tool.name, tool });
+  return { ...policy, offered: offered as ToolPolicy["offered"] };
+}
+
+type Admission = (name: string, input: unknown, context: ToolCallContext) => ToolArguments;
+
+/**
+ * Returns what decides each call before its handler runs, and throws the refusal, which the SDK hands on as a tool-error.
+ * The calls of one step share the list of messages, and so their budget.
+ */
+function createAdmission(policy: ToolPolicy): Admission {
+  const steps = new WeakMap<object, { readonly length: number; readonly state: ToolPolicy }>();
+  return (name, input, { toolCallId, messages }) => {
+    const { length } = messages;
+    const step = steps.get(messages);
+    let state: ToolPolicy;
+    if (step?.length === length) state = step.state;
+    // A call that waited for approval is in the messages already, and so is its round.
+    else if (messages.flatMap(callsIn).some((call) => call.toolCallId === toolCallId))
+      state = readTurn(policy, messages);
+    else state = startRound(readTurn(policy, messages));
+    const decision = decideToolCall(state, { id: toolCallId, name, arguments: JSON.stringify(input) });
+    steps.set(messages, { length, state: decision.state });
+    if (!decision.allowed) throw new ToolRefusal(decision);
+    return decision.arguments;
+  };
+}
+
+/** Reads where the turn stands: the rounds, and the answered calls of offered tools, since the last message of the user. */
+function readTurn(policy: ToolPolicy, messages: readonly ModelMessage[]): ToolPolicy {
+  const turn = messages.slice(messages.findLastIndex(({ role }) => role === "user") + 1);
+  if (turn.length === 0) return startTurn(policy);
+  const answers = turn.flatMap((message) => (message.role === "tool" ? message.content : []));
+  const answered = new Set(answers.map((part) => part.type === "tool-result" && part.toolCallId));
+  const rounds = turn.map(callsIn).filter((calls) => calls.length > 0);
+  const isSpent = (call: { toolCallId: string; toolName: string }) =>
+    answered.has(call.toolCallId) && policy.offered.some(({ name }) => name === call.toolName);
+  return { ...policy, rounds: rounds.length, calls: rounds.flat().filter(isSpent).length };
+}
+
+function callsIn({ role, content }: ModelMessage): readonly { toolCallId: string; toolName: string }[] {
+  if (role !== "assistant" || typeof content === "string") return [];
+  return content.flatMap((part) => (part.type === "tool-call" && part.providerExecuted !== true ? [part] : []));
+}
