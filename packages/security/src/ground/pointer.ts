@@ -1,7 +1,9 @@
 /** Returns the RFC 6901 pointer with more segments. */
 export function pointTo(pointer: string, ...segments: readonly (string | number)[]): string {
-  return segments.reduce<string>(
-    (path, segment) => `${path}/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`,
-    pointer,
-  );
+  let path = pointer;
+  for (const segment of segments) path += `/${typeof segment === "number" ? segment : escapeSegment(segment)}`;
+  return path;
 }
+
+const escapeSegment = (segment: string): string =>
+  segment.includes("~") || segment.includes("/") ? segment.replaceAll("~", "~0").replaceAll("/", "~1") : segment;
