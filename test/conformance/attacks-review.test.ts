@@ -93,7 +93,7 @@ describe.skipIf(conformanceDir === undefined)(
       const { check } = attack;
       const { findings, outputs } = run(attack);
       const rules = findings.map(({ rule }) => rule);
-      expect(rules).toEqual(expect.arrayContaining([...(check.mustFlag ?? [])]));
+      expect(rules).toEqual(expect.arrayContaining((check.mustFlag ?? []).slice()));
       for (const rule of check.mustNotFlag ?? []) expect(rules).not.toContain(rule);
       const { maxSeverity } = check;
       if (maxSeverity !== undefined)

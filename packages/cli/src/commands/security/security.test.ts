@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 // The built program, as a user runs it.
-const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
-const key = `sk-${"proj"}-${"a1B2c3D4e5F6g7H8i9J0".repeat(3)}`;
+const main = fileURLToPath(new URL("../../../dist/main.js", import.meta.url));
+const key = ["sk", "proj", "a1B2c3D4e5F6g7H8i9J0".repeat(3)].join("-");
 const packText = (template: string, version = "1.0.0"): string =>
   JSON.stringify({
     id: "p",

@@ -9,12 +9,12 @@ import {
   type Severity,
   toSarif,
 } from "promptpack-security";
-import { type Command, UsageError } from "../command.ts";
-import { reportUri } from "../files.ts";
-import { readPacks } from "../packs/read-packs.ts";
-import { harmlessJson } from "../terminal/terminal.ts";
-import { version } from "../version.ts";
-import { packOptions } from "./pack-options.ts";
+import { type Command, UsageError } from "../../command.ts";
+import { reportUri } from "../../files.ts";
+import { readPacks } from "../../packs/read-packs.ts";
+import { harmlessJson } from "../../terminal/terminal.ts";
+import { version } from "../../version.ts";
+import { packOptions } from "../pack-options.ts";
 import { failOn } from "./review.ts";
 
 export const diff: Command = {

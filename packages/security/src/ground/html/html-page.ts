@@ -1,6 +1,6 @@
-import { decodeHex } from "../secrets/decode.ts";
-import { html } from "./encode.ts";
-import { sha256 } from "./sha256.ts";
+import { decodeHex } from "../../secrets/decode.ts";
+import { html } from "../encode.ts";
+import { sha256 } from "../sha256.ts";
 
 const STYLE = `:root{color-scheme:light dark;--ink:#1c2128;--dim:#59636e;--paper:#fff;--card:#f6f8fa;--line:#d1d9e0;--critical:#a40e26;--high:#bc4c00;--medium:#7d5700;--low:#0550ae;--info:#59636e;--good:#1a7f37}
 @media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--dim:#9198a1;--paper:#0d1117;--card:#161b22;--line:#30363d;--critical:#ff7b72;--high:#ffa657;--medium:#e3b341;--low:#79c0ff;--info:#9198a1;--good:#56d364}}

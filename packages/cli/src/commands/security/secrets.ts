@@ -1,11 +1,11 @@
 import { printable } from "promptpack";
 import { findSecrets, type SecretAllowance, type SecretFinding, toSarif } from "promptpack-security";
-import { type Command, type ExitCode, UsageError } from "../command.ts";
-import { FileError, findSources, readSource, readTextIfThere, reportUri, type Source } from "../files.ts";
-import type { Arguments } from "../parse-arguments.ts";
-import { readDocument } from "../packs/read-packs.ts";
-import { harmlessJson, type Terminal } from "../terminal/terminal.ts";
-import { version } from "../version.ts";
+import { type Command, type ExitCode, UsageError } from "../../command.ts";
+import { FileError, findSources, readSource, readTextIfThere, reportUri, type Source } from "../../files.ts";
+import type { Arguments } from "../../parse-arguments.ts";
+import { readDocument } from "../../packs/read-packs.ts";
+import { harmlessJson, type Terminal } from "../../terminal/terminal.ts";
+import { version } from "../../version.ts";
 
 interface Scanned {
   readonly source: Source;

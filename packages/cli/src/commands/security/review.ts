@@ -12,13 +12,13 @@ import {
   type Severity,
   toSarif,
 } from "promptpack-security";
-import { type Command, type Option, UsageError } from "../command.ts";
-import { readTextIfThere, reportUri, writeText } from "../files.ts";
-import { packOptions } from "./pack-options.ts";
-import { type Arguments, wholeNumber } from "../parse-arguments.ts";
-import { type ReadPack, readPacks } from "../packs/read-packs.ts";
-import { harmlessJson, type Terminal } from "../terminal/terminal.ts";
-import { version } from "../version.ts";
+import { type Command, type Option, UsageError } from "../../command.ts";
+import { readTextIfThere, reportUri, writeText } from "../../files.ts";
+import { packOptions } from "../pack-options.ts";
+import { type Arguments, wholeNumber } from "../../parse-arguments.ts";
+import { type ReadPack, readPacks } from "../../packs/read-packs.ts";
+import { harmlessJson, type Terminal } from "../../terminal/terminal.ts";
+import { version } from "../../version.ts";
 
 interface Reviewed extends ReadPack {
   readonly report: ReviewReport;

@@ -1,5 +1,5 @@
-import { html } from "./encode.ts";
-import type { Finding } from "./finding.ts";
+import { html } from "../encode.ts";
+import type { Finding } from "../finding.ts";
 
 /** Returns the HTML of one finding. */
 export function findingCard({ rule, severity, message, pointer, span, excerpt }: Finding): string {
