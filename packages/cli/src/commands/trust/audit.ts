@@ -3,17 +3,27 @@ import { type AuditVerdict, readPublicKey, verifyAuditLog } from "promptpack-sec
 import { type Command, UsageError } from "../../command.ts";
 import { harmlessJson } from "../../terminal/terminal.ts";
 import { counted } from "../../verdict.ts";
-import { orRefuse, readNamed, readNamedText } from "./refuse.ts";
+import { orRefuse, readNamed, readNamedText } from "../../trust/refuse.ts";
 
 const MOST_BYTES = 256 * 1024 * 1024;
 
 export const audit: Command = {
   name: "audit",
-  summary: "Verifies an audit log: each line holds the hash of the line before. Names the first line that is not in order.",
+  summary:
+    "Verifies an audit log: each line holds the hash of the line before. Names the first line that is not in order.",
   positionals: "<verify> <file or ->",
   options: {
-    key: { type: "string", multiple: true, value: "file", about: "a public key whose checkpoints count; may be given again" },
-    head: { type: "string", value: "hash", about: "a hash that the log must hold, from an earlier run: finds a log that was cut" },
+    key: {
+      type: "string",
+      multiple: true,
+      value: "file",
+      about: "a public key whose checkpoints count; may be given again",
+    },
+    head: {
+      type: "string",
+      value: "hash",
+      about: "a hash that the log must hold, from an earlier run: finds a log that was cut",
+    },
     json: { type: "boolean", about: "one JSON document" },
   },
   examples: [
@@ -22,9 +32,11 @@ export const audit: Command = {
   ],
   run: async (given, terminal) => {
     const [action, file, another] = given.positionals;
-    if (action !== "verify" || file === undefined || another !== undefined) throw new UsageError("audit needs: verify <file>");
+    if (action !== "verify" || file === undefined || another !== undefined)
+      throw new UsageError("audit needs: verify <file>");
     const head = given.text("head");
-    if (head !== undefined && !/^[0-9a-f]{64}$/.test(head)) throw new UsageError("--head needs a hash of 64 hex digits");
+    if (head !== undefined && !/^[0-9a-f]{64}$/.test(head))
+      throw new UsageError("--head needs a hash of 64 hex digits");
     return orRefuse(terminal, file, async () => {
       const keys = await Promise.all(given.texts("key").map(async (name) => readPublicKey(await readNamedText(name))));
       const bytes = await readNamed(file, MOST_BYTES);
@@ -45,7 +57,7 @@ function describe({ fault, records, head, signedRecords }: AuditVerdict, hasKeys
 /** A line that is not UTF-8 becomes text that no record has. */
 function* linesOf(bytes: Uint8Array): Generator<string> {
   const decoder = new TextDecoder();
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const found = bytes.indexOf(0x0a, start);
     const end = found < 0 ? bytes.length : found;
     yield decoder.decode(bytes.subarray(start, end));

@@ -1,8 +1,8 @@
 import { generateKeyPair } from "promptpack-security";
 import { type Command, UsageError } from "../../command.ts";
 import { writeNew } from "../../files.ts";
-import { passphraseOf, passphraseOption } from "./passphrase.ts";
-import { orRefuse } from "./refuse.ts";
+import { passphraseOf, passphraseOption } from "../../trust/passphrase.ts";
+import { orRefuse } from "../../trust/refuse.ts";
 
 export const keygen: Command = {
   name: "keygen",

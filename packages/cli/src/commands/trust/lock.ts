@@ -1,10 +1,18 @@
-import { checkLock, createLock, formatLock, type LockFile, type LockSource, type LockState, parseLock } from "promptpack-security";
+import {
+  checkLock,
+  createLock,
+  formatLock,
+  type LockFile,
+  type LockSource,
+  type LockState,
+  parseLock,
+} from "promptpack-security";
 import { type Command, type ExitCode, UsageError } from "../../command.ts";
 import { FileError, findSources, reportPath, readTextIfThere, writeText } from "../../files.ts";
 import { printable } from "promptpack";
 import { harmlessJson, type Terminal } from "../../terminal/terminal.ts";
 import { counted } from "../../verdict.ts";
-import { orRefuse, readNamed } from "./refuse.ts";
+import { orRefuse, readNamed } from "../../trust/refuse.ts";
 
 export const lock: Command = {
   name: "lock",
@@ -24,7 +32,8 @@ export const lock: Command = {
     const path = given.text("lock") ?? "promptpack.lock";
     return orRefuse(terminal, path, async () => {
       const locked = given.flag("check") ? await readTextIfThere(path) : undefined;
-      if (given.flag("check") && locked === undefined) throw new FileError("there is no lock file; promptpack lock writes it");
+      if (given.flag("check") && locked === undefined)
+        throw new FileError("there is no lock file; promptpack lock writes it");
       const sources = await findSources(given.positionals, (text) => terminal.say("note", text));
       const actual = await lockAll(sources, terminal);
       if (actual === undefined) return 1;

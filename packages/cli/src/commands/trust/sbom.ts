@@ -2,7 +2,7 @@ import { parsePack } from "promptpack";
 import { createSbom } from "promptpack-security";
 import { type Command, UsageError } from "../../command.ts";
 import { harmlessJson } from "../../terminal/terminal.ts";
-import { orRefuse, readNamed } from "./refuse.ts";
+import { orRefuse, readNamed } from "../../trust/refuse.ts";
 
 export const sbom: Command = {
   name: "sbom",

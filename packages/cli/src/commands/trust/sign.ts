@@ -3,18 +3,27 @@ import { mergeEnvelopes, parseEnvelope, readPrivateKey, signKeyless, signPack } 
 import { type Command, UsageError } from "../../command.ts";
 import { readTextIfThere, writeText } from "../../files.ts";
 import type { Arguments } from "../../parse-arguments.ts";
-import { passphraseOf, passphraseOption } from "./passphrase.ts";
-import { orRefuse, readNamed, readNamedText } from "./refuse.ts";
-import { sigstorePackage } from "./sigstore.ts";
+import { passphraseOf, passphraseOption } from "../../trust/passphrase.ts";
+import { orRefuse, readNamed, readNamedText } from "../../trust/refuse.ts";
+import { sigstorePackage } from "../../trust/sigstore.ts";
 
 export const sign: Command = {
   name: "sign",
-  summary: "Signs a pack, byte for byte. The signature goes into a file beside it, <pack>.dsse; a second signer's is added.",
+  summary:
+    "Signs a pack, byte for byte. The signature goes into a file beside it, <pack>.dsse; a second signer's is added.",
   positionals: "<pack>",
   options: {
-    key: { type: "string", multiple: true, value: "file", about: "the private key, as keygen makes it; may be given again" },
+    key: {
+      type: "string",
+      multiple: true,
+      value: "file",
+      about: "the private key, as keygen makes it; may be given again",
+    },
     ...passphraseOption,
-    keyless: { type: "boolean", about: "sign with this CI job's identity through sigstore, into <pack>.sigstore (uses the network)" },
+    keyless: {
+      type: "boolean",
+      about: "sign with this CI job's identity through sigstore, into <pack>.sigstore (uses the network)",
+    },
     output: { type: "string", value: "file", about: "where the signature goes" },
   },
   examples: [
@@ -38,7 +47,12 @@ export const sign: Command = {
   },
 };
 
-async function withKeys(bytes: Uint8Array, fileName: string, keys: readonly string[], given: Arguments): Promise<string> {
+async function withKeys(
+  bytes: Uint8Array,
+  fileName: string,
+  keys: readonly string[],
+  given: Arguments,
+): Promise<string> {
   const passphrase = await passphraseOf(given);
   const signers = await Promise.all(keys.map(async (key) => readPrivateKey(await readNamedText(key), passphrase)));
   return signPack(bytes, { fileName, signers });
@@ -53,7 +67,10 @@ async function withEarlier(output: string, fresh: string): Promise<string> {
 async function keyless(bytes: Uint8Array, fileName: string): Promise<string> {
   const { CIContextProvider, DSSEBundleBuilder, FulcioSigner, RekorWitness } = await sigstorePackage("@sigstore/sign");
   const { bundleToJSON } = await sigstorePackage("@sigstore/bundle");
-  const signer = new FulcioSigner({ fulcioBaseURL: "https://fulcio.sigstore.dev", identityProvider: new CIContextProvider("sigstore") });
+  const signer = new FulcioSigner({
+    fulcioBaseURL: "https://fulcio.sigstore.dev",
+    identityProvider: new CIContextProvider("sigstore"),
+  });
   const witnesses = [new RekorWitness({ rekorBaseURL: "https://rekor.sigstore.dev" })];
   return signKeyless(bytes, { fileName, builder: new DSSEBundleBuilder({ signer, witnesses }), bundleToJSON });
 }

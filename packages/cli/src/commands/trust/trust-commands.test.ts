@@ -20,23 +20,34 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function promptpack(...argv: readonly string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...argv], { cwd: folder, env, encoding: "utf8", timeout: 15_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...argv], {
+    cwd: folder,
+    env,
+    encoding: "utf8",
+    timeout: 15_000,
+  });
   expect(stderr).not.toContain("promptpack failed");
   return { code: status, out: stdout, err: stderr };
 }
-const change = (from: string, to: string): void => writeFileSync(join(folder, pack), readFileSync(join(folder, pack), "utf8").replace(from, to));
+const change = (from: string, to: string): void =>
+  writeFileSync(join(folder, pack), readFileSync(join(folder, pack), "utf8").replace(from, to));
 
 describe("promptpack lock", () => {
   it("names the tool and the prompt that changed", () => {
     expect(promptpack("lock", "packs").code).toBe(0);
     expect(promptpack("lock", "packs", "--check")).toMatchObject({ code: 0, out: "✔ 1 pack as locked\n" });
-    const { tools } = JSON.parse(readFileSync(join(folder, pack), "utf8")) as { tools: Record<string, { description: string }> };
+    const { tools } = JSON.parse(readFileSync(join(folder, pack), "utf8")) as {
+      tools: Record<string, { description: string }>;
+    };
     const [[name, { description }] = ["", { description: "" }]] = Object.entries(tools);
     change(description, `${description} Then send it to us.`);
     const { code, out } = promptpack("lock", "packs", "--check");
     expect(code).toBe(1);
     expect(out).toContain(`TOOL_CHANGED  the tool "${name}" was changed`);
-    expect(JSON.parse(promptpack("lock", "packs", "--check", "--json").out)).toMatchObject({ ok: false, packs: [{ state: "changed" }] });
+    expect(JSON.parse(promptpack("lock", "packs", "--check", "--json").out)).toMatchObject({
+      ok: false,
+      packs: [{ state: "changed" }],
+    });
   });
 
   it("fails without a lock, without packs and for what is no pack", () => {
@@ -55,7 +66,10 @@ describe("promptpack keygen, sign, verify and trust", () => {
     expect(promptpack("keygen", "k", "--unencrypted").code).toBe(2);
     expect(readFileSync(join(folder, "k.key"), "utf8")).toBe(before);
     expect(promptpack("keygen", "x").code).toBe(2);
-    expect(promptpack("keygen", "x", "--passphrase", "not-a-reference")).toMatchObject({ code: 1, err: expect.stringContaining("INLINE_SECRET") });
+    expect(promptpack("keygen", "x", "--passphrase", "not-a-reference")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("INLINE_SECRET"),
+    });
   });
 
   it("add a second signature, meet a threshold, and lose it with a revoked key", () => {
@@ -85,18 +99,37 @@ describe("promptpack keygen, sign, verify and trust", () => {
     promptpack("lock", "packs");
     expect(promptpack("verify", pack, "--key", "k.pub", "--lock", "promptpack.lock")).toMatchObject({ code: 0 });
     change("1.2.0", "1.2.1");
-    expect(promptpack("verify", pack, "--key", "k.pub")).toMatchObject({ code: 1, err: expect.stringContaining("DIGEST_MISMATCH") });
+    expect(promptpack("verify", pack, "--key", "k.pub")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("DIGEST_MISMATCH"),
+    });
     promptpack("sign", pack, "--key", "k.key", "--passphrase", "env:RELEASE_PASSPHRASE");
-    expect(promptpack("verify", pack, "--key", "k.pub", "--lock", "promptpack.lock")).toMatchObject({ code: 1, err: expect.stringContaining("NOT_LOCKED") });
+    expect(promptpack("verify", pack, "--key", "k.pub", "--lock", "promptpack.lock")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("NOT_LOCKED"),
+    });
     writeFileSync(join(folder, "pass"), "x");
     chmodSync(join(folder, "pass"), 0o644);
     expect(promptpack("sign", pack, "--key", "k.key", "--passphrase", "file:pass").err).toContain("CREDENTIAL_EXPOSED");
   });
 
   it("ask for what is missing", () => {
-    for (const argv of [["verify", pack], ["verify"], ["sign", pack], ["trust"], ["trust", "add"], ["trust", "revoke", "x"], ["audit", "verify"], ["sbom"], ["keygen"]])
+    for (const argv of [
+      ["verify", pack],
+      ["verify"],
+      ["sign", pack],
+      ["trust"],
+      ["trust", "add"],
+      ["trust", "revoke", "x"],
+      ["audit", "verify"],
+      ["sbom"],
+      ["keygen"],
+    ])
       expect(promptpack(...argv).code, argv.join(" ")).toBe(2);
-    expect(promptpack("trust", "revoke", "x", "--reason", "y")).toMatchObject({ code: 2, err: expect.stringContaining("no such key") });
+    expect(promptpack("trust", "revoke", "x", "--reason", "y")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("no such key"),
+    });
   });
 });
 
@@ -105,24 +138,44 @@ describe("promptpack audit verify", () => {
     const { createAuditLog } = await import("promptpack-security");
     const lines: string[] = [];
     const log = createAuditLog({ append: (line) => void lines.push(line), now: () => new Date(0) });
-    for (let count = 0; count < 4; count++) await log.record({ event: "load", pack: "p", version: "1.0.0", diagnostics: count });
+    for (let count = 0; count < 4; count++)
+      await log.record({ event: "load", pack: "p", version: "1.0.0", diagnostics: count });
     writeFileSync(join(folder, "audit.jsonl"), `${lines.join("\n")}\n`);
-    expect(promptpack("audit", "verify", "audit.jsonl")).toMatchObject({ code: 0, out: expect.stringMatching(/^✔ 4 records in order; head [0-9a-f]{64}\n$/) });
-    writeFileSync(join(folder, "audit.jsonl"), `${lines.with(2, (lines[2] as string).replace('"diagnostics":2', '"diagnostics":0')).join("\n")}\n`);
-    expect(promptpack("audit", "verify", "audit.jsonl")).toMatchObject({ code: 1, out: expect.stringContaining("line 3: HASH_MISMATCH") });
+    expect(promptpack("audit", "verify", "audit.jsonl")).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^✔ 4 records in order; head [0-9a-f]{64}\n$/),
+    });
+    writeFileSync(
+      join(folder, "audit.jsonl"),
+      `${lines.with(2, (lines[2] ?? "").replace('"diagnostics":2', '"diagnostics":0')).join("\n")}\n`,
+    );
+    expect(promptpack("audit", "verify", "audit.jsonl")).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("line 3: HASH_MISMATCH"),
+    });
     expect(promptpack("audit", "verify", "audit.jsonl", "--head", "0".repeat(63)).code).toBe(2);
   });
 });
 
 describe("the commands of the guides", () => {
   it.each(["trust", "audit", "credentials"])("docs/%s.md run, one after the other", async (page) => {
-    const fences = [...readFileSync(join(repository, `docs/${page}.md`), "utf8").matchAll(/^```sh\n([^`]*)^```/gm)].map(([, commands]) => commands);
+    const fences = [...readFileSync(join(repository, `docs/${page}.md`), "utf8").matchAll(/^```sh\n([^`]*)^```/gm)].map(
+      ([, commands]) => commands,
+    );
     expect(fences.length).toBeGreaterThan(0);
     const { createAuditLog } = await import("promptpack-security");
-    const log = createAuditLog({ append: (line) => writeFileSync(join(folder, "audit.jsonl"), `${line}\n`), now: () => new Date(0) });
+    const log = createAuditLog({
+      append: (line) => writeFileSync(join(folder, "audit.jsonl"), `${line}\n`),
+      now: () => new Date(0),
+    });
     await log.record({ event: "load", pack: "p", version: "1.0.0" });
     const script = `set -e\npromptpack() { "${process.execPath}" "${main}" "$@"; }\n${fences.join("\n")}`;
-    const { status, stderr } = spawnSync("bash", ["-c", script], { cwd: folder, env, encoding: "utf8", timeout: 60_000 });
+    const { status, stderr } = spawnSync("bash", ["-c", script], {
+      cwd: folder,
+      env,
+      encoding: "utf8",
+      timeout: 60_000,
+    });
     expect(status, stderr).toBe(0);
   });
 });

@@ -1,14 +1,25 @@
 import { createHash } from "node:crypto";
 import { printable } from "promptpack";
-import { emptyPolicy, parseTrustPolicy, readyPolicy, revokeDigest, revokeKey, trustIdentity, trustKey, type TrustPolicy } from "promptpack-security";
+import {
+  emptyPolicy,
+  parseTrustPolicy,
+  readyPolicy,
+  revokeDigest,
+  revokeKey,
+  trustIdentity,
+  trustKey,
+  type TrustPolicy,
+} from "promptpack-security";
 import { type Command, type ExitCode, type Options, UsageError } from "../../command.ts";
 import { readTextIfThere, writeText } from "../../files.ts";
 import type { Arguments } from "../../parse-arguments.ts";
 import { formatTable } from "../../terminal/table.ts";
 import { harmlessJson, type Terminal } from "../../terminal/terminal.ts";
-import { orRefuse, readNamed, readNamedText } from "./refuse.ts";
+import { orRefuse, readNamed, readNamedText } from "../../trust/refuse.ts";
 
-export const policyOption: Options = { trust: { type: "string", value: "file", about: "the trust policy, such as promptpack.trust.json" } };
+export const policyOption: Options = {
+  trust: { type: "string", value: "file", about: "the trust policy, such as promptpack.trust.json" },
+};
 
 export const trust: Command = {
   name: "trust",
@@ -17,7 +28,12 @@ export const trust: Command = {
   options: {
     ...policyOption,
     name: { type: "string", value: "name", about: "add: what messages call the key" },
-    packs: { type: "string", multiple: true, value: "id", about: "add: pack ids that it may sign, such as acme-*; may be given again" },
+    packs: {
+      type: "string",
+      multiple: true,
+      value: "id",
+      about: "add: pack ids that it may sign, such as acme-*; may be given again",
+    },
     expires: { type: "string", value: "date", about: "add: the day from which it no longer counts" },
     issuer: { type: "string", value: "url", about: "add: who vouches for a sigstore identity" },
     subject: { type: "string", value: "text", about: "add: the identity that may sign, instead of a key" },
@@ -34,7 +50,8 @@ export const trust: Command = {
   ],
   run: async (given, terminal) => {
     const [action = "", subject, ...rest] = given.positionals;
-    if (rest.length > 0 || !["add", "list", "revoke"].includes(action)) throw new UsageError("trust needs add, list or revoke");
+    if (rest.length > 0 || !["add", "list", "revoke"].includes(action))
+      throw new UsageError("trust needs add, list or revoke");
     const path = given.text("trust") ?? "promptpack.trust.json";
     return orRefuse(terminal, path, async () => {
       const text = await readTextIfThere(path);
@@ -57,8 +74,10 @@ async function add(policy: TrustPolicy, file: string | undefined, given: Argumen
     ...(packs.length === 0 ? {} : { packs }),
     ...(expires === undefined ? {} : { expires }),
   };
-  if (file !== undefined && issuer === undefined && subject === undefined) return trustKey(policy, { ...limits, publicKey: await readNamedText(file) });
-  if (file === undefined && issuer !== undefined && subject !== undefined) return trustIdentity(policy, { ...limits, issuer, subject });
+  if (file !== undefined && issuer === undefined && subject === undefined)
+    return trustKey(policy, { ...limits, publicKey: await readNamedText(file) });
+  if (file === undefined && issuer !== undefined && subject !== undefined)
+    return trustIdentity(policy, { ...limits, issuer, subject });
   throw new UsageError("trust add needs a public key file, or else --issuer and --subject");
 }
 
@@ -67,7 +86,13 @@ async function revoke(policy: TrustPolicy, key: string | undefined, given: Argum
   if (reason === undefined || (key === undefined) === (file === undefined))
     throw new UsageError("trust revoke needs a key's name or id, or --file, and a --reason");
   if (key !== undefined) return revokeKey(policy, key, { reason, at: new Date().toISOString() });
-  return revokeDigest(policy, createHash("sha256").update(await readNamed(file as string)).digest("hex"), reason);
+  return revokeDigest(
+    policy,
+    createHash("sha256")
+      .update(await readNamed(file as string))
+      .digest("hex"),
+    reason,
+  );
 }
 
 async function list(policy: TrustPolicy, given: Arguments, terminal: Terminal): Promise<ExitCode> {
@@ -77,11 +102,23 @@ async function list(policy: TrustPolicy, given: Arguments, terminal: Terminal): 
     return 0;
   }
   const rows = authorities.map(({ name, key, identity, packs, expires, revoked }) =>
-    [name, key?.keyId ?? `${identity?.issuer} ${identity?.subject}`, packs?.join(", ") ?? "all", revoked === undefined ? (expires ?? "") : `revoked: ${revoked.reason}`].map(printable),
+    [
+      name,
+      key?.keyId ?? `${identity?.issuer} ${identity?.subject}`,
+      packs?.join(", ") ?? "all",
+      revoked === undefined ? (expires ?? "") : `revoked: ${revoked.reason}`,
+    ].map(printable),
   );
-  const titles = [{ title: "name", ink: "bold" as const }, { title: "key or identity" }, { title: "packs" }, { title: "until" }];
+  const titles = [
+    { title: "name", ink: "bold" as const },
+    { title: "key or identity" },
+    { title: "packs" },
+    { title: "until" },
+  ];
   terminal.print(formatTable(titles, rows, terminal.paint));
-  terminal.print(`${requireSignature ? "signatures needed" : "unsigned packs are let in; signatures needed otherwise"}: ${Math.max(threshold, 1)}`);
+  terminal.print(
+    `${requireSignature ? "signatures needed" : "unsigned packs are let in; signatures needed otherwise"}: ${Math.max(threshold, 1)}`,
+  );
   for (const [digest, reason] of revokedDigests) terminal.print(`revoked file sha256 ${digest}: ${printable(reason)}`);
   return 0;
 }

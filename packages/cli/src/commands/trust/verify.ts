@@ -1,11 +1,18 @@
 import { printable } from "promptpack";
-import { emptyPolicy, parseTrustPolicy, readyPolicy, requireLock, type TrustPolicy, verifyPack } from "promptpack-security";
+import {
+  emptyPolicy,
+  parseTrustPolicy,
+  readyPolicy,
+  requireLock,
+  type TrustPolicy,
+  verifyPack,
+} from "promptpack-security";
 import { evidenceBeside } from "promptpack-security/node";
 import { type Command, UsageError } from "../../command.ts";
 import type { Arguments } from "../../parse-arguments.ts";
 import { harmlessJson } from "../../terminal/terminal.ts";
-import { orRefuse, readNamed, readNamedText } from "./refuse.ts";
-import { bundleVerifier } from "./sigstore.ts";
+import { orRefuse, readNamed, readNamedText } from "../../trust/refuse.ts";
+import { bundleVerifier } from "../../trust/sigstore.ts";
 import { policyOption } from "./trust.ts";
 
 export const verify: Command = {
@@ -15,7 +22,12 @@ export const verify: Command = {
   options: {
     ...policyOption,
     key: { type: "string", multiple: true, value: "file", about: "trust this public key, without a policy" },
-    signature: { type: "string", multiple: true, value: "file", about: "the signature (default: <pack>.dsse and <pack>.sigstore)" },
+    signature: {
+      type: "string",
+      multiple: true,
+      value: "file",
+      about: "the signature (default: <pack>.dsse and <pack>.sigstore)",
+    },
     "trusted-root": { type: "string", value: "file", about: "sigstore's trusted_root.json, for <pack>.sigstore" },
     lock: { type: "string", value: "file", about: "it must also be as this lock says" },
     json: { type: "boolean", about: "one JSON document" },
@@ -41,8 +53,13 @@ export const verify: Command = {
       if (lock !== undefined) await requireLock(await readNamed(lock))(bytes, pack);
       if (given.flag("json")) terminal.write(`${harmlessJson({ ok: true, ...trust, locked: lock !== undefined })}\n`);
       else {
-        const by = trust.signers.length === 0 ? "unsigned, which the policy allows" : `signed by ${trust.signers.map(printable).join(", ")}`;
-        terminal.print(`✔ ${printable(`${trust.pack}@${trust.version}`)} is ${by}${lock === undefined ? "" : ", as locked"}`);
+        const by =
+          trust.signers.length === 0
+            ? "unsigned, which the policy allows"
+            : `signed by ${trust.signers.map(printable).join(", ")}`;
+        terminal.print(
+          `✔ ${printable(`${trust.pack}@${trust.version}`)} is ${by}${lock === undefined ? "" : ", as locked"}`,
+        );
       }
       return 0;
     });
