@@ -17,20 +17,21 @@ const guarded = packWith({
 const question = { messages: [new HumanMessage("Who answers?")] };
 const modes = ["values", "updates", "messages", "custom", "debug", "tasks", "checkpoints", "tools"] as const;
 
-/** What a user could see: everything as JSON, and the texts of all string members joined, so that tokens meet. */
+/** What a user could see: everything as JSON, and apart from it the text of the tokens, one after the other. */
 async function seen(chunks: AsyncIterable<unknown>): Promise<string> {
   const parts: string[] = [];
-  const texts: string[] = [];
+  const tokens = new Map<string, string>();
   for await (const chunk of chunks) {
     const json = JSON.stringify(chunk);
     parts.push(json);
-    JSON.parse(json, (_key, value: unknown) => {
-      if (typeof value === "string") texts.push(value);
+    const own = new Map<string, string>();
+    JSON.parse(json, (key, value: unknown) => {
+      if (typeof value === "string") own.set(key, value);
       return value;
     });
+    for (const [key, value] of own) tokens.set(key, `${tokens.get(key) ?? ""}${value}`);
   }
-  const tokens = texts.filter((text) => text.length <= 12).join("");
-  return `${parts.join("\n")}\n${tokens}`;
+  return [...parts, ...tokens.values()].join("\n");
 }
 
 const cut = (text: string, sizes: readonly number[]): string[] => {
@@ -71,6 +72,14 @@ describe("guardrails of an agent", () => {
       }
     });
   }
+
+  it("are what hides them: without guardrails every way of streaming shows them", async () => {
+    const agent = () => createAgent({ model: new ScriptedModel(spell([..."Ask the zebra."])), tools: [] });
+    for (const streamMode of ["values", "updates", "messages", "debug", "tasks"] as const)
+      expect(await seen(await agent().stream(question, { streamMode: streamMode as "values" }))).toMatch(leak);
+    for (const version of ["v1", "v2", "v3"] as const)
+      expect(await seen((await agent().streamEvents(question, { version: version as "v2" })) as AsyncIterable<unknown>)).toMatch(leak);
+  });
 
   it("leave the state with the guardrail's message alone", async () => {
     const model = new ScriptedModel(spell(["Ask the ", "zebra."]));

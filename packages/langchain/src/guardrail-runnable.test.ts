@@ -1,0 +1,96 @@
+import { AIMessage, AIMessageChunk } from "@langchain/core/messages";
+import { StringOutputParser } from "@langchain/core/output_parsers";
+import { RunnableLambda } from "@langchain/core/runnables";
+import { GuardrailError } from "promptpack";
+import { describe, expect, it } from "vitest";
+import { packWith, ScriptedModel, spell } from "../test/fakes.ts";
+import { GuardrailRunnable, guardModel } from "./guardrail-runnable.ts";
+import { PromptPackTemplate } from "./prompt-template.ts";
+
+const banned = { type: "banned_words", enabled: true, message: "Not that.", params: { words: ["zebra"] } };
+const pack = packWith({ validators: [banned] });
+const guardrails = pack.prompt("main").validators ?? [];
+
+describe("GuardrailRunnable", () => {
+  it("passes texts and messages that are fine, and replaces those that are not", async () => {
+    const guard = new GuardrailRunnable(guardrails);
+    expect(await guard.invoke("horse")).toBe("horse");
+    expect(await guard.invoke("a Zebra")).toBe("Not that.");
+    const message = new AIMessage("horse");
+    expect(await guard.invoke(message)).toBe(message);
+    expect(await guard.invoke(new AIMessage({ content: [{ type: "text", text: "zebra" }] }))).toMatchObject({ content: "Not that." });
+  });
+
+  it("reads validators whose enabled is left out, and words with other letters", async () => {
+    const own = packWith({ validators: [{ type: "banned_words", params: { words: ["café", "@all", "c++"] } }] });
+    const guard = new GuardrailRunnable(own.prompt("main").validators ?? [], { message: "no" });
+    for (const text of ["un café", "hey @all", "in c++ now"]) expect(await guard.invoke(text)).toBe("no");
+  });
+
+  it("holds back in a stream what may become a banned word", async () => {
+    const chain = PromptPackTemplate.fromPack(pack, "main")
+      .pipe(new ScriptedModel(spell([..."my zebra runs"])))
+      .pipe(new StringOutputParser())
+      .pipe(new GuardrailRunnable<string>(guardrails));
+    let shown = "";
+    for await (const piece of await chain.stream({})) shown += piece;
+    expect(shown).toBe("my \nNot that.");
+  });
+
+  it("throws on request, so that a chain tries again with withRetry", async () => {
+    const model = new ScriptedModel(spell(["zebra"]), spell(["horse"]));
+    const guard = new GuardrailRunnable(guardrails, { onViolation: "throw" });
+    const chain = PromptPackTemplate.fromPack(pack, "main").pipe(model).pipe(guard);
+    const error: unknown = await guard.invoke("zebra").catch((cause: unknown) => cause);
+    expect(GuardrailError.isInstance(error)).toBe(true);
+    expect(await chain.withRetry({ stopAfterAttempt: 2 }).invoke({})).toMatchObject({ content: "horse" });
+    expect(model.calls).toHaveLength(2);
+  });
+
+  it("refuses a guardrail that nobody implements, and takes the host's", async () => {
+    const custom = [{ type: "house_rule", enabled: true, params: {} }] as never;
+    expect(() => new GuardrailRunnable(custom)).toThrow(/UNKNOWN_GUARDRAIL/);
+    const guard = new GuardrailRunnable(custom, { types: { house_rule: (text) => text.length < 5 }, message: "long" });
+    expect([await guard.invoke("abc"), await guard.invoke("abcdef")]).toEqual(["abc", "long"]);
+  });
+
+  it("reports without blocking where the host observes", async () => {
+    expect(await new GuardrailRunnable(guardrails, { enforcement: "observe" }).invoke("zebra")).toBe("zebra");
+  });
+});
+
+describe("guardModel", () => {
+  it("shows no callback what the guardrails stop, in a chain and with bound tools and options", async () => {
+    const inner = new ScriptedModel(spell([..."my zebra runs"]));
+    const heard: string[] = [];
+    const callbacks = [{ handleLLMNewToken: (token: string) => void heard.push(token), handleLLMEnd: (output: unknown) => void heard.push(JSON.stringify(output)) }];
+    for (const model of [guardModel(inner, guardrails), guardModel(inner.withConfig({ stop: ["x"] }) as never, guardrails).bindTools([])]) {
+      for await (const chunk of await PromptPackTemplate.fromPack(pack, "main").pipe(model).stream({}, { callbacks })) heard.push(chunk.text);
+      const events = PromptPackTemplate.fromPack(pack, "main").pipe(model).streamEvents({}, { version: "v2" });
+      for await (const event of events) heard.push(JSON.stringify(event));
+    }
+    expect(heard.join("")).not.toMatch(/zeb/);
+    expect(heard.join("")).toContain("Not that.");
+  });
+
+  it("guards models that do not stream, or are made of others", async () => {
+    const lambda = RunnableLambda.from(() => new AIMessage("zebra")) as never;
+    expect((await guardModel(lambda, guardrails).invoke("hi")).text).toBe("Not that.");
+    let whole: AIMessageChunk | undefined;
+    for await (const chunk of await guardModel(lambda, guardrails).stream("hi")) whole = whole?.concat(chunk) ?? chunk;
+    expect(whole?.text).toBe("Not that.");
+    expect(() => guardModel(lambda, guardrails).bindTools([])).toThrow(TypeError);
+  });
+
+  it("keeps tool calls, usage and metadata of an answer that passes", async () => {
+    const chunks = [
+      { content: "horse", usage_metadata: { input_tokens: 1, output_tokens: 2, total_tokens: 3 } },
+      { content: "", tool_call_chunks: [{ name: "find", args: "{}", id: "1", index: 0 }], response_metadata: { finish_reason: "tool_calls" } },
+    ];
+    const message = await guardModel(new ScriptedModel(chunks as never), guardrails).stream("hi");
+    let whole: AIMessageChunk | undefined;
+    for await (const chunk of message) whole = whole?.concat(chunk) ?? chunk;
+    expect(whole?.tool_calls).toMatchObject([{ name: "find", id: "1" }]);
+    expect([whole?.text, whole?.usage_metadata?.total_tokens, whole?.response_metadata]).toEqual(["horse", 3, { finish_reason: "tool_calls" }]);
+  });
+});

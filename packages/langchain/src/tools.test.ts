@@ -1,0 +1,72 @@
+import { AIMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
+import { isLangChainTool, ToolInputParsingException } from "@langchain/core/tools";
+import { createAgent } from "langchain";
+import { InputError } from "promptpack";
+import { describe, expect, it } from "vitest";
+import { callTools, packWith, ScriptedModel, spell } from "../test/fakes.ts";
+import { convertTool, convertTools } from "./tools.ts";
+
+const parameters = {
+  type: "object",
+  properties: { id: { type: "string", pattern: "^(a+)+$" }, how: { enum: ["fast", "slow"] }, many: { type: "array", items: { type: "integer" } } },
+  required: ["id"],
+  additionalProperties: false,
+};
+const tools = {
+  look: { name: "find_order", description: "Finds an order.", parameters },
+  ping: { name: "ping", description: "Says pong." },
+};
+const pack = packWith({ tools: ["look", "ping", "ghost__tool"] }, { tools });
+
+describe("convertTools", () => {
+  it("gives LangChain tools with the schema exactly as the pack has it", () => {
+    const converted = convertTools(pack, "main");
+    expect(converted.map(({ name }) => name)).toEqual(["find_order", "ping"]);
+    expect(converted.every((tool) => isLangChainTool(tool))).toBe(true);
+    expect(converted[0]?.schema).toEqual(parameters);
+  });
+
+  it("runs handlers by name or key, sync or async, and answers tool calls", async () => {
+    const [find, ping] = convertTools(pack, "main", { look: async ({ id }) => ({ found: id }), ping: () => "pong" });
+    expect(await find?.invoke({ id: "a" })).toEqual({ found: "a" });
+    const answer: unknown = await ping?.invoke({ type: "tool_call", id: "7", name: "ping", args: {} });
+    expect(ToolMessage.isInstance(answer) && [answer.tool_call_id, answer.content]).toEqual(["7", "pong"]);
+  });
+
+  it("refuses arguments without coercion, and says why", async () => {
+    let runs = 0;
+    const find = convertTool(pack.tool("look"), () => ++runs);
+    for (const input of [{}, { id: 1 }, { id: "a", how: "FAST" }, { id: "a", many: ["1"] }, { id: "a", more: 1 }]) {
+      const error: unknown = await find.invoke(input).catch((cause: unknown) => cause);
+      expect(error).toBeInstanceOf(ToolInputParsingException);
+      expect(InputError.isInstance((error as Error).cause)).toBe(true);
+    }
+    expect(runs).toBe(0);
+  });
+
+  it("takes no catastrophic time over the pack's patterns", { timeout: 2000 }, async () => {
+    await expect(convertTool(pack.tool("look"), () => "").invoke({ id: `${"a".repeat(60)}!` })).rejects.toThrow(/PATTERN/);
+  });
+
+  it("offers what the prompt offers: no list is none, the blocklist counts by key and name, none is none", () => {
+    expect(convertTools(packWith({}, { tools }), "main")).toEqual([]);
+    const blocked = packWith({ tools: ["look", "ping"], tool_policy: { blocklist: ["look"] } }, { tools });
+    expect(convertTools(blocked, "main").map(({ name }) => name)).toEqual(["ping"]);
+    const none = packWith({ tools: ["look"], tool_policy: { tool_choice: "none" } }, { tools });
+    expect(convertTools(none, "main")).toEqual([]);
+    expect(() => convertTools(pack, "")).toThrow(/UNKNOWN_PROMPT/);
+  });
+
+  it("refuses a handler for no tool, and says so when one without a handler runs", async () => {
+    expect(() => convertTools(pack, "main", { find_ordr: () => "" })).toThrow(/find_ordr/);
+    await expect(convertTool(pack.tool("ping")).invoke({})).rejects.toThrow(/no handler/);
+  });
+
+  it("work in an agent, which hears why arguments were refused", async () => {
+    const model = new ScriptedModel(callTools({ name: "find_order", args: { id: "b" }, id: "1" }), callTools({ name: "find_order", args: { id: "aa" }, id: "2" }), spell(["found"]));
+    const agent = createAgent({ model, tools: convertTools(pack, "main", { look: ({ id }) => `order ${String(id)}` }) });
+    const { messages } = await agent.invoke({ messages: [new HumanMessage("where?")] });
+    expect(messages.filter((message) => message.getType() === "tool").map(({ text }) => text)).toEqual([expect.stringContaining("PATTERN"), "order aa"]);
+    expect(AIMessage.isInstance(messages.at(-1))).toBe(true);
+  });
+});
