@@ -67,7 +67,7 @@ function run({ file, input }: Attack): { findings: readonly Finding[]; outputs: 
       },
     };
   }
-  const source = readFileSync(join(conformanceDir as string, "attacks", file as string), "utf8");
+  const source = readFileSync(join(conformanceDir ?? "", "attacks", file ?? ""), "utf8");
   const review = reviewPack(open(source), { source });
   const sarif = toSarif([{ uri: "packs/a.json", findings: review.findings }], { version: "0" });
   return {

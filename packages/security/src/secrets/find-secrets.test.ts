@@ -47,7 +47,7 @@ const made: Readonly<Record<string, string>> = {
   credential: `db_password = "${body.slice(0, 18)}"`,
   "hex-key": `the key ${hex} is theirs`,
 };
-const key = made["openai-key"] as string;
+const key = `sk-${cut}proj-${body}${body}`;
 const pack = (template: string, more: object = {}): object => ({
   prompts: { main: { system_template: template } },
   template_engine: { version: "v1", syntax: "{{variable}}" },
