@@ -7,15 +7,19 @@ import { findValueFaults, type TextBounds, textBoundsOf } from "../variables/var
 
 /** A name that takes a value, with all that a render has to know of it worked out before. */
 interface Input {
+  /** 1 when the template cannot be filled, or must not be, without a value; else 0. */
+  readonly required: 0 | 1;
+  /**
+   * UTF-16 units of a text that needs no other check and that the source `only` shows as it is. For an input that has
+   * no such source, or more rules, no length lies between the two.
+   */
+  readonly least: number;
+  readonly most: number;
+  readonly only: number;
   /** Absent for a name that the template uses and no variable declares. */
   readonly variable: Variable | undefined;
-  readonly required: boolean;
-  /** Present when a text within these lengths needs no other check. */
-  readonly bounds: TextBounds | undefined;
   /** The sources that show the value itself or something in it. */
   readonly sources: readonly number[];
-  /** The one source that shows the value itself, when there is no other; else -1. */
-  readonly only: number;
 }
 
 /** A compiled template together with the variables that fill it. */
@@ -25,9 +29,21 @@ export interface PromptProgram {
   readonly names: readonly string[];
   readonly inputs: readonly Input[];
   readonly indexOf: ReadonlyMap<string, number>;
+  /** The source of each slot, or -1 where other slots show it too. */
+  readonly order: readonly number[];
   /** What each source shows when its input has no value; undefined where a value is needed. */
   readonly defaults: readonly (string | undefined)[];
+  /** UTF-16 units of the literals and the defaults. */
+  readonly length: number;
+  /** Slots of the source that has the most. */
+  readonly mostUses: number;
+  /** How many inputs are required. */
   readonly required: number;
+  /**
+   * True when one look at the finished text finds half a character: literals stand between all slots, else two halves
+   * might meet, and none has a character above U+00FF, else the look is a walk through the whole template.
+   */
+  readonly checksWhole: boolean;
   /** False when only the thorough way can render: a default that fails, an artifact, a name declared twice. */
   readonly isPlain: boolean;
   /** What every request says of its origin. */
@@ -46,34 +62,53 @@ export function createPromptProgram(
     ...template.sources.flatMap(({ artifact, name }) => (artifact ? [] : [name])),
   ]);
   const names = [...distinct];
-  const inputs = names.map((name) => createInput(name, byName.get(name), template));
+  const { literals, sources, slots } = template;
+  const defaults = sources.map((source) => defaultText(source, byName.get(source.name)));
+  const inputs = names.map((name) => createInput(name, byName.get(name), template, defaults));
+  const uses = sources.map(() => 0);
+  for (const source of slots) uses[source] = (uses[source] as number) + 1;
   const isPlain =
-    byName.size === variables.length &&
-    !template.sources.some(({ artifact }) => artifact) &&
-    variables.every(hasSoundDefault);
+    byName.size === variables.length && !sources.some(({ artifact }) => artifact) && variables.every(hasSoundDefault);
   return {
     template,
     names,
     inputs,
     indexOf: new Map(names.map((name, index) => [name, index])),
-    defaults: template.sources.map((source) => defaultText(source, byName.get(source.name))),
-    required: inputs.filter(({ required }) => required).length,
+    order: slots.map((source) => (uses[source] === 1 ? source : -1)),
+    defaults,
+    length: slots.reduce((sum, source) => sum + (defaults[source]?.length ?? 0), template.literalLength),
+    mostUses: uses.reduce((most, count) => Math.max(most, count), 1),
+    required: inputs.reduce((count, { required }) => count + required, 0),
+    checksWhole: literals.every(
+      (literal, index) => /^[\0-\xff]*$/.test(literal) && (literal !== "" || index === 0 || index === slots.length),
+    ),
     isPlain,
     origin,
   };
 }
 
-function createInput(name: string, variable: Variable | undefined, { sources }: TemplateProgram): Input {
-  const indexes = sources.flatMap((source, index) => (source.name === name && !source.artifact ? [index] : []));
-  const only = indexes.length === 1 && sources[indexes[0] ?? 0]?.path === undefined ? (indexes[0] ?? -1) : -1;
+function createInput(
+  name: string,
+  variable: Variable | undefined,
+  { sources }: TemplateProgram,
+  defaults: PromptProgram["defaults"],
+): Input {
+  const own = sources.flatMap((source, index) => (source.name === name && !source.artifact ? [index] : []));
+  const [only = -1] = own;
+  const isDirect = own.length === 1 && sources[only]?.path === undefined;
+  const { least, most } = (isDirect && variable !== undefined && textBoundsOf(variable)) || NOTHING_FITS;
+  const isDemanded = variable?.required === true && (variable.default ?? undefined) === undefined;
   return {
-    variable,
-    required: variable === undefined || (variable.required && (variable.default ?? undefined) === undefined),
-    bounds: variable === undefined ? undefined : textBoundsOf(variable),
-    sources: indexes,
+    required: isDemanded || own.some((source) => defaults[source] === undefined) ? 1 : 0,
+    least,
+    most: Math.min(most, MAX_OUTPUT),
     only,
+    variable,
+    sources: own,
   };
 }
+
+const NOTHING_FITS: TextBounds = { least: 1, most: 0 };
 
 function hasSoundDefault(variable: Variable): boolean {
   const fallback = variable.default ?? undefined;
@@ -90,17 +125,22 @@ function defaultText({ path }: TemplateSource, variable: Variable | undefined): 
 
 /**
  * Returns the text for values that are all given, declared and valid, or undefined as soon as anything is not so:
- * then the thorough way renders or says what is wrong. One loop over the values, one over the slots.
+ * then the thorough way renders or says what is wrong. One loop over the values, one over the slots that are left.
  */
 export function renderPlainly(
   program: PromptProgram,
   values: { readonly [name: string]: unknown },
 ): string | undefined {
-  const { template, inputs, names, indexOf } = program;
-  const texts = program.defaults.slice();
-  let missing = program.required;
   if (mayInherit(values)) return undefined;
+  const { inputs, names, indexOf, order, checksWhole } = program;
+  const { literals, slots } = program.template;
+  const texts = program.defaults.slice();
+  let { required } = program;
+  let text = literals[0] as string;
+  let slot = 0;
+  let length = 0;
   let next = 0;
+  // the fastest way to read many values, and it meets unknown names as well
   for (const name in values) {
     // callers mostly pass the names in the order in which the pack declares them
     const index = names[next] === name ? next : indexOf.get(name);
@@ -108,28 +148,34 @@ export function renderPlainly(
     if (index === undefined) return undefined;
     const input = inputs[index] as Input;
     const value = values[name];
-    const { bounds } = input;
-    const isShort =
-      bounds !== undefined && typeof value === "string" && value.length >= bounds.least && value.length <= bounds.most;
-    if (!isShort) {
-      if (value === null || value === undefined) return undefined;
-      if (input.variable !== undefined && findValueFaults(input.variable, value).length > 0) return undefined;
+    if (
+      typeof value === "string" &&
+      value.length >= input.least &&
+      value.length <= input.most &&
+      (checksWhole || value.isWellFormed())
+    ) {
+      length += value.length;
+      if (length > MAX_OUTPUT) return undefined;
+      // as long as the template shows the values in this order too, each is touched only once
+      if (order[slot] === input.only) {
+        text += value;
+        text += literals[++slot] as string;
+      } else texts[input.only] = value;
+    } else {
+      const written = writeTexts(program.template, input, value, texts);
+      if (written === undefined) return undefined;
+      length += written;
     }
-    if (input.required) missing--;
-    if (input.only >= 0 && typeof value === "string") texts[input.only] = value;
-    else if (!writeTexts(template, input, value, texts)) return undefined;
+    required -= input.required;
   }
-  if (missing > 0) return undefined;
-  const { literals, slots } = template;
-  let text = literals[0] as string;
-  for (let slot = 0; slot < slots.length; slot++) {
-    const shown = texts[slots[slot] as number];
-    if (shown === undefined || text.length > MAX_OUTPUT) return undefined;
-    text += shown;
-    text += literals[slot + 1] as string;
+  // an estimate that is never too low; what may be too long is counted in the thorough way
+  if (required > 0 || program.length + length * program.mostUses > MAX_OUTPUT) return undefined;
+  while (slot < slots.length) {
+    text += texts[slots[slot] as number] as string;
+    text += literals[++slot] as string;
   }
   // hostile: half a character cannot be sent as UTF-8; the pack itself was checked when it was read
-  return text.length <= MAX_OUTPUT && text.isWellFormed() ? text : undefined;
+  return !checksWhole || text.isWellFormed() ? text : undefined;
 }
 
 /** hostile: only own keys are values, and a loop over keys is only fast when it need not tell them apart. */
@@ -141,17 +187,29 @@ function mayInherit(values: object): boolean {
   return false;
 }
 
-function writeTexts(template: TemplateProgram, input: Input, value: unknown, texts: (string | undefined)[]): boolean {
-  for (const index of input.sources) {
+/** Checks a value, writes what each source shows of it, and returns the UTF-16 units of that. */
+function writeTexts(
+  template: TemplateProgram,
+  { variable, sources }: Input,
+  value: unknown,
+  texts: (string | undefined)[],
+): number | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (variable !== undefined && findValueFaults(variable, value).length > 0) return undefined;
+  let length = 0;
+  for (const index of sources) {
     const path = template.sources[index]?.path;
     const shown = path === undefined ? value : readPath(value, path);
-    if (shown === undefined) return false;
+    if (shown === undefined) return undefined;
     try {
-      texts[index] = textOfValue(shown);
+      const text = textOfValue(shown);
+      if (!text.isWellFormed()) return undefined;
+      texts[index] = text;
+      length += text.length;
     } catch (error) {
       if (!(error instanceof NoTextError)) throw error;
-      return false;
+      return undefined;
     }
   }
-  return true;
+  return length;
 }

@@ -199,6 +199,42 @@ describe("renderPrompt", () => {
     expect(renderPrompt<object>(compiled as CompiledPrompt<object>, new Values()).system).toBe("own");
   });
 
+  it("puts values where the template shows them, whatever the order and however often", () => {
+    const variables = ["a", "b", "c", "d"].map((name) => variable(name, { required: name !== "d", default: "D" }));
+    const given = { a: "1", b: "2", c: "3" };
+    const orders = fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 8 });
+    fc.assert(
+      fc.property(orders, fc.shuffledSubarray(["a", "b", "c"] as const, { minLength: 3 }), (shown, passed) => {
+        const compiled = compile(shown.map((name) => `{{${name}}}`).join("."), { variables });
+        const values = Object.fromEntries(passed.map((name) => [name, given[name]]));
+        const expected = shown.map((name) => ({ ...given, d: "D" })[name as "a"]).join(".");
+        expect(renderPlainly(compiled.program, values)).toBe(expected);
+        expect(renderPrompt(compiled, values, { implicit: {} }).system).toBe(expected);
+      }),
+    );
+  });
+
+  it("finds half a character, also beside its other half and in a template that is not Latin", () => {
+    const variables = [variable("a"), variable("b")];
+    for (const template of ["{{a}}{{b}}", "ж{{a}}{{b}}", "{{a}} {{b}}"]) {
+      const compiled = compile(template, { variables });
+      const expected = template.replace("{{a}}", "é").replace("{{b}}", "語😀");
+      expect(renderPlainly(compiled.program, { a: "é", b: "語😀" })).toBe(expected);
+      expect(codesOf(compiled, { a: "\ud83d", b: "x" })).toEqual(["LONE_SURROGATE /a"]);
+      expect(codesOf(compiled, { a: "x", b: "\ude00" })).toEqual(["LONE_SURROGATE /b"]);
+      expect(codesOf(compiled, { a: "\ud83d", b: "\ude00" })).toEqual(["LONE_SURROGATE /a", "LONE_SURROGATE /b"]);
+    }
+  });
+
+  it("counts before it joins: many large values are an error, not an overflow of the engine", () => {
+    const names = Array.from({ length: 200 }, (_, index) => `v${index}`);
+    const compiled = compile(names.map((name) => `{{${name}}}`).join(""), {
+      variables: names.map((name) => variable(name)),
+    });
+    const large = "x".repeat(4 * 1024 * 1024);
+    expect(codesOf(compiled, Object.fromEntries(names.map((name) => [name, large])))).toEqual(["OUTPUT_TOO_LARGE "]);
+  });
+
   it("renders the same in the quick and in the thorough way", () => {
     const variables = [
       variable("s", { validation: { min_length: 1, max_length: 3 } }),
