@@ -172,10 +172,7 @@ class StreamParts {
   }
 
   #takeSpoken(part: StreamPart, kind: Said["type"], key: string): void {
-    if (this.#open !== undefined && this.#open !== key) {
-      this.#waiting.push(part);
-      return;
-    }
+    if (this.#open !== undefined && this.#open !== key) return void this.#waiting.push(part);
     if (this.#open === undefined) this.#enter(kind, key);
     if ("delta" in part && part.delta !== "") return this.#push(part.delta, part as Delta);
     this.#queue.push(part);
@@ -230,15 +227,15 @@ class StreamParts {
   #rewriteQueue(): string {
     const texts = textsOf(guardResponse(this.#guardrails, { content: this.#blocks }, this.#options));
     const left = texts.map((text, block) => (block === 0 ? text.slice(this.#firstEmitted) : text));
-    const spans = this.#queue.filter((part) => part.type === "span");
-    return spans
-      .map((span) => {
-        const text = span.delta === undefined ? "" : (left[span.block] ?? "");
-        if (span.delta !== undefined) left[span.block] = "";
-        span.left = text.length;
-        return text;
-      })
-      .join("");
+    let all = "";
+    for (const span of this.#queue) {
+      if (span.type !== "span") continue;
+      const text = span.delta === undefined ? "" : (left[span.block] ?? "");
+      if (span.delta !== undefined) left[span.block] = "";
+      span.left = text.length;
+      all += text;
+    }
+    return all;
   }
 
   #stop(message: string, outcome: Verdict | undefined): void {
@@ -266,9 +263,6 @@ const UNKNOWN_USAGE: Finish["usage"] = {
 
 /** What the provider runs by itself has run already. */
 function isOwnCall(part: StreamPart): boolean {
-  return (
-    part.type.startsWith("tool-") &&
-    !("providerExecuted" in part && part.providerExecuted === true) &&
-    part.type !== "tool-result"
-  );
+  const isRemote = "providerExecuted" in part && part.providerExecuted === true;
+  return part.type.startsWith("tool-") && part.type !== "tool-result" && !isRemote;
 }

@@ -30,15 +30,10 @@ interface CallSettings extends ToolSettings, Readonly<Partial<Record<Parameter, 
 }
 
 /** What `generateText` and `streamText` take besides the model. */
-export interface PromptSettings extends CallSettings {
-  readonly system: string;
-  readonly messages: ModelMessage[];
-}
+export type PromptSettings = CallSettings & { readonly system: string; readonly messages: ModelMessage[] };
 
 /** What `new ToolLoopAgent` takes besides the model. */
-export interface AgentSettings extends CallSettings {
-  readonly instructions: string;
-}
+export type AgentSettings = CallSettings & { readonly instructions: string };
 
 /**
  * Renders a prompt as settings for `generateText` and `streamText`.

@@ -45,7 +45,12 @@ function modelOf(...rounds: (readonly [name: string, input: string][])[]): MockL
       const content =
         calls === undefined
           ? [{ type: "text" as const, text: "done" }]
-          : calls.map(([toolName, input], index) => ({ type: "tool-call" as const, toolCallId: `${round}-${index}`, toolName, input }));
+          : calls.map(([toolName, input], index) => ({
+              type: "tool-call" as const,
+              toolCallId: `${round}-${index}`,
+              toolName,
+              input,
+            }));
       const unified = calls === undefined ? ("stop" as const) : ("tool-calls" as const);
       return { content, finishReason: { unified, raw: unified }, usage: USAGE, warnings: [] };
     },
@@ -64,7 +69,9 @@ function run(model: MockLanguageModelV3, options: PromptSettingsOptions = {}) {
 }
 
 const errorsOf = (steps: readonly { readonly content: readonly { readonly type: string }[] }[]) =>
-  steps.flatMap(({ content }) => content.flatMap((part) => (part.type === "tool-error" ? [part as unknown as { error: unknown }] : [])));
+  steps.flatMap(({ content }) =>
+    content.flatMap((part) => (part.type === "tool-error" ? [part as unknown as { error: unknown }] : [])),
+  );
 
 describe("tools of a prompt", () => {
   it("are offered with the pack's schema, less the blocked ones", async () => {
@@ -76,14 +83,23 @@ describe("tools of a prompt", () => {
   });
 
   it("run sync and async handlers with checked arguments, and give the results to the model", async () => {
-    const { result, seen, model } = await run(modelOf([["lookup", '{"id":"abc"}'], ["ping", "{}"]]));
+    const { result, seen, model } = await run(
+      modelOf([
+        ["lookup", '{"id":"abc"}'],
+        ["ping", "{}"],
+      ]),
+    );
     expect(seen).toEqual([{ id: "abc" }, "ping"]);
     expect(result.text).toBe("done");
     expect(JSON.stringify(model.doGenerateCalls[1]?.prompt)).toContain('{"pong":true}');
   });
 
   it("answer bad arguments with an error that the model reads, and never run", async () => {
-    const bad: [string, string][] = [["lookup", '{"id":"ABC"}'], ["lookup", "{id:1}"], ["ping", '{"extra":1}']];
+    const bad: [string, string][] = [
+      ["lookup", '{"id":"ABC"}'],
+      ["lookup", "{id:1}"],
+      ["ping", '{"extra":1}'],
+    ];
     const { result, seen, model } = await run(modelOf(bad));
     expect(seen).toEqual([]);
     expect(errorsOf(result.steps)).toHaveLength(3);
@@ -91,7 +107,13 @@ describe("tools of a prompt", () => {
   });
 
   it("refuse blocked, unknown and inherited names, whatever the host has handlers for", async () => {
-    const { result, seen } = await run(modelOf([["refund", "{}"], ["constructor", "{}"], ["__proto__", "{}"]]));
+    const { result, seen } = await run(
+      modelOf([
+        ["refund", "{}"],
+        ["constructor", "{}"],
+        ["__proto__", "{}"],
+      ]),
+    );
     expect(seen).toEqual([]);
     expect(errorsOf(result.steps)).toHaveLength(3);
   });
@@ -136,7 +158,10 @@ describe("tools of a prompt", () => {
   it("start a new turn with each message of the user, and go on with an open one", async () => {
     const past = (id: string): ModelMessage[] => [
       { role: "assistant", content: [{ type: "tool-call", toolCallId: id, toolName: "ping", input: {} }] },
-      { role: "tool", content: [{ type: "tool-result", toolCallId: id, toolName: "ping", output: { type: "text", value: "pong" } }] },
+      {
+        role: "tool",
+        content: [{ type: "tool-result", toolCallId: id, toolName: "ping", output: { type: "text", value: "pong" } }],
+      },
     ];
     const ask: ModelMessage = { role: "user", content: "Ping twice." };
     const messages = [ask, ...past("a"), ...past("b")];
@@ -154,13 +179,19 @@ describe("tools of a prompt", () => {
   it("keep runs of one agent apart", async () => {
     const agent = (model: MockLanguageModelV3) =>
       new ToolLoopAgent({ model, ...agentSettings(compiled, {}, { handlers: { ping: () => "pong" } }) });
-    const ping: [string, string][] = [["ping", "{}"], ["ping", "{}"]];
+    const ping: [string, string][] = [
+      ["ping", "{}"],
+      ["ping", "{}"],
+    ];
     const one = modelOf(ping);
     const shared = agent(one);
     const first = await shared.generate({ prompt: "one" });
     expect(errorsOf(first.steps)).toEqual([]);
     const other = agent(modelOf(ping));
-    const results = await Promise.all([other.generate({ prompt: "a" }), agent(modelOf(ping)).generate({ prompt: "b" })]);
+    const results = await Promise.all([
+      other.generate({ prompt: "a" }),
+      agent(modelOf(ping)).generate({ prompt: "b" }),
+    ]);
     expect(results.map(({ steps }) => errorsOf(steps).length)).toEqual([0, 0]);
     expect(one.doGenerateCalls[0]?.prompt[0]).toEqual({ role: "system", content: "Help." });
   });
@@ -169,7 +200,15 @@ describe("tools of a prompt", () => {
     const settings = promptSettings(compiled, {}, { handlers: { ping: () => "pong" } });
     const tools = { ...settings.tools, ping: { ...settings.tools["ping"], needsApproval: true } as never };
     const messages: ModelMessage[] = [{ role: "user", content: "Ping." }];
-    const asked = await generateText({ model: modelOf([["ping", "{}"], ["ping", "{}"]]), ...settings, tools, messages });
+    const asked = await generateText({
+      model: modelOf([
+        ["ping", "{}"],
+        ["ping", "{}"],
+      ]),
+      ...settings,
+      tools,
+      messages,
+    });
     const requests = asked.content.flatMap((part) => (part.type === "tool-approval-request" ? [part] : []));
     expect(requests).toHaveLength(2);
     const answer: ModelMessage = {
@@ -208,20 +247,35 @@ describe("checkedSchema", () => {
   const schema = { type: "object", properties: { total: { type: "integer", minimum: 0 } }, required: ["total"] };
   const answer = (text: string) =>
     new MockLanguageModelV3({
-      doGenerate: async () => ({ content: [{ type: "text", text }], finishReason: { unified: "stop", raw: "stop" }, usage: USAGE, warnings: [] }),
+      doGenerate: async () => ({
+        content: [{ type: "text", text }],
+        finishReason: { unified: "stop", raw: "stop" },
+        usage: USAGE,
+        warnings: [],
+      }),
     });
   const ask = (text: string) =>
-    generateText({ model: answer(text), prompt: "?", output: Output.object({ schema: checkedSchema<{ total: number }>(schema) }) });
+    generateText({
+      model: answer(text),
+      prompt: "?",
+      output: Output.object({ schema: checkedSchema<{ total: number }>(schema) }),
+    });
 
   it("gives the object of a structured answer", async () => {
     const model = answer('{"total":3}');
-    const result = await generateText({ model, prompt: "?", output: Output.object({ schema: checkedSchema<{ total: number }>(schema) }) });
+    const result = await generateText({
+      model,
+      prompt: "?",
+      output: Output.object({ schema: checkedSchema<{ total: number }>(schema) }),
+    });
     expect(result.output.total).toBe(3);
     expect(model.doGenerateCalls[0]?.responseFormat).toMatchObject({ type: "json", schema });
   });
 
   it("refuses an answer that does not fit, with the diagnostics as the cause", async () => {
-    const error: unknown = await ask('{"total":-1}').then((result) => result.output).catch((reason: unknown) => reason);
+    const error: unknown = await ask('{"total":-1}')
+      .then((result) => result.output)
+      .catch((reason: unknown) => reason);
     const causes: unknown[] = [];
     for (let cause = error; cause instanceof Error; cause = cause.cause) causes.push(cause);
     expect(causes.find((cause) => InputError.isInstance(cause))).toMatchObject({ code: "OUT_OF_RANGE" });

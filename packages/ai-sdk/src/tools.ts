@@ -43,6 +43,7 @@ export interface ToolSettings {
 
 type AnyPrompt = Omit<CompiledPrompt, "input">;
 type ToolPolicy = ReturnType<typeof createToolPolicyState>;
+type Admission = (name: string, input: unknown, context: ToolCallContext) => ToolArguments;
 type ToolArguments = Extract<ReturnType<typeof decideToolCall>, { allowed: true }>["arguments"];
 type Refused = Extract<ReturnType<typeof decideToolCall>, { allowed: false }>;
 
@@ -118,8 +119,6 @@ function policyOf({ pack, prompt, tools }: AnyPrompt, limits: ToolOptions["limit
   const offered = allowed.map((tool) => own.get(tool.name) ?? { kind: "tool", name: tool.name, tool });
   return { ...policy, offered: offered as ToolPolicy["offered"] };
 }
-
-type Admission = (name: string, input: unknown, context: ToolCallContext) => ToolArguments;
 
 /**
  * Returns what decides each call before its handler runs, and throws the refusal, which the SDK hands on as a tool-error.
