@@ -16,7 +16,11 @@ interface Attack {
     readonly fileName: string;
     readonly envelope: object | null;
     readonly envelopeRaw?: string;
-    readonly trust: { readonly keys: readonly string[]; readonly threshold: number; readonly requireSignature: boolean };
+    readonly trust: {
+      readonly keys: readonly string[];
+      readonly threshold: number;
+      readonly requireSignature: boolean;
+    };
     readonly lock?: object;
   };
 }
@@ -24,25 +28,30 @@ interface Attack {
 const attacks =
   conformanceDir === undefined
     ? []
-    : readConformance<{ cases: Attack[] }>("attacks", "index.json").cases.filter(({ category }) => category === "verify");
-
-describe.skipIf(conformanceDir === undefined)("attacks on verification (skipped without PROMPTPACK_CONFORMANCE_DIR)", () => {
-  it("finds the cases", () => {
-    expect(attacks.length).toBeGreaterThanOrEqual(17);
-  });
-
-  it.each(attacks.map((attack) => [attack.id, attack] as const))("%s", async (_, { input, expected, check }) => {
-    const verdict = judge(input);
-    if (expected === "rejects") {
-      const error = await verdict.then(
-        () => undefined,
-        (thrown: unknown) => thrown,
+    : readConformance<{ cases: Attack[] }>("attacks", "index.json").cases.filter(
+        ({ category }) => category === "verify",
       );
-      expect(PromptPackError.isInstance(error), String(error)).toBe(true);
-      expect((error as Error).message).not.toMatch(/\p{Cc}/u);
-    } else if (check.mustAccept === true) await expect(verdict).resolves.toBeUndefined();
-  });
-});
+
+describe.skipIf(conformanceDir === undefined)(
+  "attacks on verification (skipped without PROMPTPACK_CONFORMANCE_DIR)",
+  () => {
+    it("finds the cases", () => {
+      expect(attacks.length).toBeGreaterThanOrEqual(17);
+    });
+
+    it.each(attacks.map((attack) => [attack.id, attack] as const))("%s", async (_, { input, expected, check }) => {
+      const verdict = judge(input);
+      if (expected === "rejects") {
+        const error = await verdict.then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        );
+        expect(PromptPackError.isInstance(error), String(error)).toBe(true);
+        expect((error as Error).message).not.toMatch(/\p{Cc}/u);
+      } else if (check.mustAccept === true) await expect(verdict).resolves.toBeUndefined();
+    });
+  },
+);
 
 async function judge({ packBase64, fileName, envelope, envelopeRaw, trust, lock }: Attack["input"]): Promise<void> {
   const bytes = new Uint8Array(Buffer.from(packBase64, "base64"));

@@ -9,7 +9,13 @@ interface CryptoKeyPair {
 interface SubtleCrypto {
   digest(algorithm: string, data: Uint8Array): Promise<ArrayBuffer>;
   generateKey(algorithm: "Ed25519", extractable: boolean, usages: string[]): Promise<CryptoKeyPair>;
-  importKey(format: "raw" | "pkcs8" | "spki", data: Uint8Array, algorithm: string, extractable: boolean, usages: string[]): Promise<CryptoKey>;
+  importKey(
+    format: "raw" | "pkcs8" | "spki",
+    data: Uint8Array,
+    algorithm: string,
+    extractable: boolean,
+    usages: string[],
+  ): Promise<CryptoKey>;
   exportKey(format: "pkcs8" | "spki", key: CryptoKey): Promise<ArrayBuffer>;
   exportKey(format: "jwk", key: CryptoKey): Promise<{ readonly x?: string }>;
   sign(algorithm: string, key: CryptoKey, data: Uint8Array): Promise<ArrayBuffer>;
@@ -21,8 +27,16 @@ interface SubtleCrypto {
     extractable: boolean,
     usages: string[],
   ): Promise<CryptoKey>;
-  encrypt(algorithm: { name: "AES-GCM"; iv: Uint8Array; additionalData: Uint8Array }, key: CryptoKey, data: Uint8Array): Promise<ArrayBuffer>;
-  decrypt(algorithm: { name: "AES-GCM"; iv: Uint8Array; additionalData: Uint8Array }, key: CryptoKey, data: Uint8Array): Promise<ArrayBuffer>;
+  encrypt(
+    algorithm: { name: "AES-GCM"; iv: Uint8Array; additionalData: Uint8Array },
+    key: CryptoKey,
+    data: Uint8Array,
+  ): Promise<ArrayBuffer>;
+  decrypt(
+    algorithm: { name: "AES-GCM"; iv: Uint8Array; additionalData: Uint8Array },
+    key: CryptoKey,
+    data: Uint8Array,
+  ): Promise<ArrayBuffer>;
 }
 declare const crypto: {
   readonly subtle: SubtleCrypto;

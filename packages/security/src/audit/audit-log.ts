@@ -2,7 +2,15 @@ import { createRedactor, type Redactor } from "../credentials/redactor.ts";
 import { encodeBase64 } from "../sign/base64.ts";
 import { preAuthEncoding } from "../sign/dsse.ts";
 import type { Signer } from "../sign/private-key.ts";
-import { type AuditEvent, type AuditRecord, CHECKPOINT_TYPE, checkpointBytes, cleanEvent, FIRST_PREV, hashRecord } from "./audit-record.ts";
+import {
+  type AuditEvent,
+  type AuditRecord,
+  CHECKPOINT_TYPE,
+  checkpointBytes,
+  cleanEvent,
+  FIRST_PREV,
+  hashRecord,
+} from "./audit-record.ts";
 import { parseRecord } from "./verify-audit-log.ts";
 
 export interface AuditLogOptions {

@@ -3,12 +3,52 @@ import { hexDigest } from "../sign/digest.ts";
 
 /** What happened. Digests, counts and names, never content. */
 export type AuditEvent =
-  | { readonly event: "load"; readonly pack: string; readonly version: string; readonly sha256?: string; readonly diagnostics?: number }
-  | { readonly event: "verify"; readonly pack?: string; readonly version?: string; readonly sha256?: string; readonly ok: boolean; readonly code?: string; readonly signers?: number }
-  | { readonly event: "approve"; readonly pack: string; readonly version: string; readonly sha256: string; readonly reviewer: string; readonly findings?: number }
-  | { readonly event: "render"; readonly pack: string; readonly prompt: string; readonly model?: string; readonly variables?: number; readonly sha256?: string }
-  | { readonly event: "tool-call"; readonly tool: string; readonly decision: string; readonly sha256?: string; readonly code?: string }
-  | { readonly event: "guardrail"; readonly guardrail: string; readonly status: string; readonly blocks: boolean; readonly sha256?: string }
+  | {
+      readonly event: "load";
+      readonly pack: string;
+      readonly version: string;
+      readonly sha256?: string;
+      readonly diagnostics?: number;
+    }
+  | {
+      readonly event: "verify";
+      readonly pack?: string;
+      readonly version?: string;
+      readonly sha256?: string;
+      readonly ok: boolean;
+      readonly code?: string;
+      readonly signers?: number;
+    }
+  | {
+      readonly event: "approve";
+      readonly pack: string;
+      readonly version: string;
+      readonly sha256: string;
+      readonly reviewer: string;
+      readonly findings?: number;
+    }
+  | {
+      readonly event: "render";
+      readonly pack: string;
+      readonly prompt: string;
+      readonly model?: string;
+      readonly variables?: number;
+      readonly sha256?: string;
+    }
+  | {
+      readonly event: "tool-call";
+      readonly tool: string;
+      readonly decision: string;
+      readonly sha256?: string;
+      readonly code?: string;
+    }
+  | {
+      readonly event: "guardrail";
+      readonly guardrail: string;
+      readonly status: string;
+      readonly blocks: boolean;
+      readonly sha256?: string;
+    }
   | { readonly event: "checkpoint"; readonly keyId: string; readonly signature: string };
 
 /** One line of an audit log. */
@@ -61,9 +101,13 @@ export async function cleanEvent(event: AuditEvent, redact: (text: string) => st
   for (const [member, value] of Object.entries(event)) {
     if (member === "event" || value === undefined) continue;
     const type = Object.hasOwn(members, member) ? members[member] : undefined;
-    if (typeof value !== type) throw new TypeError(`the audit event ${event.event} has no ${type ?? "member"} "${member}" of this type`);
+    if (typeof value !== type)
+      throw new TypeError(`the audit event ${event.event} has no ${type ?? "member"} "${member}" of this type`);
     if (type === "number" && !Number.isSafeInteger(value)) throw new TypeError(`"${member}" is a count`);
-    clean[member] = typeof value !== "string" || event.event === "checkpoint" || isPlain(value, redact) ? value : `sha256:${await hexDigest("sha256", value)}`;
+    clean[member] =
+      typeof value !== "string" || event.event === "checkpoint" || isPlain(value, redact)
+        ? value
+        : `sha256:${await hexDigest("sha256", value)}`;
   }
   return clean as unknown as AuditEvent;
 }

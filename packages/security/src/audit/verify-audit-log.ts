@@ -4,7 +4,13 @@ import { preAuthEncoding } from "../sign/dsse.ts";
 import type { PublicKey } from "../sign/public-key.ts";
 import { type AuditRecord, CHECKPOINT_TYPE, checkpointBytes, FIRST_PREV, hashRecord } from "./audit-record.ts";
 
-export type AuditFaultCode = "NOT_A_RECORD" | "OUT_OF_ORDER" | "CHAIN_BROKEN" | "HASH_MISMATCH" | "CHECKPOINT_INVALID" | "TRUNCATED";
+export type AuditFaultCode =
+  | "NOT_A_RECORD"
+  | "OUT_OF_ORDER"
+  | "CHAIN_BROKEN"
+  | "HASH_MISMATCH"
+  | "CHECKPOINT_INVALID"
+  | "TRUNCATED";
 
 /** Where a log is broken. */
 export interface AuditFault {
@@ -34,7 +40,10 @@ export interface VerifyAuditOptions {
 }
 
 /** Verifies the lines of an audit log, in order; foreign lines never make it throw. */
-export async function verifyAuditLog(lines: Iterable<string> | AsyncIterable<string>, { keys = [], head }: VerifyAuditOptions = {}): Promise<AuditVerdict> {
+export async function verifyAuditLog(
+  lines: Iterable<string> | AsyncIterable<string>,
+  { keys = [], head }: VerifyAuditOptions = {},
+): Promise<AuditVerdict> {
   let records = 0;
   let signedRecords = 0;
   let prev = FIRST_PREV;
@@ -49,9 +58,15 @@ export async function verifyAuditLog(lines: Iterable<string> | AsyncIterable<str
   for await (const line of lines) {
     const record = parseRecord(line);
     if (typeof record === "string") return verdict("NOT_A_RECORD", record);
-    if (record.seq !== records) return verdict("OUT_OF_ORDER", `it is record ${record.seq}, and record ${records} belongs here: lines are missing, repeated or moved`);
-    if (record.prev !== prev) return verdict("CHAIN_BROKEN", "it does not follow the line before: one of the two was changed or replaced");
-    if ((await hashRecord(record)) !== record.hash) return verdict("HASH_MISMATCH", "its content is not what was written");
+    if (record.seq !== records)
+      return verdict(
+        "OUT_OF_ORDER",
+        `it is record ${record.seq}, and record ${records} belongs here: lines are missing, repeated or moved`,
+      );
+    if (record.prev !== prev)
+      return verdict("CHAIN_BROKEN", "it does not follow the line before: one of the two was changed or replaced");
+    if ((await hashRecord(record)) !== record.hash)
+      return verdict("HASH_MISMATCH", "its content is not what was written");
     const signed = await checkCheckpoint(record, keys);
     if (signed === false) return verdict("CHECKPOINT_INVALID", "the checkpoint's signature does not verify");
     records++;
@@ -65,18 +80,28 @@ export async function verifyAuditLog(lines: Iterable<string> | AsyncIterable<str
 /** Returns the record of a line, or why it is none. */
 export function parseRecord(line: string): AuditRecord | string {
   const { data, diagnostics } = parseDocument(line, { limits: { maxBytes: 64 * 1024, maxDepth: 8 } });
-  if (data === undefined) return `it is not strict JSON: ${diagnostics.find(({ severity }) => severity === "error")?.message ?? ""}`;
+  if (data === undefined)
+    return `it is not strict JSON: ${diagnostics.find(({ severity }) => severity === "error")?.message ?? ""}`;
   const { seq, time, prev, entry, hash, ...rest } = Object(data) as Record<string, unknown>;
   const isHash = (value: unknown): boolean => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
-  const hasMembers = Number.isSafeInteger(seq) && typeof time === "string" && isHash(prev) && isHash(hash) && typeof entry === "object" && entry !== null;
+  const hasMembers =
+    Number.isSafeInteger(seq) &&
+    typeof time === "string" &&
+    isHash(prev) &&
+    isHash(hash) &&
+    typeof entry === "object" &&
+    entry !== null;
   if (!hasMembers || Object.keys(rest).length > 0) return "it does not have the members of an audit record";
   return data as unknown as AuditRecord;
 }
 
 /** Returns undefined when it is no checkpoint or one of a key that was not given. */
-async function checkCheckpoint({ seq, prev, entry }: AuditRecord, keys: readonly PublicKey[]): Promise<boolean | undefined> {
+async function checkCheckpoint(
+  { seq, prev, entry }: AuditRecord,
+  keys: readonly PublicKey[],
+): Promise<boolean | undefined> {
   if (entry.event !== "checkpoint" || keys.length === 0) return undefined;
-  const signature = decodeBase64(String(entry.signature));
+  const signature = typeof entry.signature === "string" ? decodeBase64(entry.signature) : undefined;
   const signed = preAuthEncoding(CHECKPOINT_TYPE, checkpointBytes(seq, prev));
   for (const { raw } of keys) {
     const key = await crypto.subtle.importKey("raw", raw, "Ed25519", true, ["verify"]);

@@ -1,11 +1,22 @@
 import { type Diagnostic, PromptPackError } from "promptpack";
 
-export type CredentialCode = "INLINE_SECRET" | "UNKNOWN_SOURCE" | "CREDENTIAL_MISSING" | "CREDENTIAL_EXPOSED" | "CREDENTIAL_UNREADABLE";
+export type CredentialCode =
+  | "INLINE_SECRET"
+  | "UNKNOWN_SOURCE"
+  | "CREDENTIAL_MISSING"
+  | "CREDENTIAL_EXPOSED"
+  | "CREDENTIAL_UNREADABLE";
 
 /** A credential could not be had: fix the reference, or the place that it points to. It never holds the credential. */
 export class CredentialError extends PromptPackError<CredentialCode> {
   constructor(code: CredentialCode, message: string) {
-    const diagnostic: Diagnostic<CredentialCode> = { code, severity: "error", layer: "reference", message, pointer: "" };
+    const diagnostic: Diagnostic<CredentialCode> = {
+      code,
+      severity: "error",
+      layer: "reference",
+      message,
+      pointer: "",
+    };
     super([diagnostic]);
     Object.defineProperty(this, MARK, { value: true });
   }

@@ -9,14 +9,15 @@ const value = "hunter2-hunter2 & more/+=";
 
 describe("a SecretString", () => {
   const secret = new SecretString(value);
+  /** As JavaScript sees it, which knows no types. */
+  const untyped = secret as unknown as string;
 
   it("shows itself to reveal() only", () => {
     expect(secret.reveal()).toBe(value);
     expect(secret.length).toBe(value.length);
     const shown = [
-      `${secret}`,
-      String(secret),
-      "" + (secret as unknown as string),
+      `key: ${untyped}`,
+      "key: " + untyped,
       secret.toString(),
       JSON.stringify({ secret }),
       inspect(secret),
@@ -26,13 +27,13 @@ describe("a SecretString", () => {
       inspect(structuredClone({ secret })),
       Object.values(secret).join(),
       Object.getOwnPropertyNames(secret).join(),
-      new Error(`failed with ${secret}`, { cause: secret }).stack,
+      new Error(`failed with ${untyped}`, { cause: secret }).stack,
       inspect(new Error("failed", { cause: secret })),
       [secret].join(),
-      encodeURIComponent(secret as unknown as string),
+      encodeURIComponent(untyped),
     ];
     for (const text of shown) expect(text).not.toContain("hunter2");
-    expect(shown[0]).toBe("[secret]");
+    expect(shown[0]).toBe("key: [secret]");
     expect(JSON.stringify(structuredClone(secret))).toBe('{"secret":"[secret]"}');
   });
 
@@ -48,19 +49,26 @@ describe("credential references", () => {
     expect(parseReference("vault:team/model#key")).toEqual({ scheme: "vault", name: "team/model#key" });
   });
 
-  it.each(["sk-proj-abc", "", "env:", "env:A B", "env:sk-proj-abc", "https://user:pass@host/", "Bearer abc", "ENV:KEY", "postgres://u:p@h/d"])(
-    "are never the credential itself: %j is refused with INLINE_SECRET and not repeated",
-    (literal) => {
-      try {
-        parseReference(literal);
-        expect.unreachable();
-      } catch (error) {
-        expect(error).toMatchObject({ code: "INLINE_SECRET" });
-        expect(CredentialError.isInstance(error)).toBe(true);
-        if (literal.length > 8) expect(inspect(error)).not.toContain(literal);
-      }
-    },
-  );
+  it.each([
+    "sk-proj-abc",
+    "",
+    "env:",
+    "env:A B",
+    "env:sk-proj-abc",
+    "https://user:pass@host/",
+    "Bearer abc",
+    "ENV:KEY",
+    "postgres://u:p@h/d",
+  ])("are never the credential itself: %j is refused with INLINE_SECRET and not repeated", (literal) => {
+    try {
+      parseReference(literal);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({ code: "INLINE_SECRET" });
+      expect(CredentialError.isInstance(error)).toBe(true);
+      if (literal.length > 8) expect(inspect(error)).not.toContain(literal);
+    }
+  });
 
   it("that lead nowhere are refused by name", async () => {
     const { resolve } = createCredentials({ sources: { env: envSource({ EMPTY: "" }) } });
@@ -80,7 +88,8 @@ describe("credentials", () => {
       sources: { vault: async () => (lookups++, key) },
       ttl: 1000,
       now: () => time,
-      onRotate: (reference, current, previous) => rotations.push(`${reference} ${previous.reveal()} ${current.reveal()} ${current}`),
+      onRotate: (reference, current, previous) =>
+        rotations.push(`${reference} ${previous.reveal()} ${current.reveal()} ${current.toString()}`),
     });
     const first = await credentials.resolve("vault:k");
     time = 999;
@@ -97,7 +106,9 @@ describe("credentials", () => {
 
   it("recover after a lookup that failed", async () => {
     let down = true;
-    const { resolve } = createCredentials({ sources: { vault: () => (down ? Promise.reject(new Error("down")) : "key-value") } });
+    const { resolve } = createCredentials({
+      sources: { vault: () => (down ? Promise.reject(new Error("down")) : "key-value") },
+    });
     await expect(resolve("vault:k")).rejects.toThrow("down");
     down = false;
     expect((await resolve("vault:k")).reveal()).toBe("key-value");
@@ -115,7 +126,11 @@ describe("a redactor", () => {
       `https://x.example/?k=${encodeURIComponent(value)}`,
       new URLSearchParams({ k: value }).toString(),
       Buffer.from(value).toString("hex"),
-      ...["", "u", "us", "user:"].flatMap((before) => [base64(before + value), base64(`${before}${value}after`), Buffer.from(before + value).toString("base64url")]),
+      ...["", "u", "us", "user:"].flatMap((before) => [
+        base64(before + value),
+        base64(`${before}${value}after`),
+        Buffer.from(before + value).toString("base64url"),
+      ]),
     ];
     for (const shape of shapes) {
       const shown = text(shape);
@@ -128,9 +143,18 @@ describe("a redactor", () => {
 
   it("goes through errors with their causes, maps, bytes, names of members and what contains itself", () => {
     const { value: redact } = createRedactor([value]);
-    const cause = Object.assign(new Error(`cause ${value}`), { detail: { [value]: [value] }, bytes: Buffer.from(value) });
+    const cause = Object.assign(new Error(`cause ${value}`), {
+      detail: { [value]: [value] },
+      bytes: Buffer.from(value),
+    });
     const error = new Error(`bad ${value}`, { cause });
-    const round: Record<string, unknown> = { error, map: new Map([[value, value]]), secret: new SecretString(value), call: () => value, count: 1 };
+    const round: Record<string, unknown> = {
+      error,
+      map: new Map([[value, value]]),
+      secret: new SecretString(value),
+      call: () => value,
+      count: 1,
+    };
     round["self"] = round;
     const shown = JSON.stringify(redact(round));
     expect(shown).not.toContain("hunter2");
@@ -139,9 +163,9 @@ describe("a redactor", () => {
   });
 
   it("copies what stands in many places once", () => {
-    let value: unknown = "leaf";
-    for (let level = 0; level < 40; level++) value = [value, value];
-    let copy = createRedactor().value(value);
+    let tree: unknown = "leaf";
+    for (let level = 0; level < 40; level++) tree = [tree, tree];
+    let copy = createRedactor().value(tree);
     for (let level = 0; level < 40; level++) copy = (copy as unknown[])[1];
     expect(copy).toBe("leaf");
   });

@@ -38,9 +38,14 @@ export function createCredentials({ sources, ttl = 60_000, now = Date.now, onRot
   const lookUp = async (reference: string): Promise<SecretString> => {
     const { scheme, name } = parseReference(reference);
     const source = Object.hasOwn(sources, scheme) ? sources[scheme] : undefined;
-    if (source === undefined) throw new CredentialError("UNKNOWN_SOURCE", `there is no credential source "${scheme}"; there are ${Object.keys(sources).join(", ")}`);
+    if (source === undefined)
+      throw new CredentialError(
+        "UNKNOWN_SOURCE",
+        `there is no credential source "${scheme}"; there are ${Object.keys(sources).join(", ")}`,
+      );
     const value = await source(name);
-    if (value === undefined || value === "") throw new CredentialError("CREDENTIAL_MISSING", `${reference} leads to no credential`);
+    if (value === undefined || value === "")
+      throw new CredentialError("CREDENTIAL_MISSING", `${reference} leads to no credential`);
     const previous = held.get(reference)?.secret;
     const secret = previous?.reveal() === value ? previous : new SecretString(value);
     held.set(reference, { secret, until: now() + ttl });
@@ -73,9 +78,13 @@ export function envSource(env: { readonly [name: string]: string | undefined }):
  * @throws {CredentialError} INLINE_SECRET for anything that is no reference: it may be the credential itself, so it is not repeated
  */
 export function parseReference(reference: string): { readonly scheme: string; readonly name: string } {
-  const { scheme, name } = /^(?<scheme>[a-z][a-z0-9-]{0,20}):(?!\/\/)(?<name>[^\s:][^\s]{0,500})$/.exec(reference)?.groups ?? {};
+  const { scheme, name } =
+    /^(?<scheme>[a-z][a-z0-9-]{0,20}):(?!\/\/)(?<name>[^\s:][^\s]{0,500})$/.exec(reference)?.groups ?? {};
   const isName = scheme !== "env" || /^[A-Za-z_][A-Za-z0-9_]{0,100}$/.test(name ?? "");
   if (scheme === undefined || name === undefined || !isName)
-    throw new CredentialError("INLINE_SECRET", "a credential is given by reference (env:NAME or file:path), never by value");
+    throw new CredentialError(
+      "INLINE_SECRET",
+      "a credential is given by reference (env:NAME or file:path), never by value",
+    );
   return { scheme, name };
 }

@@ -27,7 +27,8 @@ export function createRedactor(secrets: Iterable<SecretString | string> = []): R
   };
   for (const secret of secrets) add(secret);
 
-  const text = (given: string): string => redactSecrets(forms.reduce((shown, form) => shown.replaceAll(form, SHOWN), given));
+  const text = (given: string): string =>
+    redactSecrets(forms.reduce((shown, form) => shown.replaceAll(form, SHOWN), given));
   const copy = (value: unknown, depth: number, seen: Map<object, unknown>): unknown => {
     if (typeof value === "string") return text(value);
     if (typeof value !== "object" || value === null) return typeof value === "function" ? SHOWN : value;
@@ -78,5 +79,7 @@ function base64Inside(bytes: Uint8Array, offset: number): string[] {
   shifted.set(bytes, offset);
   const first = Math.ceil((offset * 8) / 6);
   const last = Math.floor((shifted.length * 8) / 6);
-  return [encodeBase64(shifted), encodeBase64Url(shifted)].map((text) => text.slice(first, last)).filter((text) => text.length >= 8);
+  return [encodeBase64(shifted), encodeBase64Url(shifted)]
+    .map((text) => text.slice(first, last))
+    .filter((text) => text.length >= 8);
 }

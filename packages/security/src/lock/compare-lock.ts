@@ -28,7 +28,9 @@ export function compareLock(locked: LockEntry, actual: LockEntry): LockChange[] 
         })),
   );
   const isLayout = locked.canonical !== undefined && locked.canonical === actual.canonical;
-  const whole = isLayout ? "the content is what was locked, but the file is laid out differently" : "the file's bytes are not those that were locked";
+  const whole = isLayout
+    ? "the content is what was locked, but the file is laid out differently"
+    : "the file's bytes are not those that were locked";
   return [...changes, { code: "DIGEST_MISMATCH", pointer: "", message: whole }];
 }
 

@@ -37,7 +37,9 @@ export function parseLock(source: string | Uint8Array): LockFile {
   const faults: readonly Pick<Diagnostic, "message" | "pointer">[] =
     data === undefined ? diagnostics.filter(({ severity }) => severity === "error") : checkJsonSchema(lockSchema, data);
   if (faults.length > 0) {
-    throw new VerificationError(faults.map(({ message, pointer }) => problem("LOCK_INVALID", `the lock file: ${message}`, pointer)));
+    throw new VerificationError(
+      faults.map(({ message, pointer }) => problem("LOCK_INVALID", `the lock file: ${message}`, pointer)),
+    );
   }
   return data as unknown as LockFile;
 }

@@ -26,8 +26,10 @@ export async function lockPack({ bytes, file }: LockSource): Promise<LockedPack>
   const { data, id, version } = parsePack(bytes, file === undefined ? {} : { file });
   const { prompts, tools = {}, ...others } = data;
   const sections: Record<string, unknown> = { ...others };
-  for (const [key, { name, description, parameters, ...besides }] of Object.entries(tools))
-    if (Object.keys(besides).length > 0) sections[pointTo("tools", key)] = besides;
+  for (const [key, tool] of Object.entries(tools)) {
+    const besides = Object.entries(tool).filter(([member]) => !["name", "description", "parameters"].includes(member));
+    if (besides.length > 0) sections[pointTo("tools", key)] = Object.fromEntries(besides);
+  }
   return {
     id,
     version,
@@ -54,13 +56,20 @@ export async function createLock(sources: readonly LockSource[]): Promise<LockFi
     const name = `${id}@${version}`;
     const other = packs.get(name);
     if (other !== undefined && other.integrity !== entry.integrity)
-      throw new TypeError(`${other.file ?? "one file"} and ${entry.file ?? "another"} both hold ${name}, with different bytes`);
+      throw new TypeError(
+        `${other.file ?? "one file"} and ${entry.file ?? "another"} both hold ${name}, with different bytes`,
+      );
     if (other === undefined) packs.set(name, entry);
   }
   return { lockVersion: 1, packs: Object.fromEntries(packs) };
 }
 
-async function digestsOf<T>(record: { readonly [name: string]: T }, part: (value: T) => unknown = (value) => value): Promise<Digests> {
-  const entries = Object.entries(record).map(async ([name, value]) => [name, await canonicalDigest(part(value))] as const);
+async function digestsOf<T>(
+  record: { readonly [name: string]: T },
+  part: (value: T) => unknown = (value) => value,
+): Promise<Digests> {
+  const entries = Object.entries(record).map(
+    async ([name, value]) => [name, await canonicalDigest(part(value))] as const,
+  );
   return Object.fromEntries(await Promise.all(entries));
 }

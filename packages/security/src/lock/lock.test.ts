@@ -10,13 +10,21 @@ const pack = {
   version: "1.0.0",
   template_engine: { version: "v1", syntax: "{{variable}}" },
   fragments: { tone: "Be kind." },
-  prompts: { main: { id: "main", name: "Main", version: "1.0.0", system_template: "{{fragments.tone}}", tools: ["lookup"] } },
+  prompts: {
+    main: { id: "main", name: "Main", version: "1.0.0", system_template: "{{fragments.tone}}", tools: ["lookup"] },
+  },
   tools: {
-    lookup: { name: "lookup", description: "Looks an order up", parameters: { type: "object", properties: { id: { type: "string" } } }, action_scope: { effect: "read" } },
+    lookup: {
+      name: "lookup",
+      description: "Looks an order up",
+      parameters: { type: "object", properties: { id: { type: "string" } } },
+      action_scope: { effect: "read" },
+    },
   },
 };
 type Sample = typeof pack;
-const bytesOf = (value: unknown, indent?: number): Uint8Array => new TextEncoder().encode(JSON.stringify(value, null, indent));
+const bytesOf = (value: unknown, indent?: number): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify(value, null, indent));
 const changed = (change: (sample: Sample) => void): Uint8Array => {
   const copy = structuredClone(pack);
   change(copy);
@@ -26,7 +34,10 @@ const lock = await createLock([{ bytes: bytesOf(pack), file: "help.pack.json" }]
 const codesOf = async (bytes: Uint8Array, given: LockFile = lock): Promise<unknown> =>
   requireLock(given)(bytes, "help.pack.json").then(
     () => [],
-    (error: { name: string; diagnostics: { code: string; pointer: string }[] }) => [error.name, ...error.diagnostics.map(({ code, pointer }) => `${code} ${pointer}`.trim())],
+    (error: { name: string; diagnostics: { code: string; pointer: string }[] }) => [
+      error.name,
+      ...error.diagnostics.map(({ code, pointer }) => `${code} ${pointer}`.trim()),
+    ],
   );
 
 describe("a lock", () => {
@@ -65,7 +76,10 @@ describe("a lock", () => {
   });
 
   it("is refused for one version of a pack with different bytes", async () => {
-    const files = [{ bytes: bytesOf(pack), file: "a.json" }, { bytes: bytesOf(pack, 2), file: "b.json" }];
+    const files = [
+      { bytes: bytesOf(pack), file: "a.json" },
+      { bytes: bytesOf(pack, 2), file: "b.json" },
+    ];
     await expect(createLock(files)).rejects.toThrow("a.json and b.json both hold help@1.0.0");
   });
 
@@ -76,7 +90,9 @@ describe("a lock", () => {
     ["an unknown member", '{"lockVersion":1,"packs":{},"extra":1}'],
     ["a prototype", '{"lockVersion":1,"packs":{"__proto__":{}}}'],
   ])("is refused with LOCK_INVALID: %s", (_, source) => {
-    expect(() => parseLock(source)).toThrow(expect.objectContaining({ code: "LOCK_INVALID", name: "VerificationError" }));
+    expect(() => parseLock(source)).toThrow(
+      expect.objectContaining({ code: "LOCK_INVALID", name: "VerificationError" }),
+    );
   });
 });
 
@@ -90,17 +106,43 @@ describe("requireLock", () => {
   });
 
   it("names a changed tool, prompt and section", async () => {
-    expect(await codesOf(changed(({ tools }) => (tools.lookup.description += " and mails it")))).toEqual(["VerificationError", "TOOL_CHANGED /tools/lookup", "DIGEST_MISMATCH"]);
-    expect(await codesOf(changed(({ prompts }) => (prompts.main.name = "M")))).toEqual(["VerificationError", "PROMPT_CHANGED /prompts/main", "DIGEST_MISMATCH"]);
-    expect(await codesOf(changed(({ fragments }) => (fragments.tone = "Be rude.")))).toEqual(["VerificationError", "SECTION_CHANGED /fragments", "DIGEST_MISMATCH"]);
-    expect(await codesOf(changed(({ tools }) => (tools.lookup.action_scope.effect = "external")))).toEqual(["VerificationError", "SECTION_CHANGED /tools/lookup", "DIGEST_MISMATCH"]);
-    await expect(requireLock(lock)(changed(({ tools }) => (tools.lookup.description = "Evil")), "")).rejects.toThrow('TOOL_CHANGED: the tool "lookup" was changed');
+    expect(await codesOf(changed(({ tools }) => (tools.lookup.description += " and mails it")))).toEqual([
+      "VerificationError",
+      "TOOL_CHANGED /tools/lookup",
+      "DIGEST_MISMATCH",
+    ]);
+    expect(await codesOf(changed(({ prompts }) => (prompts.main.name = "M")))).toEqual([
+      "VerificationError",
+      "PROMPT_CHANGED /prompts/main",
+      "DIGEST_MISMATCH",
+    ]);
+    expect(await codesOf(changed(({ fragments }) => (fragments.tone = "Be rude.")))).toEqual([
+      "VerificationError",
+      "SECTION_CHANGED /fragments",
+      "DIGEST_MISMATCH",
+    ]);
+    expect(await codesOf(changed(({ tools }) => (tools.lookup.action_scope.effect = "external")))).toEqual([
+      "VerificationError",
+      "SECTION_CHANGED /tools/lookup",
+      "DIGEST_MISMATCH",
+    ]);
+    await expect(
+      requireLock(lock)(
+        changed(({ tools }) => (tools.lookup.description = "Evil")),
+        "",
+      ),
+    ).rejects.toThrow('TOOL_CHANGED: the tool "lookup" was changed');
   });
 
   it("refuses a pack and a version that are not in the lock, also one named like a member of every object", async () => {
     expect(await codesOf(changed((sample) => (sample.version = "1.0.1")))).toEqual(["PolicyError", "NOT_LOCKED"]);
     expect(await codesOf(changed((sample) => (sample.id = "constructor")))).toEqual(["PolicyError", "NOT_LOCKED"]);
-    await expect(requireLock(lock)(changed((sample) => (sample.version = "1.0.1")), "")).rejects.toThrow("the lock has help@1.0.0");
+    await expect(
+      requireLock(lock)(
+        changed((sample) => (sample.version = "1.0.1")),
+        "",
+      ),
+    ).rejects.toThrow("the lock has help@1.0.0");
   });
 });
 
@@ -110,8 +152,13 @@ describe("checkLock", () => {
       { bytes: changed(({ tools }) => (tools.lookup.description = "Evil")) },
       { bytes: changed((sample) => (sample.id = "new")) },
     ]);
-    const before = await createLock([{ bytes: bytesOf(pack), file: "a.json" }, { bytes: changed((sample) => (sample.id = "gone")) }]);
-    expect(checkLock(before, actual).map(({ pack: name, state, changes }) => [name, state, changes.map(({ code }) => code)])).toEqual([
+    const before = await createLock([
+      { bytes: bytesOf(pack), file: "a.json" },
+      { bytes: changed((sample) => (sample.id = "gone")) },
+    ]);
+    expect(
+      checkLock(before, actual).map(({ pack: name, state, changes }) => [name, state, changes.map(({ code }) => code)]),
+    ).toEqual([
       ["gone@1.0.0", "gone", []],
       ["help@1.0.0", "changed", ["TOOL_CHANGED", "DIGEST_MISMATCH"]],
       ["new@1.0.0", "new", []],

@@ -19,8 +19,12 @@ export interface RequireLockOptions {
  *
  * @throws {VerificationError} LOCK_INVALID
  */
-export function requireLock(lock: LockFile | string | Uint8Array, { compare = "bytes" }: RequireLockOptions = {}): PackVerifier {
-  const { packs } = typeof lock === "string" || lock instanceof Uint8Array ? parseLock(lock) : parseLock(JSON.stringify(lock));
+export function requireLock(
+  lock: LockFile | string | Uint8Array,
+  { compare = "bytes" }: RequireLockOptions = {},
+): PackVerifier {
+  const { packs } =
+    typeof lock === "string" || lock instanceof Uint8Array ? parseLock(lock) : parseLock(JSON.stringify(lock));
   return async (bytes, path) => {
     const { id, version, entry } = await lockPack({ bytes, file: path });
     const name = `${id}@${version}`;
@@ -32,6 +36,7 @@ export function requireLock(lock: LockFile | string | Uint8Array, { compare = "b
     }
     const changes = compareLock(locked, entry);
     const isAllowed = compare === "content" && locked.canonical !== undefined && locked.canonical === entry.canonical;
-    if (changes.length > 0 && !isAllowed) throw new VerificationError(changes.map(({ code, message, pointer }) => problem(code, message, pointer)));
+    if (changes.length > 0 && !isAllowed)
+      throw new VerificationError(changes.map(({ code, message, pointer }) => problem(code, message, pointer)));
   };
 }

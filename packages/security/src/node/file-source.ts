@@ -18,17 +18,26 @@ export interface FileSourceOptions {
  */
 export function fileSource({ allowShared = false }: FileSourceOptions = {}): CredentialSource {
   return async (path) => {
-    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return undefined;
-      throw new CredentialError("CREDENTIAL_UNREADABLE", `file:${path} cannot be read (${error.code ?? "unknown error"})`);
-    });
+    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return undefined;
+        throw new CredentialError(
+          "CREDENTIAL_UNREADABLE",
+          `file:${path} cannot be read (${error.code ?? "unknown error"})`,
+        );
+      },
+    );
     if (handle === undefined) return undefined;
     try {
       const stats = await handle.stat(); // of what was opened, so that it cannot be swapped
-      if (!stats.isFile() || stats.size > MOST_BYTES) throw new CredentialError("CREDENTIAL_UNREADABLE", `file:${path} is no regular file of at most 64 KiB`);
+      if (!stats.isFile() || stats.size > MOST_BYTES)
+        throw new CredentialError("CREDENTIAL_UNREADABLE", `file:${path} is no regular file of at most 64 KiB`);
       const mode = stats.mode & 0o777;
       if (process.platform !== "win32" && !allowShared && (mode & 0o077) !== 0)
-        throw new CredentialError("CREDENTIAL_EXPOSED", `file:${path} has the mode 0${mode.toString(8)}, and only its owner may have access: chmod 600`);
+        throw new CredentialError(
+          "CREDENTIAL_EXPOSED",
+          `file:${path} has the mode 0${mode.toString(8)}, and only its owner may have access: chmod 600`,
+        );
       return (await handle.readFile("utf8")).replace(/\r?\n$/, "");
     } finally {
       await handle.close();

@@ -17,7 +17,10 @@ describe("credentials in files", () => {
     const { refresh } = createCredentials({ sources: { file: fileSource() } });
     expect((await refresh(`file:${path}`)).reveal()).toBe("key-value");
     chmodSync(path, 0o640);
-    await expect(refresh(`file:${path}`)).rejects.toMatchObject({ code: "CREDENTIAL_EXPOSED", message: expect.stringContaining("0640") });
+    await expect(refresh(`file:${path}`)).rejects.toMatchObject({
+      code: "CREDENTIAL_EXPOSED",
+      message: expect.stringContaining("0640"),
+    });
     expect(await fileSource({ allowShared: true })(path)).toBe("key-value");
     await expect(refresh(`file:${folder}/none`)).rejects.toMatchObject({ code: "CREDENTIAL_MISSING" });
     await expect(refresh(`file:${folder}`)).rejects.toMatchObject({ code: "CREDENTIAL_UNREADABLE" });
@@ -28,7 +31,12 @@ describe("credentials in files", () => {
     let time = 0;
     const seen: string[] = [];
     writeFileSync(path, "old-key", { mode: 0o600 });
-    const { resolve } = createCredentials({ sources: { file: fileSource() }, ttl: 10, now: () => time, onRotate: (name) => seen.push(name) });
+    const { resolve } = createCredentials({
+      sources: { file: fileSource() },
+      ttl: 10,
+      now: () => time,
+      onRotate: (name) => seen.push(name),
+    });
     expect((await resolve(`file:${path}`)).reveal()).toBe("old-key");
     writeFileSync(path, "new-key");
     time = 10;

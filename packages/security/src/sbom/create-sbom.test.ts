@@ -18,10 +18,14 @@ describe("createSbom", () => {
   it("holds the file's digest and a digest of every prompt, tool and fragment", async () => {
     const { data } = parsePack(bytes);
     const { metadata, components, serialNumber } = await createSbom(parsePack(bytes), bytes);
-    expect(metadata.component.hashes).toEqual([{ alg: "SHA-256", content: createHash("sha256").update(bytes).digest("hex") }]);
+    expect(metadata.component.hashes).toEqual([
+      { alg: "SHA-256", content: createHash("sha256").update(bytes).digest("hex") },
+    ]);
     expect(serialNumber).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     const names = { prompt: data.prompts, tool: data.tools, fragment: data.fragments };
-    const expected = Object.entries(names).flatMap(([kind, record]) => Object.keys(record ?? {}).map((name) => `${kind}:${name}`));
+    const expected = Object.entries(names).flatMap(([kind, record]) =>
+      Object.keys(record ?? {}).map((name) => `${kind}:${name}`),
+    );
     const hashed = components.filter(({ hashes }) => hashes !== undefined).map((component) => component["bom-ref"]);
     expect(hashed).toEqual(expected.sort());
   });
@@ -33,10 +37,19 @@ describe("createSbom", () => {
       version: "1.0.0",
       template_engine: { version: "v1", syntax: "{{variable}}" },
       prompts: {
-        main: { ...prompt, tools: ["look", "look"], tested_models: [{ provider: "acme", model: "m-1", date: "2026-01-01" }], model_overrides: { "m-1": { system_template: "Hey" }, "m-2": {} } },
+        main: {
+          ...prompt,
+          tools: ["look", "look"],
+          tested_models: [{ provider: "acme", model: "m-1", date: "2026-01-01" }],
+          model_overrides: { "m-1": { system_template: "Hey" }, "m-2": {} },
+        },
       },
       tools: { look: { name: "look", description: "Looks" } },
-      skills: ["./skills/refunds", { path: "@acme/skill-billing@2.1.0" }, { name: "greet", description: "Greets", instructions: "Say hi" }],
+      skills: [
+        "./skills/refunds",
+        { path: "@acme/skill-billing@2.1.0" },
+        { name: "greet", description: "Greets", instructions: "Say hi" },
+      ],
     });
     const { components, dependencies } = await createSbom(pack as NonNullable<typeof pack>);
     expect(components.map((component) => [component.type, component["bom-ref"]])).toEqual([
@@ -49,7 +62,11 @@ describe("createSbom", () => {
       ["data", "tool:look"],
     ]);
     expect(components[2]).toMatchObject({ name: "@acme/skill-billing", version: "2.1.0" });
-    expect(dependencies.find(({ ref }) => ref === "prompt:main")?.dependsOn).toEqual(["model:acme/m-1", "model:m-2", "tool:look"]);
+    expect(dependencies.find(({ ref }) => ref === "prompt:main")?.dependsOn).toEqual([
+      "model:acme/m-1",
+      "model:m-2",
+      "tool:look",
+    ]);
     const refs = new Set(dependencies.map(({ ref }) => ref));
     expect(dependencies.flatMap(({ dependsOn }) => dependsOn).filter((ref) => !refs.has(ref))).toEqual([]);
   });

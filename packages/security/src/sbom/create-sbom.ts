@@ -39,12 +39,19 @@ export async function createSbom({ data, id, version }: Pack, bytes?: Uint8Array
     edges.set(from, (edges.get(from) ?? new Set()).add(component["bom-ref"]));
   };
   for (const [name, text] of Object.entries(data.fragments ?? {})) add(await definition("fragment", name, text));
-  for (const [key, tool] of Object.entries(data.tools ?? {})) add(await definition("tool", key, tool, { description: tool.description }));
+  for (const [key, tool] of Object.entries(data.tools ?? {}))
+    add(await definition("tool", key, tool, { description: tool.description }));
   for (const [key, prompt] of Object.entries(data.prompts)) {
     const { description } = prompt;
-    add(await definition("prompt", key, prompt, { version: prompt.version, ...(description === undefined ? {} : { description }) }));
+    add(
+      await definition("prompt", key, prompt, {
+        version: prompt.version,
+        ...(description === undefined ? {} : { description }),
+      }),
+    );
     const ref = `prompt:${key}`;
-    for (const name of prompt.tools ?? []) if (components.has(`tool:${name}`)) add(components.get(`tool:${name}`) as SbomComponent, ref);
+    for (const name of prompt.tools ?? [])
+      if (components.has(`tool:${name}`)) add(components.get(`tool:${name}`) as SbomComponent, ref);
     for (const { provider, model } of prompt.tested_models ?? []) add(modelComponent(model, provider), ref);
     for (const model of Object.keys(prompt.model_overrides ?? {})) add(modelOf(components, model), ref);
   }
@@ -69,13 +76,21 @@ export async function createSbom({ data, id, version }: Pack, bytes?: Uint8Array
       },
     },
     components: sorted,
-    dependencies: [root, ...sorted.map((component) => component["bom-ref"])].map((ref) => ({ ref, dependsOn: [...(edges.get(ref) ?? [])].sort() })),
+    dependencies: [root, ...sorted.map((component) => component["bom-ref"])].map((ref) => ({
+      ref,
+      dependsOn: [...(edges.get(ref) ?? [])].sort(),
+    })),
   };
 }
 
 type Kind = "prompt" | "tool" | "fragment" | "skill";
 
-async function definition(kind: Kind, name: string, value: unknown, more: Pick<SbomComponent, "version" | "description"> = {}): Promise<SbomComponent> {
+async function definition(
+  kind: Kind,
+  name: string,
+  value: unknown,
+  more: Pick<SbomComponent, "version" | "description"> = {},
+): Promise<SbomComponent> {
   const digest = await canonicalDigest(value);
   return {
     type: "data",
@@ -99,15 +114,23 @@ function modelOf(components: ReadonlyMap<string, SbomComponent>, model: string):
 
 /** A skill is written out, a path inside the pack's folder, or a package: "@scope/name" with or without a version. */
 async function skillComponent(skill: NonNullable<Pack["data"]["skills"]>[number]): Promise<SbomComponent> {
-  if (typeof skill !== "string" && "instructions" in skill) return definition("skill", skill.name, skill, { description: skill.description });
+  if (typeof skill !== "string" && "instructions" in skill)
+    return definition("skill", skill.name, skill, { description: skill.description });
   const path = typeof skill === "string" ? skill : skill.path;
   const { name, version } = /^(?<name>@[^/@]+\/[^/@]+)(?:@(?<version>[^/]+))?$/.exec(path)?.groups ?? {};
-  if (name === undefined) return { type: "data", "bom-ref": `skill:${path}`, name: path, data: [{ type: "other", name: "skill" }] };
+  if (name === undefined)
+    return { type: "data", "bom-ref": `skill:${path}`, name: path, data: [{ type: "other", name: "skill" }] };
   return { type: "library", "bom-ref": `package:${path}`, name, ...(version === undefined ? {} : { version }) };
 }
 
 /** Returns a UUID of version 8 made of a digest. Source: RFC 9562, section 5.8. */
 function uuidOf(sha256: string): string {
   const variant = ((Number.parseInt(sha256[16] as string, 16) & 0x3) | 0x8).toString(16);
-  return [sha256.slice(0, 8), sha256.slice(8, 12), `8${sha256.slice(13, 16)}`, `${variant}${sha256.slice(17, 20)}`, sha256.slice(20, 32)].join("-");
+  return [
+    sha256.slice(0, 8),
+    sha256.slice(8, 12),
+    `8${sha256.slice(13, 16)}`,
+    `${variant}${sha256.slice(17, 20)}`,
+    sha256.slice(20, 32),
+  ].join("-");
 }

@@ -1,7 +1,8 @@
 const STANDARD = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const URL_SAFE = `${STANDARD.slice(0, 62)}-_`;
 
-const tableOf = (alphabet: string): ReadonlyMap<string, number> => new Map([...alphabet].map((character, value) => [character, value]));
+const tableOf = (alphabet: string): ReadonlyMap<string, number> =>
+  new Map(Array.from(alphabet, (character, value) => [character, value]));
 const standardTable = tableOf(STANDARD);
 const urlTable = tableOf(URL_SAFE);
 

@@ -32,7 +32,11 @@ export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8
 }
 
 /** Returns the envelope's JSON text with one signature of each signer. */
-export async function signEnvelope(payloadType: string, payload: Uint8Array, signers: readonly Signer[]): Promise<string> {
+export async function signEnvelope(
+  payloadType: string,
+  payload: Uint8Array,
+  signers: readonly Signer[],
+): Promise<string> {
   if (signers.length === 0) throw new TypeError("an envelope needs at least one signer");
   const signed = preAuthEncoding(payloadType, payload);
   const signatures = await Promise.all(
@@ -49,10 +53,12 @@ export function mergeEnvelopes(first: Envelope, second: Envelope): string | unde
   const content = ({ payloadType, payload }: Envelope): string => JSON.stringify([payloadType, encodeBase64(payload)]);
   if (content(first) !== content(second)) return undefined;
   const fresh = new Set(second.signatures.map(({ keyId }) => keyId));
-  const signatures = [...first.signatures.filter(({ keyId }) => !fresh.has(keyId)), ...second.signatures].map(({ keyId, signature }) => ({
-    ...(keyId === undefined ? {} : { keyid: keyId }),
-    sig: encodeBase64(signature),
-  }));
+  const signatures = [...first.signatures.filter(({ keyId }) => !fresh.has(keyId)), ...second.signatures].map(
+    ({ keyId, signature }) => ({
+      ...(keyId === undefined ? {} : { keyid: keyId }),
+      sig: encodeBase64(signature),
+    }),
+  );
   return `${JSON.stringify({ payloadType: second.payloadType, payload: encodeBase64(second.payload), signatures }, null, 2)}\n`;
 }
 
@@ -62,7 +68,9 @@ export function mergeEnvelopes(first: Envelope, second: Envelope): string | unde
  * @throws {VerificationError} ENVELOPE_INVALID
  */
 export function parseEnvelope(source: string | Uint8Array): Envelope {
-  const { data, diagnostics } = parseDocument(source, { limits: { maxBytes: MOST_BYTES, maxDepth: 32, maxNodes: 10_000 } });
+  const { data, diagnostics } = parseDocument(source, {
+    limits: { maxBytes: MOST_BYTES, maxDepth: 32, maxNodes: 10_000 },
+  });
   const [fault] = diagnostics.filter(({ severity }) => severity === "error");
   if (fault !== undefined) throw invalid(`it is not strict JSON: ${fault.message}`);
   return readEnvelope(data);
@@ -78,7 +86,8 @@ export function readEnvelope(value: unknown): Envelope {
   const bytes = typeof payload === "string" ? decodeBase64(payload) : undefined;
   if (bytes === undefined) throw invalid("payload is not base64");
   if (!Array.isArray(signatures)) throw invalid("signatures is not a list");
-  if (signatures.length > MOST_SIGNATURES) throw invalid(`there are ${signatures.length} signatures; ${MOST_SIGNATURES} at most`);
+  if (signatures.length > MOST_SIGNATURES)
+    throw invalid(`there are ${signatures.length} signatures; ${MOST_SIGNATURES} at most`);
   return { payloadType, payload: bytes, signatures: signatures.map(readSignature) };
 }
 
@@ -86,7 +95,8 @@ function readSignature(value: unknown, index: number): EnvelopeSignature {
   const { sig, keyid } = membersOf(value);
   const signature = typeof sig === "string" ? decodeBase64(sig) : undefined;
   if (signature === undefined) throw invalid(`the sig of signature ${index} is not base64`);
-  if (keyid !== undefined && keyid !== null && typeof keyid !== "string") throw invalid(`the keyid of signature ${index} is not a string`);
+  if (keyid !== undefined && keyid !== null && typeof keyid !== "string")
+    throw invalid(`the keyid of signature ${index} is not a string`);
   return { signature, ...(typeof keyid === "string" && keyid !== "" ? { keyId: keyid } : {}) };
 }
 

@@ -15,6 +15,9 @@ export interface KeyPair {
   readonly privateKey: string;
 }
 
+/** A CryptoKey, by whichever name the types of the host know it. */
+type HeldKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 /** OWASP's figure for PBKDF2 with SHA-256. */
 const ITERATIONS = 600_000;
 /** hostile: a key file may not keep the machine busy for minutes. */
@@ -23,7 +26,9 @@ const TYPE = "promptpack-private-key/v1";
 
 /** Makes an Ed25519 key pair; with a passphrase the private key is encrypted (PBKDF2 with SHA-256, AES-256-GCM). */
 export async function generateKeyPair(passphrase?: string): Promise<KeyPair> {
-  const pair = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
+  const pair = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as Readonly<
+    Record<"privateKey" | "publicKey", HeldKey>
+  >;
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey("pkcs8", pair.privateKey));
   const spki = new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey));
   return {
@@ -44,7 +49,8 @@ export function isEncryptedKey(text: string): boolean {
 export async function readPrivateKey(text: string, passphrase?: string): Promise<Signer> {
   const pkcs8 = isEncryptedKey(text) ? await decrypt(text, passphrase) : fromPem("PRIVATE KEY", text);
   const key = pkcs8 === undefined ? undefined : await importPrivate(pkcs8);
-  if (key === undefined) throw new TypeError("a private key is an Ed25519 key as PEM (BEGIN PRIVATE KEY) or an encrypted key of promptpack");
+  if (key === undefined)
+    throw new TypeError("a private key is an Ed25519 key as PEM (BEGIN PRIVATE KEY) or an encrypted key of promptpack");
   const jwk = await crypto.subtle.exportKey("jwk", key);
   return {
     publicKey: await readPublicKey({ kty: "OKP", crv: "Ed25519", x: jwk.x }),
@@ -53,7 +59,7 @@ export async function readPrivateKey(text: string, passphrase?: string): Promise
 }
 
 /** The raw bytes of the key must not outlive the import as text; WebCrypto keeps them. */
-async function importPrivate(pkcs8: Uint8Array): Promise<CryptoKey | undefined> {
+async function importPrivate(pkcs8: Uint8Array): Promise<HeldKey | undefined> {
   try {
     return await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", true, ["sign"]);
   } catch {
@@ -80,25 +86,31 @@ async function encrypt(pkcs8: Uint8Array, passphrase: string): Promise<string> {
 }
 
 async function decrypt(text: string, passphrase: string | undefined): Promise<Uint8Array | undefined> {
-  const file = parseDocument(text, { limits: { maxBytes: 10_000 } }).data as Readonly<Record<string, unknown>> | undefined;
-  const bytes = (name: string): Uint8Array => (typeof file?.[name] === "string" ? decodeBase64(file[name]) : undefined) ?? new Uint8Array();
+  const file = parseDocument(text, { limits: { maxBytes: 10_000 } }).data as
+    | Readonly<Record<string, unknown>>
+    | undefined;
+  const bytes = (name: string): Uint8Array =>
+    (typeof file?.[name] === "string" ? decodeBase64(file[name]) : undefined) ?? new Uint8Array();
   const iterations = Number(file?.["iterations"]);
   if (file?.["type"] !== TYPE || !(iterations >= 1 && iterations <= MOST_ITERATIONS)) return undefined;
   if (passphrase === undefined) throw new TypeError("this private key is encrypted and needs its passphrase");
   const key = await keyOf(passphrase, bytes("salt"), iterations);
   try {
     const iv = bytes("iv");
-    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: headOf(iterations) }, key, bytes("data")));
+    return new Uint8Array(
+      await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: headOf(iterations) }, key, bytes("data")),
+    );
   } catch {
     throw new TypeError("the passphrase is wrong, or the private key was changed");
   }
 }
 
-async function keyOf(passphrase: string, salt: Uint8Array, iterations: number): Promise<CryptoKey> {
+async function keyOf(passphrase: string, salt: Uint8Array, iterations: number): Promise<HeldKey> {
   const bytes = new TextEncoder().encode(passphrase.normalize("NFC"));
   const material = await crypto.subtle.importKey("raw", bytes, "PBKDF2", false, ["deriveKey"]);
   const derivation = { name: "PBKDF2", hash: "SHA-256", salt, iterations } as const;
   return crypto.subtle.deriveKey(derivation, material, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 }
 
-const headOf = (iterations: number): Uint8Array => new TextEncoder().encode(`${TYPE} PBKDF2-SHA-256 ${iterations} AES-256-GCM`);
+const headOf = (iterations: number): Uint8Array =>
+  new TextEncoder().encode(`${TYPE} PBKDF2-SHA-256 ${iterations} AES-256-GCM`);

@@ -21,7 +21,10 @@ export interface SignKeylessOptions {
  * builder talks to the certificate authority and the transparency log; nothing else here does.
  * @throws {PackError} any code of parsePack
  */
-export async function signKeyless(bytes: Uint8Array, { fileName, builder, bundleToJSON }: SignKeylessOptions): Promise<string> {
+export async function signKeyless(
+  bytes: Uint8Array,
+  { fileName, builder, bundleToJSON }: SignKeylessOptions,
+): Promise<string> {
   const pack = parsePack(bytes, { file: fileName });
   const statement = await createStatement(fileName, bytes, pack);
   const { Buffer } = globalThis as { readonly Buffer?: { readonly from: (bytes: Uint8Array) => Uint8Array } };

@@ -29,20 +29,32 @@ describe("base64", () => {
         const bytes = decodeBase64(given);
         if (bytes === undefined) return;
         const texts = [encodeBase64(bytes), encodeBase64Url(bytes)];
-        expect([...texts, texts[0]?.replace(/=+$/, ""), texts[1]?.padEnd(Math.ceil((texts[1]?.length ?? 0) / 4) * 4, "=")]).toContain(given);
+        expect([
+          ...texts,
+          texts[0]?.replace(/=+$/, ""),
+          texts[1]?.padEnd(Math.ceil((texts[1]?.length ?? 0) / 4) * 4, "="),
+        ]).toContain(given);
       }),
     );
   });
 
-  it.each(["A", "AA=", "AAA==", "AB==", "AAB=", "AA A", "AAA\n", "A+-A", "A=AA", "====", "AAAA="])("refuses %j", (given) => {
-    expect(decodeBase64(given)).toBeUndefined();
-  });
+  it.each(["A", "AA=", "AAA==", "AB==", "AAB=", "AA A", "AAA\n", "A+-A", "A=AA", "====", "AAAA="])(
+    "refuses %j",
+    (given) => {
+      expect(decodeBase64(given)).toBeUndefined();
+    },
+  );
 });
 
 describe("keys", () => {
   it("are read as PEM and as JWK, and known by the digest of their SubjectPublicKeyInfo", async () => {
     const { publicKey } = await generateKeyPair();
-    for (const form of [publicKey.pem, publicKey.pem.replaceAll("\n", "\r\n"), toJwk(publicKey), JSON.stringify(toJwk(publicKey))])
+    for (const form of [
+      publicKey.pem,
+      publicKey.pem.replaceAll("\n", "\r\n"),
+      toJwk(publicKey),
+      JSON.stringify(toJwk(publicKey)),
+    ])
       expect(await readPublicKey(form)).toEqual(publicKey);
     expect(createPublicKey(publicKey.pem).asymmetricKeyType).toBe("ed25519");
     expect(publicKey.keyId).toMatch(/^SHA256:[\w-]{43}$/);
@@ -60,18 +72,38 @@ describe("keys", () => {
     expect((await readPrivateKey(privateKey, "correct horse")).publicKey).toEqual(publicKey);
     await expect(readPrivateKey(privateKey)).rejects.toThrow("needs its passphrase");
     await expect(readPrivateKey(privateKey, "wrong horse")).rejects.toThrow("passphrase is wrong");
-    await expect(readPrivateKey(privateKey.replace('"iterations": 600000', '"iterations": 1000'), "correct horse")).rejects.toThrow("passphrase is wrong");
-    await expect(readPrivateKey(privateKey.replace('"iterations": 600000', '"iterations": 99999999'), "correct horse")).rejects.toThrow(TypeError);
+    await expect(
+      readPrivateKey(privateKey.replace('"iterations": 600000', '"iterations": 1000'), "correct horse"),
+    ).rejects.toThrow("passphrase is wrong");
+    await expect(
+      readPrivateKey(privateKey.replace('"iterations": 600000', '"iterations": 99999999'), "correct horse"),
+    ).rejects.toThrow(TypeError);
   });
 
   it.each([
     ["nothing", ""],
-    ["another kind of key", "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----\n"],
+    [
+      "another kind of key",
+      "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----\n",
+    ],
     ["a private key", "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n"],
     ["a JWK of another curve", '{"kty":"OKP","crv":"X25519","x":"AAAA"}'],
     ["broken JSON", '{"kty":"OKP",'],
-    ["the neutral point", toPem("PUBLIC KEY", Uint8Array.of(0x30, 0x2a, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0, 1, ...new Uint8Array(31)))],
-    ["the point of order two", JSON.stringify({ kty: "OKP", crv: "Ed25519", x: encodeBase64Url(Uint8Array.of(0xec, ...new Uint8Array(30).fill(255), 0x7f)) })],
+    [
+      "the neutral point",
+      toPem(
+        "PUBLIC KEY",
+        Uint8Array.of(0x30, 0x2a, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0, 1, ...new Uint8Array(31)),
+      ),
+    ],
+    [
+      "the point of order two",
+      JSON.stringify({
+        kty: "OKP",
+        crv: "Ed25519",
+        x: encodeBase64Url(Uint8Array.of(0xec, ...new Uint8Array(30).fill(255), 0x7f)),
+      }),
+    ],
   ])("are refused as a TypeError without their text: %s", async (_, source) => {
     const error = await readPublicKey(source).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(TypeError);
@@ -107,16 +139,23 @@ describe("envelopes", () => {
     ["signatures that are no list", '{"payloadType":"t","payload":"","signatures":{}}'],
     ["a signature without sig", '{"payloadType":"t","payload":"","signatures":[{"keyid":"a"}]}'],
     ["a keyid that is a number", '{"payloadType":"t","payload":"","signatures":[{"keyid":1,"sig":""}]}'],
-    ["too many signatures", JSON.stringify({ payloadType: "t", payload: "", signatures: Array.from({ length: 33 }, () => ({ sig: "" })) })],
+    [
+      "too many signatures",
+      JSON.stringify({ payloadType: "t", payload: "", signatures: Array.from({ length: 33 }, () => ({ sig: "" })) }),
+    ],
     ["a prototype", '{"payloadType":"t","payload":"","__proto__":{"signatures":[]}}'],
   ])("are refused with ENVELOPE_INVALID: %s", (_, source) => {
-    expect(() => parseEnvelope(source)).toThrow(expect.objectContaining({ code: "ENVELOPE_INVALID", name: "VerificationError" }));
+    expect(() => parseEnvelope(source)).toThrow(
+      expect.objectContaining({ code: "ENVELOPE_INVALID", name: "VerificationError" }),
+    );
   });
 });
 
 describe("statements", () => {
   it("name the file by both digests, as sha256sum and sha512sum do", async () => {
-    const { subjects, pack, version } = parseStatement(await createStatement("p.json", text.encode("abc"), { id: "p", version: "1.0.0" }));
+    const { subjects, pack, version } = parseStatement(
+      await createStatement("p.json", text.encode("abc"), { id: "p", version: "1.0.0" }),
+    );
     const sum = (tool: string): string => execFileSync(tool, { input: "abc", encoding: "utf8" }).slice(0, -4);
     expect(subjects).toEqual([{ name: "p.json", digest: { sha256: sum("sha256sum"), sha512: sum("sha512sum") } }]);
     expect([pack, version]).toEqual(["p", "1.0.0"]);
@@ -124,10 +163,22 @@ describe("statements", () => {
 
   it.each([
     ["no JSON", "x"],
-    ["another type", '{"_type":"https://in-toto.io/Statement/v0.1","subject":[{"digest":{}}],"predicateType":"https://promptpack.org/attestation/release/v1","predicate":{"pack":"p","version":"1"}}'],
-    ["another predicate", '{"_type":"https://in-toto.io/Statement/v1","subject":[{"digest":{}}],"predicateType":"https://slsa.dev/provenance/v1","predicate":{"pack":"p","version":"1"}}'],
-    ["no subject", '{"_type":"https://in-toto.io/Statement/v1","subject":[],"predicateType":"https://promptpack.org/attestation/release/v1","predicate":{"pack":"p","version":"1"}}'],
-    ["no pack", '{"_type":"https://in-toto.io/Statement/v1","subject":[{"digest":{}}],"predicateType":"https://promptpack.org/attestation/release/v1","predicate":{}}'],
+    [
+      "another type",
+      '{"_type":"https://in-toto.io/Statement/v0.1","subject":[{"digest":{}}],"predicateType":"https://promptpack.org/attestation/release/v1","predicate":{"pack":"p","version":"1"}}',
+    ],
+    [
+      "another predicate",
+      '{"_type":"https://in-toto.io/Statement/v1","subject":[{"digest":{}}],"predicateType":"https://slsa.dev/provenance/v1","predicate":{"pack":"p","version":"1"}}',
+    ],
+    [
+      "no subject",
+      '{"_type":"https://in-toto.io/Statement/v1","subject":[],"predicateType":"https://promptpack.org/attestation/release/v1","predicate":{"pack":"p","version":"1"}}',
+    ],
+    [
+      "no pack",
+      '{"_type":"https://in-toto.io/Statement/v1","subject":[{"digest":{}}],"predicateType":"https://promptpack.org/attestation/release/v1","predicate":{}}',
+    ],
   ])("are refused with STATEMENT_INVALID: %s", (_, source) => {
     expect(() => parseStatement(text.encode(source))).toThrow(expect.objectContaining({ code: "STATEMENT_INVALID" }));
   });

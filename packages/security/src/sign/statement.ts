@@ -23,7 +23,11 @@ export interface Subject {
 }
 
 /** Returns the statement's bytes for the file that these bytes are. */
-export async function createStatement(fileName: string, bytes: Uint8Array, pack: { readonly id: string; readonly version: string }): Promise<Uint8Array> {
+export async function createStatement(
+  fileName: string,
+  bytes: Uint8Array,
+  pack: { readonly id: string; readonly version: string },
+): Promise<Uint8Array> {
   const digest = { sha256: await hexDigest("sha256", bytes), sha512: await hexDigest("sha512", bytes) };
   const statement = {
     _type: STATEMENT_TYPE,
@@ -54,7 +58,8 @@ export function parseStatement(payload: Uint8Array): ReleaseStatement {
 
 function readSubject(value: unknown): Subject {
   const [name, digest] = isRecord(value) ? [value["name"], value["digest"]] : [];
-  if (!isRecord(digest) || !Object.values(digest).every((hex) => typeof hex === "string")) throw invalid("a subject has no digests");
+  if (!isRecord(digest) || !Object.values(digest).every((hex) => typeof hex === "string"))
+    throw invalid("a subject has no digests");
   return { name: typeof name === "string" ? name : "", digest: digest as Readonly<Record<string, string>> };
 }
 

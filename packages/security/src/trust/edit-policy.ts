@@ -29,10 +29,16 @@ export function trustIdentity(policy: TrustPolicy, identity: TrustedIdentity): T
  * Returns the policy in which a key, given by name, key id or PEM, no longer counts. The entry stays, so that it says why.
  * @throws {TypeError} when the policy has no such key, or more than one of that name
  */
-export async function revokeKey(policy: TrustPolicy, key: string, revoked: { readonly reason: string; readonly at?: string }): Promise<TrustPolicy> {
+export async function revokeKey(
+  policy: TrustPolicy,
+  key: string,
+  revoked: { readonly reason: string; readonly at?: string },
+): Promise<TrustPolicy> {
   const index = await indexOfKey(policy, key);
   if (index === undefined) throw new TypeError("the policy has no such key");
-  const keys = (policy.keys ?? []).map((entry, at) => (at === index ? { ...(typeof entry === "string" ? { publicKey: entry } : entry), revoked } : entry));
+  const keys = (policy.keys ?? []).map((entry, at) =>
+    at === index ? { ...(typeof entry === "string" ? { publicKey: entry } : entry), revoked } : entry,
+  );
   return parseTrustPolicy({ ...policy, keys });
 }
 

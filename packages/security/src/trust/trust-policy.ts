@@ -105,19 +105,30 @@ export async function readyPolicy(source: TrustPolicy): Promise<ReadyPolicy> {
     authorities.push({ name: subject, ...rest, identity: { issuer, subject } });
   }
   for (const [index, { expires }] of [...authorities].entries())
-    if (expires !== undefined && Number.isNaN(Date.parse(expires))) fail("", `the expiry of signer ${index} is not a date`);
+    if (expires !== undefined && Number.isNaN(Date.parse(expires)))
+      fail("", `the expiry of signer ${index} is not a date`);
   if (requireSignature && threshold < 1) fail("/threshold", "requireSignature needs a threshold of at least 1");
   if (faults.length > 0) throw invalid(faults);
-  return { requireSignature, threshold, authorities, revokedDigests: new Map(revokedDigests.map(({ sha256, reason }) => [sha256, reason])) };
+  return {
+    requireSignature,
+    threshold,
+    authorities,
+    revokedDigests: new Map(revokedDigests.map(({ sha256, reason }) => [sha256, reason])),
+  };
 }
 
 /** Returns whether a list of pack ids and `prefix*` patterns holds the id. */
 export function isInScope(id: string, packs: readonly string[] | undefined): boolean {
-  return packs === undefined || packs.some((pattern) => (pattern.endsWith("*") ? id.startsWith(pattern.slice(0, -1)) : id === pattern));
+  return (
+    packs === undefined ||
+    packs.some((pattern) => (pattern.endsWith("*") ? id.startsWith(pattern.slice(0, -1)) : id === pattern))
+  );
 }
 
 function invalid(faults: readonly Pick<Diagnostic, "message" | "pointer">[]): PolicyError {
-  return new PolicyError(faults.map(({ message, pointer }) => problem("POLICY_INVALID", `the trust policy: ${message}`, pointer)));
+  return new PolicyError(
+    faults.map(({ message, pointer }) => problem("POLICY_INVALID", `the trust policy: ${message}`, pointer)),
+  );
 }
 
 const scope = {

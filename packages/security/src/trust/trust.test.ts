@@ -23,9 +23,13 @@ describe("a trust policy", () => {
 
   it("is refused when a key is none, stands twice, or the threshold needs nobody", async () => {
     await expect(readyPolicy({ version: 1, keys: ["nonsense"] })).rejects.toThrow(invalid);
-    await expect(readyPolicy({ version: 1, keys: [pem, { publicKey: pem.replaceAll("\n", "\r\n"), name: "again" }] })).rejects.toThrow("twice");
+    await expect(
+      readyPolicy({ version: 1, keys: [pem, { publicKey: pem.replaceAll("\n", "\r\n"), name: "again" }] }),
+    ).rejects.toThrow("twice");
     await expect(readyPolicy({ version: 1, keys: [pem], threshold: 0 })).rejects.toThrow(invalid);
-    await expect(readyPolicy({ version: 1, keys: [{ publicKey: pem, expires: "2026-13-45" }] })).rejects.toThrow("not a date");
+    await expect(readyPolicy({ version: 1, keys: [{ publicKey: pem, expires: "2026-13-45" }] })).rejects.toThrow(
+      "not a date",
+    );
   });
 
   it("demands one signature unless it says otherwise", async () => {
@@ -47,7 +51,10 @@ describe("editing a trust policy", () => {
     await expect(trustKey(policy, { publicKey: pem })).rejects.toThrow("already");
     for (const key of ["release", keyId, pem]) {
       const revoked = await revokeKey(policy, key, { reason: "lost laptop" });
-      expect((await readyPolicy(revoked)).authorities[0]).toMatchObject({ name: "release", revoked: { reason: "lost laptop" } });
+      expect((await readyPolicy(revoked)).authorities[0]).toMatchObject({
+        name: "release",
+        revoked: { reason: "lost laptop" },
+      });
     }
     await expect(revokeKey(policy, "other", { reason: "" })).rejects.toThrow("no such key");
     expect(emptyPolicy.keys).toEqual([]);

@@ -23,7 +23,10 @@ interface Keys {
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject;
 }
-type Handler = { readonly path: string; readonly fn: (body: string) => Promise<{ statusCode: number; response: string; contentType?: string }> };
+type Handler = {
+  readonly path: string;
+  readonly fn: (body: string) => Promise<{ statusCode: number; response: string; contentType?: string }>;
+};
 interface Mock {
   readonly initializeCTLog: (keys: Keys) => Promise<{ publicKey: Buffer; logID: ArrayBuffer }>;
   readonly initializeCA: (keys: Keys, log: unknown) => Promise<{ rootCertificate: Buffer }>;
@@ -55,15 +58,27 @@ describe.skipIf(!hasSigstore)("sigstore bundles (skipped when the packages of si
   let bundle = "";
   let bundles: BundleVerifier;
   let root: object;
-  const libraries = (): SigstoreLibraries => ({ bundle: load("@sigstore/bundle"), verify: load("@sigstore/verify"), specs: load("@sigstore/protobuf-specs") }) as never;
+  const libraries = (): SigstoreLibraries => ({
+    bundle: load("@sigstore/bundle") as SigstoreLibraries["bundle"],
+    verify: load("@sigstore/verify") as SigstoreLibraries["verify"],
+    specs: load("@sigstore/protobuf-specs") as SigstoreLibraries["specs"],
+  });
 
   beforeAll(async () => {
     const { DSSEBundleBuilder, FulcioSigner, RekorWitness } = load("@sigstore/sign") as Sign;
     const authority = await makeAuthority(load("@sigstore/mock") as Mock);
     ({ server, root } = authority);
-    const token = [{ alg: "none" }, { sub: subject, iss: issuer }].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"));
-    const signer = new FulcioSigner({ fulcioBaseURL: authority.url, identityProvider: { getToken: async () => `${token.join(".")}.x` } });
-    const builder = new DSSEBundleBuilder({ signer, witnesses: [new RekorWitness({ rekorBaseURL: authority.url, entryType: "intoto" })] });
+    const token = [{ alg: "none" }, { sub: subject, iss: issuer }].map((part) =>
+      Buffer.from(JSON.stringify(part)).toString("base64url"),
+    );
+    const signer = new FulcioSigner({
+      fulcioBaseURL: authority.url,
+      identityProvider: { getToken: async () => `${token.join(".")}.x` },
+    });
+    const builder = new DSSEBundleBuilder({
+      signer,
+      witnesses: [new RekorWitness({ rekorBaseURL: authority.url, entryType: "intoto" })],
+    });
     const { bundleToJSON } = load("@sigstore/bundle") as { bundleToJSON: (value: never) => unknown };
     bundle = await signKeyless(bytes, { fileName: "help.json", builder, bundleToJSON });
     server.close(); // from here on there is no network to ask
@@ -71,7 +86,12 @@ describe.skipIf(!hasSigstore)("sigstore bundles (skipped when the packages of si
   });
   afterAll(() => server?.close());
 
-  const judge = async (identity: Partial<TrustedIdentity>, evidence = bundle, verifier = bundles, file = bytes): Promise<PackTrust> =>
+  const judge = async (
+    identity: Partial<TrustedIdentity>,
+    evidence = bundle,
+    verifier = bundles,
+    file = bytes,
+  ): Promise<PackTrust> =>
     verifyPack(file, {
       policy: await readyPolicy({ version: 1, identities: [{ issuer, subject, ...identity }] }),
       evidence: [evidence],
@@ -84,38 +104,57 @@ describe.skipIf(!hasSigstore)("sigstore bundles (skipped when the packages of si
   });
 
   it("of somebody else are refused: issuer and subject are compared whole, and nothing in them is a pattern", async () => {
-    for (const other of [{ issuer: "https://other.example" }, { subject: "https://example.com/" }, { subject: ".*" }, { subject: `${subject}/x` }])
+    for (const other of [
+      { issuer: "https://other.example" },
+      { subject: "https://example.com/" },
+      { subject: ".*" },
+      { subject: `${subject}/x` },
+    ])
       await expect(judge(other)).rejects.toMatchObject({ name: "PolicyError", code: "NOT_TRUSTED" });
     await expect(judge({ packs: ["other-*"] })).rejects.toMatchObject({ code: "OUT_OF_NAMESPACE" });
     await expect(judge({ revoked: { reason: "leaked" } })).rejects.toMatchObject({ code: "KEY_REVOKED" });
   });
 
   it("are refused for other bytes", async () => {
-    await expect(judge({}, bundle, bundles, new TextEncoder().encode(new TextDecoder().decode(bytes).replace("Hi", "Ho")))).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
+    await expect(
+      judge({}, bundle, bundles, new TextEncoder().encode(new TextDecoder().decode(bytes).replace("Hi", "Ho"))),
+    ).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
   });
 
   it("are refused when anything in them was changed", async () => {
-    type Parts = { dsseEnvelope: { payload: string; signatures: { sig: string }[] }; verificationMaterial: { tlogEntries: { integratedTime: string; logIndex: string }[] } };
+    type Parts = {
+      dsseEnvelope: { payload: string; signatures: { sig: string }[] };
+      verificationMaterial: { tlogEntries: { integratedTime: string; logIndex: string }[] };
+    };
     const changes: readonly ((parts: Parts) => void)[] = [
-      ({ dsseEnvelope }) => (dsseEnvelope.payload = Buffer.from(Buffer.from(dsseEnvelope.payload, "base64").toString().replace("acme", "evil")).toString("base64")),
-      ({ dsseEnvelope }) => ((dsseEnvelope.signatures[0] as { sig: string }).sig = Buffer.alloc(70).toString("base64")),
+      ({ dsseEnvelope }) =>
+        (dsseEnvelope.payload = Buffer.from(
+          Buffer.from(dsseEnvelope.payload, "base64").toString().replace("acme", "evil"),
+        ).toString("base64")),
+      ({ dsseEnvelope }) => (dsseEnvelope.signatures = [{ sig: Buffer.alloc(70).toString("base64") }]),
       ({ dsseEnvelope }) => (dsseEnvelope.signatures = []),
       ({ dsseEnvelope }) => dsseEnvelope.signatures.push(...dsseEnvelope.signatures),
       ({ verificationMaterial }) => (verificationMaterial.tlogEntries = []),
-      ({ verificationMaterial }) => ((verificationMaterial.tlogEntries[0] as { integratedTime: string }).integratedTime = "1"),
+      ({ verificationMaterial }) =>
+        ((verificationMaterial.tlogEntries[0] as { integratedTime: string }).integratedTime = "1"),
       (parts) => delete (parts as Partial<Parts>).verificationMaterial,
     ];
     for (const change of changes) {
       const parts = JSON.parse(bundle) as Parts;
       change(parts);
-      await expect(judge({}, JSON.stringify(parts))).rejects.toMatchObject({ name: "VerificationError", code: "BUNDLE_INVALID" });
+      await expect(judge({}, JSON.stringify(parts))).rejects.toMatchObject({
+        name: "VerificationError",
+        code: "BUNDLE_INVALID",
+      });
     }
   });
 
   it("of an authority that is not in the trusted root are refused", async () => {
     const other = await makeAuthority(load("@sigstore/mock") as Mock);
     other.server.close();
-    await expect(judge({}, bundle, createBundleVerifier(libraries(), other.root))).rejects.toMatchObject({ code: "BUNDLE_INVALID" });
+    await expect(judge({}, bundle, createBundleVerifier(libraries(), other.root))).rejects.toMatchObject({
+      code: "BUNDLE_INVALID",
+    });
     expect(() => createBundleVerifier(libraries(), "nonsense")).toThrow(TypeError);
   });
 });
@@ -129,15 +168,20 @@ async function makeAuthority(mock: Mock): Promise<{ server: Server; url: string;
   const ctlog = await mock.initializeCTLog(ctKeys);
   const ca = await mock.initializeCA(caKeys, ctlog);
   const tlog = await mock.initializeTLog(url, rekorKeys);
-  const handlers = [mock.fulcioHandler(ca, { strict: true, subjectClaim: "sub" }), mock.rekorHandler(tlog, { strict: true })];
+  const handlers = [
+    mock.fulcioHandler(ca, { strict: true, subjectClaim: "sub" }),
+    mock.rekorHandler(tlog, { strict: true }),
+  ];
   server.on("request", (request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const handler = handlers.find(({ path }) => path === request.url);
-      void handler?.fn(Buffer.concat(chunks).toString()).then((answer) => {
-        response.writeHead(answer.statusCode, { "content-type": answer.contentType ?? "text/plain" }).end(answer.response);
-      });
+      void handler
+        ?.fn(Buffer.concat(chunks).toString())
+        .then(({ statusCode, contentType = "text/plain", response: body }) =>
+          response.writeHead(statusCode, { "content-type": contentType }).end(body),
+        );
     });
   });
   const validFor = { start: "2020-01-01T00:00:00Z" };
@@ -152,7 +196,12 @@ async function makeAuthority(mock: Mock): Promise<{ server: Server; url: string;
     tlogs: [log(tlog.publicKey)],
     ctlogs: [log(ctlog.publicKey)],
     certificateAuthorities: [
-      { subject: { organization: "test", commonName: "test" }, uri: url, certChain: { certificates: [{ rawBytes: ca.rootCertificate.toString("base64") }] }, validFor },
+      {
+        subject: { organization: "test", commonName: "test" },
+        uri: url,
+        certChain: { certificates: [{ rawBytes: ca.rootCertificate.toString("base64") }] },
+        validFor,
+      },
     ],
     timestampAuthorities: [],
   };

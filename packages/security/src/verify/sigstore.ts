@@ -18,7 +18,11 @@ export type BundleVerifier = (bundle: unknown) => BundleProof | Promise<BundlePr
 interface SignedBundle {
   readonly content: {
     readonly $case: string;
-    readonly dsseEnvelope?: { readonly payload: Uint8Array; readonly payloadType: string; readonly signatures: readonly unknown[] };
+    readonly dsseEnvelope?: {
+      readonly payload: Uint8Array;
+      readonly payloadType: string;
+      readonly signatures: readonly unknown[];
+    };
   };
 }
 
@@ -32,10 +36,17 @@ export interface SigstoreLibraries {
     readonly toTrustMaterial: (root: never) => never;
     readonly Verifier: new (
       material: never,
-      options?: { readonly tlogThreshold?: number; readonly ctlogThreshold?: number; readonly timestampThreshold?: number },
+      options?: {
+        readonly tlogThreshold?: number;
+        readonly ctlogThreshold?: number;
+        readonly timestampThreshold?: number;
+      },
     ) => {
       verify: (entity: never) => {
-        readonly identity?: { readonly subjectAlternativeName?: string; readonly extensions?: { readonly issuer?: string } };
+        readonly identity?: {
+          readonly subjectAlternativeName?: string;
+          readonly extensions?: { readonly issuer?: string };
+        };
       };
     };
   };
@@ -49,10 +60,14 @@ export interface SigstoreLibraries {
  * one trusted time; who signed is for the trust policy to judge.
  * @throws {TypeError} for a trusted root that cannot be read
  */
-export function createBundleVerifier({ bundle, verify, specs }: SigstoreLibraries, trustedRoot: unknown): BundleVerifier {
+export function createBundleVerifier(
+  { bundle, verify, specs }: SigstoreLibraries,
+  trustedRoot: unknown,
+): BundleVerifier {
   let verifier: InstanceType<SigstoreLibraries["verify"]["Verifier"]>;
   try {
-    if (!Object.hasOwn(Object(trustedRoot), "certificateAuthorities")) throw new Error("it names no certificate authority");
+    if (!Object.hasOwn(Object(trustedRoot), "certificateAuthorities"))
+      throw new Error("it names no certificate authority");
     verifier = new verify.Verifier(verify.toTrustMaterial(specs.TrustedRoot.fromJSON(trustedRoot)));
   } catch {
     throw new TypeError("this is no trusted root of sigstore (trusted_root.json)");
@@ -69,7 +84,9 @@ export function createBundleVerifier({ bundle, verify, specs }: SigstoreLibrarie
       return { payloadType: dsseEnvelope.payloadType, payload: new Uint8Array(dsseEnvelope.payload), issuer, subject };
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : "unknown";
-      throw new VerificationError([problem("BUNDLE_INVALID", `the sigstore bundle does not verify: ${why}`)], { cause });
+      throw new VerificationError([problem("BUNDLE_INVALID", `the sigstore bundle does not verify: ${why}`)], {
+        cause,
+      });
     }
   };
 }

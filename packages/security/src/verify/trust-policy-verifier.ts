@@ -20,7 +20,10 @@ export interface TrustPolicyOptions {
  * Returns a verifier for loadPack that lets in what the policy trusts. The policy is read at the first pack.
  * The verifier throws VerificationError and PolicyError as verifyPack does.
  */
-export function trustPolicy(policy: TrustPolicy, { evidence, now = () => new Date(), bundles, onTrust }: TrustPolicyOptions): PackVerifier {
+export function trustPolicy(
+  policy: TrustPolicy,
+  { evidence, now = () => new Date(), bundles, onTrust }: TrustPolicyOptions,
+): PackVerifier {
   let ready: ReturnType<typeof readyPolicy> | undefined;
   return async (bytes, path) => {
     const trust = await verifyPack(bytes, {

@@ -15,16 +15,27 @@ export interface EnvelopeVerdict {
  * Tries every signature with every key: what verifies counts, whatever the key ids say. Source: DSSE, protocol.
  * @throws {VerificationError} PAYLOAD_TYPE_UNKNOWN when the payload is not of the expected type
  */
-export async function verifyEnvelope(envelope: Envelope, payloadType: string, keys: readonly PublicKey[]): Promise<EnvelopeVerdict> {
+export async function verifyEnvelope(
+  envelope: Envelope,
+  payloadType: string,
+  keys: readonly PublicKey[],
+): Promise<EnvelopeVerdict> {
   if (envelope.payloadType !== payloadType)
-    throw new VerificationError([problem("PAYLOAD_TYPE_UNKNOWN", `the envelope's payload is not of the type ${payloadType}`)]);
+    throw new VerificationError([
+      problem("PAYLOAD_TYPE_UNKNOWN", `the envelope's payload is not of the type ${payloadType}`),
+    ]);
   const signed = preAuthEncoding(envelope.payloadType, envelope.payload);
   const verifiedBy = new Set<PublicKey>();
   const proven = new Set<number>();
   for (const key of keys) {
     const imported = await crypto.subtle.importKey("raw", key.raw, "Ed25519", true, ["verify"]);
     for (const [index, { signature }] of envelope.signatures.entries()) {
-      if (proven.has(index) || signature.length !== 64 || !(await crypto.subtle.verify("Ed25519", imported, signature, signed))) continue;
+      if (
+        proven.has(index) ||
+        signature.length !== 64 ||
+        !(await crypto.subtle.verify("Ed25519", imported, signature, signed))
+      )
+        continue;
       proven.add(index);
       verifiedBy.add(key);
       break; // a second signature of one key counts no more than the first

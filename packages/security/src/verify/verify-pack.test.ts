@@ -22,8 +22,16 @@ const [alice, bob, mallory] = await Promise.all([newSigner(), newSigner(), newSi
 const signed = (...signers: Signer[]): Promise<string> => signPack(bytes, { fileName: "help.json", signers });
 const pems = [alice.publicKey.pem, bob.publicKey.pem];
 
-async function judge(policy: Partial<TrustPolicy>, evidence: readonly string[], file: Uint8Array = bytes): Promise<PackTrust> {
-  return verifyPack(file, { policy: await readyPolicy({ version: 1, ...policy }), evidence, now: new Date("2026-11-22T00:00:00Z") });
+async function judge(
+  policy: Partial<TrustPolicy>,
+  evidence: readonly string[],
+  file: Uint8Array = bytes,
+): Promise<PackTrust> {
+  return verifyPack(file, {
+    policy: await readyPolicy({ version: 1, ...policy }),
+    evidence,
+    now: new Date("2026-11-22T00:00:00Z"),
+  });
 }
 const sealed = async (statement: object | Uint8Array, type = STATEMENT_PAYLOAD_TYPE): Promise<string> =>
   signEnvelope(type, statement instanceof Uint8Array ? statement : text.encode(JSON.stringify(statement)), [alice]);
@@ -45,7 +53,9 @@ describe("a signed pack", () => {
     const twice = await signed(alice, alice);
     await expect(judge({ keys: pems, threshold: 2 }, [twice, twice])).rejects.toThrow(policyRefuses("BELOW_THRESHOLD"));
     expect((await judge({ keys: pems, threshold: 2 }, [await signed(alice, bob)])).signers).toHaveLength(2);
-    expect((await judge({ keys: pems, threshold: 2 }, [await signed(alice), await signed(bob)])).signers).toHaveLength(2);
+    expect((await judge({ keys: pems, threshold: 2 }, [await signed(alice), await signed(bob)])).signers).toHaveLength(
+      2,
+    );
   });
 
   it("is not hurt by the signature of a stranger beside a good one", async () => {
@@ -64,23 +74,39 @@ describe("a signed pack", () => {
     const key = { publicKey: alice.publicKey.pem };
     const digest = (await judge({ keys: pems }, [good])).sha256;
     await expect(judge({ keys: pems }, [])).rejects.toThrow(policyRefuses("UNSIGNED"));
-    await expect(judge({ keys: pems, requireSignature: false }, [JSON.stringify({ ...JSON.parse(good), signatures: [] })])).rejects.toThrow(policyRefuses("UNSIGNED"));
+    await expect(
+      judge({ keys: pems, requireSignature: false }, [JSON.stringify({ ...JSON.parse(good), signatures: [] })]),
+    ).rejects.toThrow(policyRefuses("UNSIGNED"));
     await expect(judge({ keys: pems }, [await signed(mallory)])).rejects.toThrow(policyRefuses("NOT_TRUSTED"));
-    await expect(judge({ keys: [{ ...key, revoked: { reason: "lost" } }] }, [good])).rejects.toThrow(policyRefuses("KEY_REVOKED"));
-    await expect(judge({ keys: [{ ...key, expires: "2026-11-22T00:00:00Z" }] }, [good])).rejects.toThrow(policyRefuses("KEY_EXPIRED"));
-    await expect(judge({ keys: [{ ...key, packs: ["acme", "other-*"] }] }, [good])).rejects.toThrow(policyRefuses("OUT_OF_NAMESPACE"));
-    await expect(judge({ keys: pems, revokedDigests: [{ sha256: digest, reason: "bad tool" }] }, [good])).rejects.toThrow(policyRefuses("DIGEST_REVOKED"));
+    await expect(judge({ keys: [{ ...key, revoked: { reason: "lost" } }] }, [good])).rejects.toThrow(
+      policyRefuses("KEY_REVOKED"),
+    );
+    await expect(judge({ keys: [{ ...key, expires: "2026-11-22T00:00:00Z" }] }, [good])).rejects.toThrow(
+      policyRefuses("KEY_EXPIRED"),
+    );
+    await expect(judge({ keys: [{ ...key, packs: ["acme", "other-*"] }] }, [good])).rejects.toThrow(
+      policyRefuses("OUT_OF_NAMESPACE"),
+    );
+    await expect(
+      judge({ keys: pems, revokedDigests: [{ sha256: digest, reason: "bad tool" }] }, [good]),
+    ).rejects.toThrow(policyRefuses("DIGEST_REVOKED"));
     await expect(judge({ keys: pems }, ["{}"])).rejects.toThrow(evidenceIsBad("ENVELOPE_INVALID"));
-    await expect(judge({ keys: pems }, [good], text.encode(`${packText()}\n`))).rejects.toThrow(evidenceIsBad("DIGEST_MISMATCH"));
+    await expect(judge({ keys: pems }, [good], text.encode(`${packText()}\n`))).rejects.toThrow(
+      evidenceIsBad("DIGEST_MISMATCH"),
+    );
     await expect(judge({ keys: pems }, [good], text.encode("[]"))).rejects.toThrow(evidenceIsBad("PACK_MISMATCH"));
-    await expect(judge({ keys: pems }, [await sealed({}, "text/plain")])).rejects.toThrow(evidenceIsBad("PAYLOAD_TYPE_UNKNOWN"));
+    await expect(judge({ keys: pems }, [await sealed({}, "text/plain")])).rejects.toThrow(
+      evidenceIsBad("PAYLOAD_TYPE_UNKNOWN"),
+    );
     await expect(judge({ keys: pems }, [await sealed({})])).rejects.toThrow(evidenceIsBad("STATEMENT_INVALID"));
     const bundle = JSON.stringify({ mediaType: "application/vnd.dev.sigstore.bundle.v0.3+json" });
     await expect(judge({ keys: pems }, [bundle])).rejects.toThrow(policyRefuses("NOT_TRUSTED"));
   });
 
   it("is refused when the statement is about something else", async () => {
-    const about = (change: (statement: { subject: { digest: Record<string, string> }[]; predicate: Record<string, string> }) => void): Promise<string> =>
+    const about = (
+      change: (statement: { subject: { digest: Record<string, string> }[]; predicate: Record<string, string> }) => void,
+    ): Promise<string> =>
       createStatement("help.json", bytes, { id: "acme-help", version: "1.0.0" }).then((payload) => {
         const statement = JSON.parse(new TextDecoder().decode(payload)) as never;
         change(statement);
@@ -91,14 +117,22 @@ describe("a signed pack", () => {
       ["PACK_MISMATCH", about(({ predicate }) => (predicate["version"] = "2.0.0"))],
       ["WEAK_DIGEST", about(({ subject }) => ((subject[0] as { digest: object }).digest = { sha1: "00", md5: "00" }))],
       ["DIGEST_MISMATCH", about(({ subject }) => ((subject[0]?.digest ?? {})["sha512"] = "00"))], // both must hold
-      ["DIGEST_MISMATCH", about(({ subject }) => ((subject[0]?.digest ?? {})["sha256"] = (subject[0]?.digest["sha256"] ?? "").toUpperCase()))],
+      [
+        "DIGEST_MISMATCH",
+        about(
+          ({ subject }) => ((subject[0]?.digest ?? {})["sha256"] = (subject[0]?.digest["sha256"] ?? "").toUpperCase()),
+        ),
+      ],
     ];
-    for (const [code, evidence] of cases) await expect(judge({ keys: pems }, [await evidence])).rejects.toThrow(evidenceIsBad(code));
+    for (const [code, evidence] of cases)
+      await expect(judge({ keys: pems }, [await evidence])).rejects.toThrow(evidenceIsBad(code));
   });
 
   it("may be unsigned only when the policy says so, and then must not carry a bad signature", async () => {
     expect((await judge({ requireSignature: false, threshold: 2 }, [])).signers).toEqual([]);
-    await expect(judge({ requireSignature: false, threshold: 0, keys: pems }, [await signed(mallory)])).rejects.toThrow(policyRefuses("NOT_TRUSTED"));
+    await expect(judge({ requireSignature: false, threshold: 0, keys: pems }, [await signed(mallory)])).rejects.toThrow(
+      policyRefuses("NOT_TRUSTED"),
+    );
   });
 
   it("passes through the verifier that loadPack takes, which tells why", async () => {
@@ -106,7 +140,10 @@ describe("a signed pack", () => {
     const evidence = await signed(alice);
     const verify = trustPolicy(
       { version: 1, keys: pems },
-      { evidence: (path) => (path === "a.json" ? [evidence] : []), onTrust: ({ pack }, path) => void seen.push(`${path} ${pack}`) },
+      {
+        evidence: (path) => (path === "a.json" ? [evidence] : []),
+        onTrust: ({ pack }, path) => void seen.push(`${path} ${pack}`),
+      },
     );
     await verify(bytes, "a.json");
     await expect(verify(bytes, "b.json")).rejects.toThrow(policyRefuses("UNSIGNED"));
@@ -120,7 +157,10 @@ describe("tampering", () => {
     verifyPack(file, { policy: await policy, evidence: [evidence], now: new Date(0) }).then(
       () => true,
       (error: unknown) => {
-        expect(error).toMatchObject({ code: expect.stringMatching(/^[A-Z_]+$/), name: expect.stringMatching(/^(Verification|Policy)Error$/) });
+        expect(error).toMatchObject({
+          code: expect.stringMatching(/^[A-Z_]+$/),
+          name: expect.stringMatching(/^(Verification|Policy)Error$/),
+        });
         return false;
       },
     );
@@ -129,7 +169,7 @@ describe("tampering", () => {
     const evidence = await signed(alice);
     for (let at = 0; at < bytes.length; at++) {
       const changed = Uint8Array.from(bytes);
-      changed[at] = (changed[at] as number) ^ (1 << at % 8);
+      changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8));
       expect(await accepts(changed, evidence), `byte ${at}`).toBe(false);
     }
   });
@@ -138,7 +178,9 @@ describe("tampering", () => {
     const evidence = text.encode(JSON.stringify(JSON.parse(await signed(alice))));
     const content = (source: Uint8Array): unknown => {
       try {
-        const { payload, payloadType, signatures } = readEnvelope(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(source)));
+        const { payload, payloadType, signatures } = readEnvelope(
+          JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(source)),
+        );
         return JSON.stringify([payloadType, [...payload], signatures.map(({ signature }) => [...signature])]);
       } catch {
         return undefined;
@@ -149,7 +191,7 @@ describe("tampering", () => {
     for (let at = 0; at < evidence.length; at++) {
       for (const mask of [1, 2, 4, 8, 16, 32, 64, 128]) {
         const changed = Uint8Array.from(evidence);
-        changed[at] = (changed[at] as number) ^ mask;
+        changed[at] = (changed[at] ?? 0) ^ mask;
         const isSame = content(changed) === original;
         if (isSame) same++;
         expect(await accepts(bytes, changed), `byte ${at} mask ${mask}`).toBe(isSame);
@@ -162,7 +204,8 @@ describe("tampering", () => {
 
   it("by cutting the envelope anywhere, or adding to it, is refused", async () => {
     const evidence = (await signed(alice)).trim();
-    for (let length = 0; length < evidence.length; length++) expect(await accepts(bytes, evidence.slice(0, length))).toBe(false);
+    for (let length = 0; length < evidence.length; length++)
+      expect(await accepts(bytes, evidence.slice(0, length))).toBe(false);
     for (const extra of ["{}", ",", "\0", evidence]) expect(await accepts(bytes, evidence + extra)).toBe(false);
   });
 });

@@ -39,7 +39,10 @@ export interface PackTrust {
  * @throws {VerificationError} when the evidence is bad: ENVELOPE_INVALID, SIGNATURE_INVALID, DIGEST_MISMATCH ...
  * @throws {PolicyError} when it is good and not enough: UNSIGNED, NOT_TRUSTED, KEY_REVOKED, BELOW_THRESHOLD ...
  */
-export async function verifyPack(bytes: Uint8Array, { policy, evidence, now, bundles }: VerifyPackOptions): Promise<PackTrust> {
+export async function verifyPack(
+  bytes: Uint8Array,
+  { policy, evidence, now, bundles }: VerifyPackOptions,
+): Promise<PackTrust> {
   const sha256 = await hexDigest("sha256", bytes);
   const revocation = policy.revokedDigests.get(sha256);
   if (revocation !== undefined) throw deny("DIGEST_REVOKED", `the trust policy revokes this file: ${revocation}`);
@@ -57,7 +60,12 @@ export async function verifyPack(bytes: Uint8Array, { policy, evidence, now, bun
   const trust = { pack: pack.id, version: pack.version, sha256 };
   if (!hasSignature) {
     if (!policy.requireSignature && evidence.length === 0) return { ...trust, signers: [] };
-    throw deny("UNSIGNED", evidence.length > 0 ? "there is a signature file, and no signature in it" : "the pack is not signed, and the trust policy demands a signature");
+    throw deny(
+      "UNSIGNED",
+      evidence.length > 0
+        ? "there is a signature file, and no signature in it"
+        : "the pack is not signed, and the trust policy demands a signature",
+    );
   }
   return { ...trust, signers: countSigners([...signed], pack.id, policy.threshold, now, hasForged) };
 }
@@ -69,12 +77,18 @@ interface Proof {
   readonly hasForged: boolean;
 }
 
-async function prove(source: Evidence, { authorities }: ReadyPolicy, bundles: BundleVerifier | undefined): Promise<Proof> {
+async function prove(
+  source: Evidence,
+  { authorities }: ReadyPolicy,
+  bundles: BundleVerifier | undefined,
+): Promise<Proof> {
   const { data } = parseDocument(source, { limits: { maxBytes: 1024 * 1024 } });
   if (isBundle(data)) {
-    if (bundles === undefined) throw deny("NOT_TRUSTED", "the signature is a sigstore bundle, and no trusted root of sigstore was given");
+    if (bundles === undefined)
+      throw deny("NOT_TRUSTED", "the signature is a sigstore bundle, and no trusted root of sigstore was given");
     const { payload, payloadType, issuer, subject } = await bundles(data);
-    if (payloadType !== STATEMENT_PAYLOAD_TYPE) throw fault("PAYLOAD_TYPE_UNKNOWN", "the bundle does not hold an in-toto statement");
+    if (payloadType !== STATEMENT_PAYLOAD_TYPE)
+      throw fault("PAYLOAD_TYPE_UNKNOWN", "the bundle does not hold an in-toto statement");
     const by = authorities.filter(({ identity }) => identity?.issuer === issuer && identity.subject === subject);
     return { payload, by, signatures: 1, hasForged: false };
   }
@@ -90,19 +104,31 @@ async function checkStatement(payload: Uint8Array, bytes: Uint8Array, sha256: st
   const sha512 = await hexDigest("sha512", bytes);
   const actual = { sha256, sha512 };
   const strong = statement.subjects.map(({ digest }) =>
-    (["sha256", "sha512"] as const).filter((name) => Object.hasOwn(digest, name)).map((name) => digest[name] === actual[name]),
+    (["sha256", "sha512"] as const)
+      .filter((name) => Object.hasOwn(digest, name))
+      .map((name) => digest[name] === actual[name]),
   );
-  if (strong.every((matches) => matches.length === 0)) throw fault("WEAK_DIGEST", "the statement names the file by no sha256 or sha512 digest");
+  if (strong.every((matches) => matches.length === 0))
+    throw fault("WEAK_DIGEST", "the statement names the file by no sha256 or sha512 digest");
   if (!strong.some((matches) => matches.length > 0 && matches.every(Boolean)))
     throw fault("DIGEST_MISMATCH", "the file's bytes are not those that were signed");
   if (statement.pack !== pack.id || statement.version !== pack.version)
     throw fault("PACK_MISMATCH", "the statement is about another pack or version than the file holds");
 }
 
-function countSigners(signed: readonly Authority[], id: string, threshold: number, now: Date, hasForged: boolean): string[] {
+function countSigners(
+  signed: readonly Authority[],
+  id: string,
+  threshold: number,
+  now: Date,
+  hasForged: boolean,
+): string[] {
   if (signed.length === 0)
     throw hasForged
-      ? fault("SIGNATURE_INVALID", "no signature verifies, although one claims to be of a trusted key or has the wrong length")
+      ? fault(
+          "SIGNATURE_INVALID",
+          "no signature verifies, although one claims to be of a trusted key or has the wrong length",
+        )
       : deny("NOT_TRUSTED", "nobody whom the trust policy names has signed");
   const refusals: PolicyError[] = [];
   const counted = signed.filter(({ name, revoked, expires, packs }) => {
@@ -132,7 +158,8 @@ interface PackName {
 function identify(bytes: Uint8Array): PackName {
   const { data } = parseDocument(bytes);
   const { id, version } = Object(data) as { readonly id?: unknown; readonly version?: unknown };
-  if (typeof id !== "string" || typeof version !== "string") throw fault("PACK_MISMATCH", "the file is no JSON with the id and version of a pack");
+  if (typeof id !== "string" || typeof version !== "string")
+    throw fault("PACK_MISMATCH", "the file is no JSON with the id and version of a pack");
   return { id, version };
 }
 
