@@ -13,10 +13,10 @@ const parameters = {
   additionalProperties: false,
 };
 const tools = {
-  look: { name: "find_order", description: "Finds an order.", parameters },
+  find_order: { name: "find_order", description: "Finds an order.", parameters },
   ping: { name: "ping", description: "Says pong." },
 };
-const pack = packWith({ tools: ["look", "ping", "ghost__tool"] }, { tools });
+const pack = packWith({ tools: ["find_order", "ping", "ghost__tool"] }, { tools });
 
 describe("convertTools", () => {
   it("gives LangChain tools with the schema exactly as the pack has it", () => {
@@ -26,8 +26,8 @@ describe("convertTools", () => {
     expect(converted[0]?.schema).toEqual(parameters);
   });
 
-  it("runs handlers by name or key, sync or async, and answers tool calls", async () => {
-    const [find, ping] = convertTools(pack, "main", { look: async ({ id }) => ({ found: id }), ping: () => "pong" });
+  it("runs handlers, sync or async, and answers tool calls", async () => {
+    const [find, ping] = convertTools(pack, "main", { find_order: async ({ id }) => ({ found: id }), ping: () => "pong" });
     expect(await find?.invoke({ id: "a" })).toEqual({ found: "a" });
     const answer: unknown = await ping?.invoke({ type: "tool_call", id: "7", name: "ping", args: {} });
     expect(ToolMessage.isInstance(answer) && [answer.tool_call_id, answer.content]).toEqual(["7", "pong"]);
@@ -35,7 +35,7 @@ describe("convertTools", () => {
 
   it("refuses arguments without coercion, and says why", async () => {
     let runs = 0;
-    const find = convertTool(pack.tool("look"), () => ++runs);
+    const find = convertTool(pack.tool("find_order"), () => ++runs);
     for (const input of [{}, { id: 1 }, { id: "a", how: "FAST" }, { id: "a", many: ["1"] }, { id: "a", more: 1 }]) {
       const error: unknown = await find.invoke(input).catch((cause: unknown) => cause);
       expect(error).toBeInstanceOf(ToolInputParsingException);
@@ -45,14 +45,14 @@ describe("convertTools", () => {
   });
 
   it("takes no catastrophic time over the pack's patterns", { timeout: 2000 }, async () => {
-    await expect(convertTool(pack.tool("look"), () => "").invoke({ id: `${"a".repeat(60)}!` })).rejects.toThrow(/PATTERN/);
+    await expect(convertTool(pack.tool("find_order"), () => "").invoke({ id: `${"a".repeat(60)}!` })).rejects.toThrow(/WRONG_FORMAT/);
   });
 
-  it("offers what the prompt offers: no list is none, the blocklist counts by key and name, none is none", () => {
+  it("offers what the prompt offers: no list is none, the blocklist wins, none is none", () => {
     expect(convertTools(packWith({}, { tools }), "main")).toEqual([]);
-    const blocked = packWith({ tools: ["look", "ping"], tool_policy: { blocklist: ["look"] } }, { tools });
+    const blocked = packWith({ tools: ["find_order", "ping"], tool_policy: { blocklist: ["find_order"] } }, { tools });
     expect(convertTools(blocked, "main").map(({ name }) => name)).toEqual(["ping"]);
-    const none = packWith({ tools: ["look"], tool_policy: { tool_choice: "none" } }, { tools });
+    const none = packWith({ tools: ["find_order"], tool_policy: { tool_choice: "none" } }, { tools });
     expect(convertTools(none, "main")).toEqual([]);
     expect(() => convertTools(pack, "")).toThrow(/UNKNOWN_PROMPT/);
   });
@@ -64,9 +64,9 @@ describe("convertTools", () => {
 
   it("work in an agent, which hears why arguments were refused", async () => {
     const model = new ScriptedModel(callTools({ name: "find_order", args: { id: "b" }, id: "1" }), callTools({ name: "find_order", args: { id: "aa" }, id: "2" }), spell(["found"]));
-    const agent = createAgent({ model, tools: convertTools(pack, "main", { look: ({ id }) => `order ${String(id)}` }) });
+    const agent = createAgent({ model, tools: convertTools(pack, "main", { find_order: ({ id }) => `order ${String(id)}` }) });
     const { messages } = await agent.invoke({ messages: [new HumanMessage("where?")] });
-    expect(messages.filter((message) => message.getType() === "tool").map(({ text }) => text)).toEqual([expect.stringContaining("PATTERN"), "order aa"]);
+    expect(messages.filter((message) => message.getType() === "tool").map(({ text }) => text)).toEqual([expect.stringContaining("WRONG_FORMAT"), "order aa"]);
     expect(AIMessage.isInstance(messages.at(-1))).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import type { CallbackManagerForToolRun } from "@langchain/core/callbacks/manager";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { StructuredTool, ToolInputParsingException } from "@langchain/core/tools";
-import { checkToolArguments, formatDiagnostics, InputError, type Pack, suggest } from "promptpack";
+import { checkToolArguments, formatDiagnostics, InputError, type Pack } from "promptpack";
 
 /** What runs a tool: gets arguments that fit the pack's schema; returns text, JSON, or a promise of it. */
 export type ToolHandler = (input: Arguments, config: RunnableConfig) => unknown;
@@ -66,27 +66,14 @@ export function convertTool(tool: PackTool, handler?: ToolHandler): PromptPackTo
 /**
  * Returns the tools that a prompt offers, after its list, blocklist and tool choice, as LangChain tools.
  *
- * @param handlers by the tool's name or its key in the pack
  * @throws {PackError} UNKNOWN_PROMPT
  * @throws {TypeError} a handler is for no tool of the pack
  */
-export function convertTools(
-  pack: Pack,
-  promptId: string,
-  handlers: { readonly [tool: string]: ToolHandler } = {},
-): PromptPackTool[] {
-  const tools = Object.entries(pack.data.tools ?? {});
-  const known = tools.flatMap(([key, { name }]) => [key, name]);
-  for (const name of Object.keys(handlers)) {
-    if (known.includes(name)) continue;
-    const meant = suggest(name, known);
-    throw new TypeError(`the pack has no tool "${name}" to handle${meant === undefined ? "" : `; did you mean "${meant}"?`}`);
-  }
-  const keys = new Map(tools.map(([key, tool]) => [tool, key]));
-  const handlerOf = (name: string): ToolHandler | undefined => (Object.hasOwn(handlers, name) ? handlers[name] : undefined);
-  return pack.toolsFor(promptId).map((tool) => {
-    return new PromptPackTool(tool, handlerOf(tool.name) ?? handlerOf(keys.get(tool) ?? tool.name));
-  });
+export function convertTools(pack: Pack, promptId: string, handlers: { readonly [tool: string]: ToolHandler } = {}): PromptPackTool[] {
+  const stranger = Object.keys(handlers).find((name) => !Object.hasOwn(pack.data.tools ?? {}, name));
+  if (stranger !== undefined) throw new TypeError(`the pack has no tool "${stranger}" to handle`);
+  const own = new Map(Object.entries(handlers));
+  return pack.toolsFor(promptId).map((tool) => new PromptPackTool(tool, own.get(tool.name)));
 }
 
 function isToolCall(value: unknown): value is { readonly args: unknown } {
