@@ -22,7 +22,9 @@ const chunks = [
 ];
 const makeModel = () =>
   new MockLanguageModelV3({
-    doStream: async () => ({ stream: simulateReadableStream({ chunks, initialDelayInMs: null, chunkDelayInMs: null }) }),
+    doStream: async () => ({
+      stream: simulateReadableStream({ chunks, initialDelayInMs: null, chunkDelayInMs: null }),
+    }),
   });
 
 const compiled = compilePrompt(
@@ -52,13 +54,22 @@ const bare = makeModel();
 const middleware = guardrailMiddleware(compiled.prompt.validators);
 const guarded = wrapLanguageModel({ model: makeModel(), middleware });
 
-const byHand = () => read(streamText({ model: bare, system: "You help Ada.", temperature: 0.5, messages: [{ role: "user", content: "Hi" }] }));
-const withSettings = () => read(streamText({ model: bare, ...promptSettings(compiled, { name: "Ada" }, { user: "Hi" }) }));
-const withGuardrails = () => read(streamText({ model: guarded, ...promptSettings(compiled, { name: "Ada" }, { user: "Hi" }) }));
+const byHand = () =>
+  read(
+    streamText({ model: bare, system: "You help Ada.", temperature: 0.5, messages: [{ role: "user", content: "Hi" }] }),
+  );
+const withSettings = () =>
+  read(streamText({ model: bare, ...promptSettings(compiled, { name: "Ada" }, { user: "Hi" }) }));
+const withGuardrails = () =>
+  read(streamText({ model: guarded, ...promptSettings(compiled, { name: "Ada" }, { user: "Hi" }) }));
 
 await compare(
   "a streamed call of 200 pieces",
-  { "streamText by hand": byHand, "with promptSettings": withSettings, "with promptSettings and guardrails": withGuardrails },
+  {
+    "streamText by hand": byHand,
+    "with promptSettings": withSettings,
+    "with promptSettings and guardrails": withGuardrails,
+  },
   { sampleMs: 60, equal: (results) => Object.values(results).every((result) => result === text) },
 );
 

@@ -26,4 +26,8 @@ console.log(result.text);
 assert.equal(verdict.ok, false);
 assert.equal(result.finishReason, "stop");
 assert.equal(result.text, "I will ask a colleague about a new bike.");
-assert.doesNotMatch(JSON.stringify(provider.doGenerateCalls[1].prompt), /We promise/, "the blocked text is not sent back");
+assert.doesNotMatch(
+  JSON.stringify(provider.doGenerateCalls[1].prompt),
+  /We promise/,
+  "the blocked text is not sent back",
+);

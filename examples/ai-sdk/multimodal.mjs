@@ -21,9 +21,17 @@ const { text } = await generateText({ model, ...promptSettings(compiled, { kind:
 console.log(text);
 
 const sent = model.doGenerateCalls[0].prompt.at(-1).content;
-assert.deepEqual(sent.map(({ type }) => type), ["text", "file"]);
+assert.deepEqual(
+  sent.map(({ type }) => type),
+  ["text", "file"],
+);
 assert.equal(sent[1].mediaType, "image/png");
 assert.throws(
-  () => promptSettings(compiled, { kind: "video" }, { user: [{ type: "video", media: { mime_type: "video/mp4", base64: png } }] }),
+  () =>
+    promptSettings(
+      compiled,
+      { kind: "video" },
+      { user: [{ type: "video", media: { mime_type: "video/mp4", base64: png } }] },
+    ),
   (error) => InputError.isInstance(error) && error.code === "UNSUPPORTED_MEDIA_TYPE",
 );

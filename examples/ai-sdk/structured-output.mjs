@@ -18,7 +18,11 @@ const schema = {
 // For a real provider change this line, for example to: const model = openai("gpt-5-mini");
 const model = fakeModel('{"subject":"Your trial","body":"Shall we talk on Monday?"}', '{"subject":"Your trial"}');
 
-const settings = promptSettings(compiled, { product: "Ledger", notes: "Asked for a trial." }, { user: "Write the mail." });
+const settings = promptSettings(
+  compiled,
+  { product: "Ledger", notes: "Asked for a trial." },
+  { user: "Write the mail." },
+);
 const output = Output.object({ schema: checkedSchema(schema) });
 const result = await generateText({ model, ...settings, output });
 console.log(result.output.subject);

@@ -17,7 +17,11 @@ const handlers = {
 };
 
 // For a real provider change this line, for example to: const model = openai("gpt-5-mini");
-const model = fakeModel({ find_order: { order_number: "204518" } }, { find_order: { order_number: "LB-204518" } }, "It is on its way.");
+const model = fakeModel(
+  { find_order: { order_number: "204518" } },
+  { find_order: { order_number: "LB-204518" } },
+  "It is on its way.",
+);
 
 const agent = new ToolLoopAgent({ model, ...agentSettings(compiled, { company: "Luma Bikes" }, { handlers }) });
 const { text, steps } = await agent.generate({ prompt: "Where is my order 204518?" });
