@@ -26,6 +26,7 @@ const packageEdges = {
   "promptpack-langchain": ["promptpack"],
   "promptpack-ai-sdk": ["promptpack"],
   "promptpack-security": ["promptpack"],
+  "promptpack-unplugin": ["promptpack"],
   "promptpack-cli": ["promptpack", "promptpack-runtime", "promptpack-security"],
   "promptpack-viewer": ["promptpack", "promptpack-security"],
 };

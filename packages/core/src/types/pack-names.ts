@@ -4,11 +4,12 @@ import type { PackShape, PromptId, ToolArguments, ToolName } from "../pack/pack-
 /** The shape of a pack value: `ShapeOfPack<typeof pack>`. */
 export type ShapeOfPack<One extends Pack> = One extends Pack<infer Shape> ? Shape : never;
 
-export type StateName<Shape extends PackShape> = keyof Shape["states"] & string;
+/** Written so that messages of the compiler list the names. */
+export type StateName<Shape extends PackShape> = keyof Shape["states"] extends infer Name extends string ? Name : never;
 /** The events that a state takes; without a state, those of all. */
 export type EventName<
   Shape extends PackShape,
-  State extends StateName<Shape> = StateName<Shape>,
+  State extends keyof Shape["states"] = keyof Shape["states"],
 > = Shape["states"][State];
 export type AgentName<Shape extends PackShape> = Shape["agents"];
 export type MetricName<Shape extends PackShape> = Shape["metrics"];

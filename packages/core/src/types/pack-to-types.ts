@@ -30,7 +30,7 @@ export function packToTypes(pack: Pack, { module }: PackTypesOptions = {}): stri
     `export type ${name} = ${shapeOf(pack)};`,
     "",
     isModule
-      ? `const pack: Pack<${name}> = definePack(data as unknown as PackData) as Pack<${name}>;`
+      ? `const pack: Pack<${name}> = definePack(data as unknown as PackData) as unknown as Pack<${name}>;`
       : `declare const pack: Pack<${name}>;`,
     "export default pack;",
     "",

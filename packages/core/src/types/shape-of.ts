@@ -14,7 +14,7 @@ export type ShapeOf<Data extends PackData> = {
   readonly tools: { readonly [Key in ToolKey<Data>]: TypeOfArguments<NonNullable<Data["tools"]>[Key]> };
   readonly states: EventsOf<NonNullable<Data["workflow"]>["states"]>;
   readonly agents: keyof NonNullable<Data["agents"]>["members"] & string;
-  readonly metrics: MetricOf<ItemOf<Data["evals"]> | ItemOf<Data["prompts"][keyof Data["prompts"]]["evals"]>>;
+  readonly metrics: MetricOf<EvalIn<Data> | EvalIn<Data["prompts"][keyof Data["prompts"]]>>;
 } extends infer Shape extends PackShape
   ? { readonly [Part in keyof Shape]: Shape[Part] }
   : never;
@@ -84,4 +84,5 @@ type EventsOf<States> = [States] extends [never]
         : never;
     };
 
+type EvalIn<Place> = Place extends { readonly evals: readonly (infer One)[] } ? One : never;
 type MetricOf<One> = One extends { readonly metric: { readonly name: infer Name extends string } } ? Name : never;
