@@ -94,7 +94,7 @@ describe("a signed pack", () => {
     await expect(judge({ keys: pems }, [good], text.encode(`${packText()}\n`))).rejects.toThrow(
       evidenceIsBad("DIGEST_MISMATCH"),
     );
-    await expect(judge({ keys: pems }, [good], text.encode("[]"))).rejects.toThrow(evidenceIsBad("PACK_MISMATCH"));
+    await expect(judge({ keys: pems }, [good], text.encode("[]"))).rejects.toThrow(evidenceIsBad("DIGEST_MISMATCH"));
     await expect(judge({ keys: pems }, [await sealed({}, "text/plain")])).rejects.toThrow(
       evidenceIsBad("PAYLOAD_TYPE_UNKNOWN"),
     );
@@ -130,6 +130,9 @@ describe("a signed pack", () => {
 
   it("may be unsigned only when the policy says so, and then must not carry a bad signature", async () => {
     expect((await judge({ requireSignature: false, threshold: 2 }, [])).signers).toEqual([]);
+    await expect(judge({ requireSignature: false }, [], text.encode("[]"))).rejects.toThrow(
+      evidenceIsBad("PACK_MISMATCH"),
+    );
     await expect(judge({ requireSignature: false, threshold: 0, keys: pems }, [await signed(mallory)])).rejects.toThrow(
       policyRefuses("NOT_TRUSTED"),
     );

@@ -46,7 +46,6 @@ export async function verifyPack(
   const sha256 = await hexDigest("sha256", bytes);
   const revocation = policy.revokedDigests.get(sha256);
   if (revocation !== undefined) throw deny("DIGEST_REVOKED", `the trust policy revokes this file: ${revocation}`);
-  const pack = identify(bytes);
   const signed = new Set<Authority>();
   let hasForged = false;
   let hasSignature = false;
@@ -54,9 +53,10 @@ export async function verifyPack(
     const proof = await prove(source, policy, bundles);
     hasForged ||= proof.hasForged;
     hasSignature ||= proof.signatures > 0;
-    if (proof.by.length > 0) await checkStatement(proof.payload, bytes, sha256, pack);
+    if (proof.by.length > 0) await checkStatement(proof.payload, bytes, sha256);
     for (const authority of proof.by) signed.add(authority);
   }
+  const pack = identify(bytes);
   const trust = { pack: pack.id, version: pack.version, sha256 };
   if (!hasSignature) {
     if (!policy.requireSignature && evidence.length === 0) return { ...trust, signers: [] };
@@ -99,7 +99,7 @@ async function prove(
   return { payload: envelope.payload, by, signatures: envelope.signatures.length, hasForged };
 }
 
-async function checkStatement(payload: Uint8Array, bytes: Uint8Array, sha256: string, pack: PackName): Promise<void> {
+async function checkStatement(payload: Uint8Array, bytes: Uint8Array, sha256: string): Promise<void> {
   const statement = parseStatement(payload);
   const sha512 = await hexDigest("sha512", bytes);
   const actual = { sha256, sha512 };
@@ -112,6 +112,7 @@ async function checkStatement(payload: Uint8Array, bytes: Uint8Array, sha256: st
     throw fault("WEAK_DIGEST", "the statement names the file by no sha256 or sha512 digest");
   if (!strong.some((matches) => matches.length > 0 && matches.every(Boolean)))
     throw fault("DIGEST_MISMATCH", "the file's bytes are not those that were signed");
+  const pack = identify(bytes);
   if (statement.pack !== pack.id || statement.version !== pack.version)
     throw fault("PACK_MISMATCH", "the statement is about another pack or version than the file holds");
 }
