@@ -75,12 +75,25 @@ for (const pause of [0, 2]) {
   const model = new FakeModel(pause);
   const guarded = guardModel(model, pack.prompt("main").validators);
   const system = await ours.format(values);
-  const chains = { framework: plain.pipe(model), template: ours.pipe(model), "template and guarded model": ours.pipe(guarded) };
+  const chains = {
+    framework: plain.pipe(model),
+    template: ours.pipe(model),
+    "template and guarded model": ours.pipe(guarded),
+  };
   const agent = createAgent({ model, tools: [], systemPrompt: system });
-  const packed = createAgent({ model, tools: [], systemPrompt: system, middleware: promptPackMiddleware(pack, "main") });
+  const packed = createAgent({
+    model,
+    tools: [],
+    systemPrompt: system,
+    middleware: promptPackMiddleware(pack, "main"),
+  });
   const options = { rounds: 31, sampleMs: pause === 0 ? 60 : 600, equal: allEqual };
   const how = pause === 0 ? "at once" : `a token every ${pause} ms`;
-  await compare(`a chain that streams 120 tokens, ${how}`, mapValues(chains, (chain) => () => readChain(chain)), options);
+  await compare(
+    `a chain that streams 120 tokens, ${how}`,
+    mapValues(chains, (chain) => () => readChain(chain)),
+    options,
+  );
   await compare(
     `an agent that streams 120 tokens (streamMode "messages"), ${how}`,
     mapValues({ framework: agent, "agent with policy and guardrails": packed }, (each) => () => readAgent(each)),

@@ -12,7 +12,10 @@ const files = readdirSync(folder, { recursive: true })
 
 let passed = 0;
 for (const file of files) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, file)], { encoding: "utf8", timeout: 60_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, file)], {
+    encoding: "utf8",
+    timeout: 60_000,
+  });
   if (status === 0) passed++;
   console.log(`${status === 0 ? "passed" : "FAILED"} ${file}`);
   if (status !== 0) console.log(`${stdout}${stderr}`.trimEnd());

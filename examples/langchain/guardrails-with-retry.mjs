@@ -11,10 +11,16 @@ const prompt = PromptPackTemplate.fromPack(pack, "support");
 const { validators } = pack.prompt("support");
 
 // For a real provider change this line: const model = new ChatOpenAI({ model: "gpt-4o-mini" });
-const model = new FakeListChatModel({ responses: ["A refund is guaranteed.", "I will ask a colleague about the refund."] });
+const model = new FakeListChatModel({
+  responses: ["A refund is guaranteed.", "I will ask a colleague about the refund."],
+});
 
 const guardrails = new GuardrailRunnable(validators, { onViolation: "throw" });
-const answer = await prompt.pipe(model).pipe(guardrails).withRetry({ stopAfterAttempt: 3 }).invoke({ user_message: "Refund?" });
+const answer = await prompt
+  .pipe(model)
+  .pipe(guardrails)
+  .withRetry({ stopAfterAttempt: 3 })
+  .invoke({ user_message: "Refund?" });
 console.log(answer.text);
 assert.equal(answer.text, "I will ask a colleague about the refund.");
 
@@ -29,7 +35,8 @@ const agent = createAgent({
   middleware: [guardrailMiddleware(pack, "support")],
 });
 let shown = "";
-for await (const [chunk] of await agent.stream({ messages: [new HumanMessage("Sure?")] }, { streamMode: "messages" })) shown += chunk.text;
+for await (const [chunk] of await agent.stream({ messages: [new HumanMessage("Sure?")] }, { streamMode: "messages" }))
+  shown += chunk.text;
 console.log(shown);
 assert.doesNotMatch(shown, /guar/);
 assert.match(shown, /I cannot promise that/);

@@ -17,7 +17,11 @@ const pack = parsePack(
         name: "Describe",
         version: "1.0.0",
         system_template: "Describe the image.",
-        media: { enabled: true, supported_types: ["image"], image: { allowed_formats: ["png", "jpeg"], default_detail: "low" } },
+        media: {
+          enabled: true,
+          supported_types: ["image"],
+          image: { allowed_formats: ["png", "jpeg"], default_detail: "low" },
+        },
       },
     },
   }),
@@ -35,6 +39,11 @@ console.log(answer.text);
 assert.equal(answer.text, "A lighthouse.");
 assert.ok(AIMessage.isInstance(answer));
 const [, user] = (await prompt.invoke({ user_message })).toChatMessages();
-assert.deepEqual(user.contentBlocks[1], { type: "image", url: image.media.url, mimeType: "image/jpeg", metadata: { detail: "low" } });
+assert.deepEqual(user.contentBlocks[1], {
+  type: "image",
+  url: image.media.url,
+  mimeType: "image/jpeg",
+  metadata: { detail: "low" },
+});
 const film = { type: "video", media: { url: "https://example.com/a.mp4", mime_type: "video/mp4" } };
 await assert.rejects(prompt.invoke({ user_message: [film] }), (error) => InputError.isInstance(error));

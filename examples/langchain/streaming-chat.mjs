@@ -13,12 +13,18 @@ const prompt = PromptPackTemplate.fromPack(pack, "support", { partialVariables: 
 const model = new FakeStreamingChatModel({ responses: [new AIMessage("Your order left on Monday.")] });
 
 const chain = prompt.pipe(model).pipe(new StringOutputParser());
-const messages = [["human", "Hello"], ["ai", "Hello! How can I help?"]];
+const messages = [
+  ["human", "Hello"],
+  ["ai", "Hello! How can I help?"],
+];
 let answer = "";
-for await (const piece of await chain.stream({ plan: "plus", messages, user_message: "Where is my order {17}?" })) answer += piece;
+for await (const piece of await chain.stream({ plan: "plus", messages, user_message: "Where is my order {17}?" }))
+  answer += piece;
 console.log(answer);
 
 assert.equal(answer, "Your order left on Monday.");
-const [system, , , user] = (await prompt.invoke({ plan: "plus", messages, user_message: "Where is my order {17}?" })).toChatMessages();
+const [system, , , user] = (
+  await prompt.invoke({ plan: "plus", messages, user_message: "Where is my order {17}?" })
+).toChatMessages();
 assert.match(system.text, /support agent of Lantern Books.*plus plan/s);
 assert.equal(user.text, "Where is my order {17}?");

@@ -47,13 +47,23 @@ const ops: Readonly<Record<string, (input: Case["input"]) => unknown>> = {
   },
   messages: async ({ values, ...input }) => {
     const messages = (await templateOf(input).invoke(values ?? {})).toChatMessages();
-    return { messages: messages.map((message) => ({ role: ROLES[message.getType()] ?? message.getType(), content: message.content })) };
+    return {
+      messages: messages.map((message) => ({
+        role: ROLES[message.getType()] ?? message.getType(),
+        content: message.content,
+      })),
+    };
   },
-  partial: async ({ values, partial, ...input }) => ({ text: await (await templateOf(input).partial(partial ?? {})).format(values) }),
-  chat_template: async ({ values, partial, ...input }) => ({ text: await (await templateOf(input).partial(partial ?? {})).format(values) }),
+  partial: async ({ values, partial, ...input }) => ({
+    text: await (await templateOf(input).partial(partial ?? {})).format(values),
+  }),
+  chat_template: async ({ values, partial, ...input }) => ({
+    text: await (await templateOf(input).partial(partial ?? {})).format(values),
+  }),
 };
 
-const templateOf = (input: Pick<Case["input"], "prompt" | "fragments">): PromptPackTemplate => PromptPackTemplate.fromPack(packOf(input), "main");
+const templateOf = (input: Pick<Case["input"], "prompt" | "fragments">): PromptPackTemplate =>
+  PromptPackTemplate.fromPack(packOf(input) as never, "main");
 
 async function answer(input: Case["input"]): Promise<unknown> {
   try {
@@ -64,17 +74,23 @@ async function answer(input: Case["input"]): Promise<unknown> {
   }
 }
 
-describe.skipIf(dir === undefined)("vectors in the form of LangChain 1 (skipped without PROMPTPACK_CONFORMANCE_DIR)", () => {
-  const files = dir === undefined ? [] : ["multimodal.json", "render.json"];
-  const cases = files.flatMap((file) => readConformance<{ vectors: readonly Case[] }>("vectors", file).vectors);
-  for (const { id, title, input, expect: expected, open } of cases.filter(({ input: { op } }) => Object.hasOwn(ops, op))) {
-    it(`${id}: ${title}`, async () => {
-      const actual = (await answer(input)) as { error?: string };
-      const wanted = (open === true ? DECIDED[id] : expected) as { error?: string };
-      expect(wanted).toBeDefined();
-      // some expectations leave out the role that the input gives
-      if (wanted.error === undefined) expect(actual).toEqual(input.op === "message" ? { role: input.role ?? "user", ...wanted } : wanted);
-      else expect((NAMES[wanted.error] ?? wanted.error).split("|")).toContain(actual.error);
-    });
-  }
-});
+describe.skipIf(dir === undefined)(
+  "vectors in the form of LangChain 1 (skipped without PROMPTPACK_CONFORMANCE_DIR)",
+  () => {
+    const files = dir === undefined ? [] : ["multimodal.json", "render.json"];
+    const cases = files.flatMap((file) => readConformance<{ vectors: readonly Case[] }>("vectors", file).vectors);
+    for (const { id, title, input, expect: expected, open } of cases.filter(({ input: { op } }) =>
+      Object.hasOwn(ops, op),
+    )) {
+      it(`${id}: ${title}`, async () => {
+        const actual = (await answer(input)) as { error?: string };
+        const wanted = (open === true ? DECIDED[id] : expected) as { error?: string };
+        expect(wanted).toBeDefined();
+        // some expectations leave out the role that the input gives
+        if (wanted.error === undefined)
+          expect(actual).toEqual(input.op === "message" ? { role: input.role ?? "user", ...wanted } : wanted);
+        else expect((NAMES[wanted.error] ?? wanted.error).split("|")).toContain(actual.error);
+      });
+    }
+  },
+);

@@ -12,10 +12,20 @@ type Run = { readonly kind: Kind; readonly place: Place; text: string; shown: nu
 type TextPart = Extract<ContentPart, { readonly type: "text" }>;
 
 /** The members of content blocks and of additional_kwargs that hold text. */
-const BLOCK_TEXTS: Readonly<Record<string, Kind>> = { text: "text", reasoning: "reasoning", thinking: "reasoning", refusal: "refusal" };
-const KWARG_TEXTS: ReadonlyMap<string, Kind> = new Map([["reasoning_content", "reasoning"], ["refusal", "refusal"]]);
+const BLOCK_TEXTS: Readonly<Record<string, Kind>> = {
+  text: "text",
+  reasoning: "reasoning",
+  thinking: "reasoning",
+  refusal: "refusal",
+};
+const KWARG_TEXTS: ReadonlyMap<string, Kind> = new Map([
+  ["reasoning_content", "reasoning"],
+  ["refusal", "refusal"],
+]);
 /** What providers say beside the text; anything else in response_metadata may repeat it. */
-const QUIET = new Set("model model_name model_provider usage finish_reason stop_reason system_fingerprint id".split(" "));
+const QUIET = new Set(
+  "model model_name model_provider usage finish_reason stop_reason system_fingerprint id".split(" "),
+);
 
 /**
  * One answer on its way through the guardrails. Text goes on as soon as no guardrail can object to it; tool calls, media
@@ -64,7 +74,8 @@ export class GuardedAnswer {
       return this.#compose([[this.#runs[0]?.place, step.text]]);
     }
     const texts = this.#conclude();
-    if (texts !== undefined) return this.#compose(this.#runs.map(({ place, shown }, i) => [place, texts[i]?.slice(shown) ?? ""]));
+    if (texts !== undefined)
+      return this.#compose(this.#runs.map(({ place, shown }, i) => [place, texts[i]?.slice(shown) ?? ""]));
     return this.stop(this.#rest, this.#runs.some(({ shown }) => shown > 0) ? "\n" : "");
   }
 
@@ -122,7 +133,7 @@ export class GuardedAnswer {
     const step = this.#guard.push(isOtherKind ? `\n${text}` : text);
     if (!step.ok) this.#blocked = step.message ?? "";
     const pieces: Piece[] = [];
-    for (let left = step.text; left !== ""; ) {
+    for (let left = step.text; left !== "";) {
       const run = this.#runs[this.#cursor] as Run;
       const count = this.#rewrites ? left.length : Math.min(left.length, run.text.length - run.shown);
       if (count > 0) pieces.push([run.place, left.slice(0, count)]);
@@ -140,7 +151,7 @@ export class GuardedAnswer {
     const guarded = this.#judge(parts.map(({ kind, text }) => ({ type: kind, text }) as TextPart));
     this.outcome = guarded;
     this.#blocked = guarded.ok ? undefined : guarded.text;
-    return guarded.ok ? (guarded.response?.content as TextPart[]).map(({ text }) => text) : undefined;
+    return guarded.ok ? ((guarded.response?.content ?? []) as TextPart[]).map(({ text }) => text) : undefined;
   }
 
   #structured(): readonly string[] {
@@ -198,5 +209,8 @@ export function asChunk(message: object, changes: object = {}): AIMessageChunk {
 
 /** Returns a plain chunk with another text; copied, because the constructor takes longer than the guardrails. */
 function withText(chunk: AIMessageChunk, content: string): AIMessageChunk {
-  return Object.assign(Object.create(AIMessageChunk.prototype), chunk, { content, lc_kwargs: { ...chunk.lc_kwargs, content } });
+  return Object.assign(Object.create(AIMessageChunk.prototype), chunk, {
+    content,
+    lc_kwargs: { ...chunk.lc_kwargs, content },
+  });
 }

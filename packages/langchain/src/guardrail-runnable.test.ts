@@ -1,4 +1,4 @@
-import { AIMessage, AIMessageChunk } from "@langchain/core/messages";
+import { AIMessage, type AIMessageChunk } from "@langchain/core/messages";
 import { StringOutputParser } from "@langchain/core/output_parsers";
 import { RunnableLambda } from "@langchain/core/runnables";
 import { GuardrailError } from "promptpack";
@@ -18,7 +18,9 @@ describe("GuardrailRunnable", () => {
     expect(await guard.invoke("a Zebra")).toBe("Not that.");
     const message = new AIMessage("horse");
     expect(await guard.invoke(message)).toBe(message);
-    expect(await guard.invoke(new AIMessage({ content: [{ type: "text", text: "zebra" }] }))).toMatchObject({ content: "Not that." });
+    expect(await guard.invoke(new AIMessage({ content: [{ type: "text", text: "zebra" }] }))).toMatchObject({
+      content: "Not that.",
+    });
   });
 
   it("reads validators whose enabled is left out, and words with other letters", async () => {
@@ -63,9 +65,18 @@ describe("guardModel", () => {
   it("shows no callback what the guardrails stop, in a chain and with bound tools and options", async () => {
     const inner = new ScriptedModel(spell([..."my zebra runs"]));
     const heard: string[] = [];
-    const callbacks = [{ handleLLMNewToken: (token: string) => void heard.push(token), handleLLMEnd: (output: unknown) => void heard.push(JSON.stringify(output)) }];
-    for (const model of [guardModel(inner, guardrails), guardModel(inner.withConfig({ stop: ["x"] }) as never, guardrails).bindTools([])]) {
-      for await (const chunk of await PromptPackTemplate.fromPack(pack, "main").pipe(model).stream({}, { callbacks })) heard.push(chunk.text);
+    const callbacks = [
+      {
+        handleLLMNewToken: (token: string) => void heard.push(token),
+        handleLLMEnd: (output: unknown) => void heard.push(JSON.stringify(output)),
+      },
+    ];
+    for (const model of [
+      guardModel(inner, guardrails),
+      guardModel(inner.withConfig({ stop: ["x"] }) as never, guardrails).bindTools([]),
+    ]) {
+      for await (const chunk of await PromptPackTemplate.fromPack(pack, "main").pipe(model).stream({}, { callbacks }))
+        heard.push(chunk.text);
       const events = PromptPackTemplate.fromPack(pack, "main").pipe(model).streamEvents({}, { version: "v2" });
       for await (const event of events) heard.push(JSON.stringify(event));
     }
@@ -85,12 +96,20 @@ describe("guardModel", () => {
   it("keeps tool calls, usage and metadata of an answer that passes", async () => {
     const chunks = [
       { content: "horse", usage_metadata: { input_tokens: 1, output_tokens: 2, total_tokens: 3 } },
-      { content: "", tool_call_chunks: [{ name: "find", args: "{}", id: "1", index: 0 }], response_metadata: { finish_reason: "tool_calls" } },
+      {
+        content: "",
+        tool_call_chunks: [{ name: "find", args: "{}", id: "1", index: 0 }],
+        response_metadata: { finish_reason: "tool_calls" },
+      },
     ];
     const message = await guardModel(new ScriptedModel(chunks as never), guardrails).stream("hi");
     let whole: AIMessageChunk | undefined;
     for await (const chunk of message) whole = whole?.concat(chunk) ?? chunk;
     expect(whole?.tool_calls).toMatchObject([{ name: "find", id: "1" }]);
-    expect([whole?.text, whole?.usage_metadata?.total_tokens, whole?.response_metadata]).toEqual(["horse", 3, { finish_reason: "tool_calls" }]);
+    expect([
+      whole?.text,
+      (whole?.usage_metadata as { total_tokens?: number } | undefined)?.total_tokens,
+      whole?.response_metadata,
+    ]).toEqual(["horse", 3, { finish_reason: "tool_calls" }]);
   });
 });

@@ -35,7 +35,9 @@ export class GuardrailRunnable<T extends Answer = Answer> extends Runnable<T, T>
   override async invoke(input: T, options?: Partial<RunnableConfig>): Promise<T> {
     const guard = async (answer: T): Promise<T> => {
       const guarded = new GuardedAnswer(this.guardrails, this.options);
-      const message = guarded.whole(typeof answer === "string" ? new AIMessage(answer) : (answer as unknown as AIMessage));
+      const message = guarded.whole(
+        typeof answer === "string" ? new AIMessage(answer) : (answer as unknown as AIMessage),
+      );
       throwIfBlocked(guarded, this.options);
       return (typeof answer === "string" ? message.content : message) as T;
     };
@@ -161,13 +163,19 @@ function openStream(model: Model, messages: BaseMessage[], options: object): Asy
   }
   const { _streamIterator, _streamResponseChunks: none } = BaseChatModel.prototype;
   const chat = bound as BaseChatModel;
-  const isDirect = chat._streamIterator === _streamIterator && chat._streamResponseChunks !== none && !chat.disableStreaming;
+  const isDirect =
+    chat._streamIterator === _streamIterator && chat._streamResponseChunks !== none && !chat.disableStreaming;
   // what BaseChatModel does around a model's own generator, it does around ours as well
   return isDirect ? chat._streamResponseChunks(messages, merged as never) : streamFrom(model, messages, options);
 }
 
-async function* streamFrom(model: Model, messages: BaseMessage[], options: object): AsyncGenerator<ChatGenerationChunk> {
-  for await (const chunk of await model.stream(messages, { ...options, callbacks: [] })) yield generationOf(toChunk(chunk));
+async function* streamFrom(
+  model: Model,
+  messages: BaseMessage[],
+  options: object,
+): AsyncGenerator<ChatGenerationChunk> {
+  for await (const chunk of await model.stream(messages, { ...options, callbacks: [] }))
+    yield generationOf(toChunk(chunk));
 }
 
 function bindTo(model: Model, tools: BindToolsInput[], kwargs: object | undefined): Model {
@@ -178,7 +186,11 @@ function bindTo(model: Model, tools: BindToolsInput[], kwargs: object | undefine
 }
 
 const toChunk = (answer: Answer): AIMessageChunk =>
-  typeof answer === "string" ? new AIMessageChunk(answer) : AIMessageChunk.isInstance(answer) ? answer : asChunk(answer);
+  typeof answer === "string"
+    ? new AIMessageChunk(answer)
+    : AIMessageChunk.isInstance(answer)
+      ? answer
+      : asChunk(answer);
 
 const generationOf = (message: AIMessageChunk, generationInfo: Record<string, unknown> = {}): ChatGenerationChunk =>
   new ChatGenerationChunk({ message, text: message.text, generationInfo });

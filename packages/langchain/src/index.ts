@@ -2,5 +2,15 @@
 export { convertContentParts, createMultimodalMessage, type PartInput, type PartsOptions } from "./messages.ts";
 export { PromptPackTemplate, type PromptPackTemplateInput, type PromptPackTemplateOptions } from "./prompt-template.ts";
 export { convertTool, convertTools, PromptPackTool, type ToolHandler } from "./tools.ts";
-export { guardModel, type GuardrailOptions, GuardrailRunnable, GuardrailRunnable as ValidationRunnable } from "./guardrail-runnable.ts";
-export { guardrailMiddleware, promptPackMiddleware, toolPolicyMiddleware, type ToolPolicyOptions } from "./middleware.ts";
+export {
+  guardModel,
+  type GuardrailOptions,
+  GuardrailRunnable,
+  GuardrailRunnable as ValidationRunnable,
+} from "./guardrail-runnable.ts";
+export {
+  guardrailMiddleware,
+  promptPackMiddleware,
+  toolPolicyMiddleware,
+  type ToolPolicyOptions,
+} from "./middleware.ts";

@@ -44,9 +44,9 @@ export function createMultimodalMessage(
   const [first] = blocks;
   const text = blocks.length === 1 && first?.type === "text" && typeof first.text === "string" ? first.text : undefined;
   const fields = text === undefined ? { contentBlocks: blocks } : { content: text };
-  if (role === "user") return new HumanMessage(fields as { content: string });
-  if (role === "assistant") return new AIMessage(fields as { content: string });
-  if (role === "system") return new SystemMessage(fields as { content: string });
+  if (role === "user") return new HumanMessage(fields);
+  if (role === "assistant") return new AIMessage(fields);
+  if (role === "system") return new SystemMessage(fields);
   throw new TypeError(`a multimodal message is of the user, the assistant or the system, not "${String(role)}"`);
 }
 
@@ -64,5 +64,11 @@ function toBlock(part: ContentPart): ContentBlock.Standard {
 
 function unread(index: number): Diagnostic {
   const message = "a provider cannot read a file_path; read the file first and pass its content as base64";
-  return { code: "UNREADABLE_MEDIA", severity: "error", layer: "reference", pointer: `/${index}/media/file_path`, message };
+  return {
+    code: "UNREADABLE_MEDIA",
+    severity: "error",
+    layer: "reference",
+    pointer: `/${index}/media/file_path`,
+    message,
+  };
 }

@@ -1,4 +1,4 @@
-import { HumanMessage } from "@langchain/core/messages";
+import { type BaseMessage, HumanMessage } from "@langchain/core/messages";
 import fc from "fast-check";
 import { createAgent, modelFallbackMiddleware } from "langchain";
 import { GuardrailError, type Pack } from "promptpack";
@@ -78,7 +78,9 @@ describe("guardrails of an agent", () => {
     for (const streamMode of ["values", "updates", "messages", "debug", "tasks"] as const)
       expect(await seen(await agent().stream(question, { streamMode: streamMode as "values" }))).toMatch(leak);
     for (const version of ["v1", "v2", "v3"] as const)
-      expect(await seen((await agent().streamEvents(question, { version: version as "v2" })) as AsyncIterable<unknown>)).toMatch(leak);
+      expect(
+        await seen((await agent().streamEvents(question, { version: version as "v2" })) as AsyncIterable<unknown>),
+      ).toMatch(leak);
   });
 
   it("leave the state with the guardrail's message alone", async () => {
@@ -91,7 +93,11 @@ describe("guardrails of an agent", () => {
   it("stream what is allowed as it comes", async () => {
     const pieces = ["Hello", " there", ", how", " are", " you", "?"];
     const plain = packWith({ validators: [{ type: "banned_words", enabled: true, params: { words: ["zebra"] } }] });
-    const agent = createAgent({ model: new ScriptedModel(spell(pieces)), tools: [], middleware: promptPackMiddleware(plain, "main") });
+    const agent = createAgent({
+      model: new ScriptedModel(spell(pieces)),
+      tools: [],
+      middleware: promptPackMiddleware(plain, "main"),
+    });
     const shown: string[] = [];
     for await (const [chunk] of await agent.stream(question, { streamMode: "messages" })) shown.push(chunk.text);
     expect(shown.join("")).toBe(pieces.join(""));
@@ -103,14 +109,20 @@ describe("guardrails of an agent", () => {
     const pack = packWith({ validators: [{ type: "pii_detection", enabled: true, params: {} }] });
     const middleware = [guardrailMiddleware(pack, "main", { actions: { pii_detection: "redact" } })];
     let text = "";
-    for await (const [chunk] of await createAgent({ model, tools: [], middleware }).stream(question, { streamMode: "messages" }))
+    for await (const [chunk] of await createAgent({ model, tools: [], middleware }).stream(question, {
+      streamMode: "messages",
+    }))
       text += chunk.text;
     expect(text).toBe("Write to [removed] now please.");
   });
 
   it("throw a GuardrailError where the host asks for one", async () => {
     const model = new ScriptedModel(spell(["zebra"]));
-    const agent = createAgent({ model, tools: [], middleware: [guardrailMiddleware(guarded, "main", { onViolation: "throw" })] });
+    const agent = createAgent({
+      model,
+      tools: [],
+      middleware: [guardrailMiddleware(guarded, "main", { onViolation: "throw" })],
+    });
     const error: unknown = await agent.invoke(question).catch((cause: unknown) => cause);
     let cause = error as Error;
     while (!GuardrailError.isInstance(cause) && cause.cause instanceof Error) cause = cause.cause;
@@ -121,15 +133,22 @@ describe("guardrails of an agent", () => {
   it("fail when a middleware after them answers with another model", async () => {
     const failing = new ScriptedModel([]);
     const fallback = modelFallbackMiddleware(new ScriptedModel(spell(["zebra"])));
-    const agent = createAgent({ model: failing, tools: [], middleware: [guardrailMiddleware(guarded, "main"), fallback] });
+    const agent = createAgent({
+      model: failing,
+      tools: [],
+      middleware: [guardrailMiddleware(guarded, "main"), fallback],
+    });
     await expect(agent.invoke(question)).rejects.toThrow(/list the guardrails last/);
   });
 
   it("check reasoning, refusals and blocks, and hold tool calls back until the text has passed", async () => {
     const blocks = [
-      [{ content: [{ type: "reasoning", reasoning: "the zeb", index: 0 }] }, { content: [{ type: "reasoning", reasoning: "ra", index: 0 }] }],
+      [
+        { content: [{ type: "reasoning", reasoning: "the zeb", index: 0 }] },
+        { content: [{ type: "reasoning", reasoning: "ra", index: 0 }] },
+      ],
       [{ content: "", additional_kwargs: { reasoning_content: "zebra" } }],
-      [{ content: [{ type: "text", text: "ze" , index: 1 }] }, { content: [{ type: "text", text: "bra", index: 1 }] }],
+      [{ content: [{ type: "text", text: "ze", index: 1 }] }, { content: [{ type: "text", text: "bra", index: 1 }] }],
       [{ content: "zebra" }, ...callTools({ name: "find", args: {}, id: "1" })],
     ];
     for (const chunks of blocks) {
@@ -156,28 +175,41 @@ describe("guardrails of an agent", () => {
   });
 });
 
-const find = { name: "find", description: "Finds.", parameters: { type: "object", properties: { id: { type: "string" } }, required: ["id"] } };
+const find = {
+  name: "find",
+  description: "Finds.",
+  parameters: { type: "object", properties: { id: { type: "string" } }, required: ["id"] },
+};
 const wipe = { name: "wipe", description: "Wipes.", parameters: { type: "object", properties: {} } };
 const tooled = (policy: object): Pack =>
   packWith({ tools: ["find", "wipe"], tool_policy: policy }, { tools: { find, wipe } });
 
-function agentFor(pack: Pack, model: ScriptedModel, handlers: Record<string, ToolHandler> = {}, options = {}): ReturnType<typeof createAgent> {
+function agentFor(
+  pack: Pack,
+  model: ScriptedModel,
+  handlers: Record<string, ToolHandler> = {},
+  options = {},
+): ReturnType<typeof createAgent> {
   // the whole pack's tools, so that the policy and not the list decides
   const tools = convertTools(packWith({ tools: ["find", "wipe"] }, { tools: { find, wipe } }), "main", handlers);
   return createAgent({ model, tools, middleware: [toolPolicyMiddleware(pack, "main", options)] }) as never;
 }
 
-const lookUp = (id: string): ReturnType<typeof callTools> => callTools({ name: "find", args: { id }, id: `call-${id}` });
+const lookUp = (id: string): ReturnType<typeof callTools> =>
+  callTools({ name: "find", args: { id }, id: `call-${id}` });
 
 describe("the tool policy of an agent", () => {
   it("offers what is allowed, and refuses a blocked tool that a model calls all the same", async () => {
     const ran: unknown[] = [];
     const model = new ScriptedModel(callTools({ name: "wipe", args: {}, id: "1" }), spell(["done"]));
-    const agent = agentFor(tooled({ blocklist: ["wipe"] }), model, { find: () => "found", wipe: () => ran.push("wiped") });
+    const agent = agentFor(tooled({ blocklist: ["wipe"] }), model, {
+      find: () => "found",
+      wipe: () => ran.push("wiped"),
+    });
     const { messages } = await agent.invoke(question);
     expect(model.boundTools[0]).toEqual(["find"]);
     expect(ran).toEqual([]);
-    expect(messages.find((message) => message.getType() === "tool")?.text).toContain("TOOL_BLOCKED");
+    expect((messages as BaseMessage[]).find((message) => message.getType() === "tool")?.text).toContain("TOOL_BLOCKED");
   });
 
   it("ends the rounds even with a model that calls for ever", async () => {
@@ -192,12 +224,16 @@ describe("the tool policy of an agent", () => {
 
   it("counts the calls of a turn, also within one round and with one id for all", async () => {
     let runs = 0;
-    const calls = (id: (index: number) => string) => callTools(...[0, 1, 2].map((index) => ({ name: "find", args: { id: "a" }, id: id(index) })));
+    const calls = (id: (index: number) => string) =>
+      callTools(...[0, 1, 2].map((index) => ({ name: "find", args: { id: "a" }, id: id(index) })));
     const distinct = new ScriptedModel(calls(String), spell(["done"]));
     await agentFor(tooled({ max_tool_calls_per_turn: 2 }), distinct, { find: () => `${++runs}` }).invoke(question);
     expect(runs).toBe(2);
     runs = 0;
-    const same = new ScriptedModel(calls(() => "x"), spell(["done"]));
+    const same = new ScriptedModel(
+      calls(() => "x"),
+      spell(["done"]),
+    );
     await agentFor(tooled({ max_tool_calls_per_turn: 2 }), same, { find: () => `${++runs}` }).invoke(question);
     expect(runs).toBeLessThanOrEqual(2);
   });
@@ -215,7 +251,9 @@ describe("the tool policy of an agent", () => {
     const model = new ScriptedModel(callTools({ name: "find", args: { id: 7 }, id: "1" }), spell(["sorry"]));
     const agent = agentFor(tooled({}), model, { find: () => "found" });
     const { messages } = await agent.invoke(question);
-    expect(messages.find((message) => message.getType() === "tool")?.text).toContain("invalid_arguments");
+    expect((messages as BaseMessage[]).find((message) => message.getType() === "tool")?.text).toContain(
+      "invalid_arguments",
+    );
   });
 
   it("requires a tool for the first answer of a turn only, and offers none for none", async () => {

@@ -62,7 +62,8 @@ export function promptPackMiddleware(
 export function toolPolicyMiddleware(pack: Pack, promptId: string, options: ToolPolicyOptions = {}): PackMiddleware {
   const { tools, agents } = pack.data;
   const own = createToolPolicyState(pack.prompt(promptId), { tools, members: agents?.members }, options.limits);
-  const names = own.toolChoice === "none" ? [] : (options.hostTools ?? []).filter((name) => !own.blocked.includes(name));
+  const names =
+    own.toolChoice === "none" ? [] : (options.hostTools ?? []).filter((name) => !own.blocked.includes(name));
   const added = names.map((name) => ({ kind: "agent" as const, name, agent: {} }));
   const start: PolicyState = { ...own, offered: [...own.offered, ...added] };
   const offered = new Set(start.offered.map(({ name }) => name));
@@ -73,7 +74,11 @@ export function toolPolicyMiddleware(pack: Pack, promptId: string, options: Tool
       const mayCall = canStartRound(state) && state.calls < state.maxCallsPerTurn;
       const allowed = (request.tools ?? []).filter((tool) => mayCall && offered.has((tool as { name: string }).name));
       const isRequired = allowed.length > 0 && nextToolChoice(state) === "required";
-      const answer: unknown = await handler({ ...request, tools: allowed, ...(isRequired && { toolChoice: "required" }) });
+      const answer: unknown = await handler({
+        ...request,
+        tools: allowed,
+        ...(isRequired && { toolChoice: "required" }),
+      });
       if (mayCall || !AIMessage.isInstance(answer) || (answer.tool_calls?.length ?? 0) === 0) return answer;
       return new AIMessage({ content: answer.text, ...(answer.id !== undefined && { id: answer.id }) });
     },
@@ -126,7 +131,8 @@ export function guardrailMiddleware(pack: Pack, promptId: string, options: Guard
       const model = guarded.around(inner, guarding);
       const response: unknown = await handler({ ...request, model });
       const { answer } = guarding;
-      if (answer === undefined) throw new TypeError("the answer did not come from the guarded model: list the guardrails last");
+      if (answer === undefined)
+        throw new TypeError("the answer did not come from the guarded model: list the guardrails last");
       return answer.outcome?.ok === false ? answer.stop(response as AIMessage) : response;
     },
   };

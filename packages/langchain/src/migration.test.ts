@@ -16,7 +16,9 @@ describe("the migration guide", () => {
     it(`names a test that exists for ${old}`, () => {
       const path = new URL(file as string, root);
       expect(existsSync(path)).toBe(true);
-      expect(readFileSync(path, "utf8")).toMatch(new RegExp(`\\bit\\((["'\`])${title?.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&")}\\1`));
+      expect(readFileSync(path, "utf8")).toMatch(
+        new RegExp(`\\bit\\((["'\`])${title?.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&")}\\1`),
+      );
     });
   }
 });

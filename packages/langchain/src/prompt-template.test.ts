@@ -43,7 +43,13 @@ describe("PromptPackTemplate", () => {
   });
 
   it("takes variables with any name, such as stop", async () => {
-    const stopping = packWith({ system_template: "{{stop}} {{constructor}}", variables: [{ name: "stop", type: "string", required: true }, { name: "constructor", type: "string", required: true }] });
+    const stopping = packWith({
+      system_template: "{{stop}} {{constructor}}",
+      variables: [
+        { name: "stop", type: "string", required: true },
+        { name: "constructor", type: "string", required: true },
+      ],
+    });
     const own = PromptPackTemplate.fromPack(stopping, "main");
     expect(own.inputVariables).toEqual(["stop", "constructor"]);
     expect(await own.format({ stop: "halt", constructor: "who" })).toBe("halt who");
@@ -52,7 +58,10 @@ describe("PromptPackTemplate", () => {
   it("throws an InputError with every missing variable", async () => {
     const error: unknown = await template.invoke({ tome: "x" }).catch((cause: unknown) => cause);
     expect(InputError.isInstance(error)).toBe(true);
-    expect((error as InputError).diagnostics.map(({ code }) => code).sort()).toEqual(["MISSING_VARIABLE", "UNKNOWN_VARIABLE"]);
+    expect((error as InputError).diagnostics.map(({ code }) => code).sort()).toEqual([
+      "MISSING_VARIABLE",
+      "UNKNOWN_VARIABLE",
+    ]);
   });
 
   it("lists the prompts there are when one is unknown", () => {
@@ -65,7 +74,11 @@ describe("PromptPackTemplate", () => {
     expect(partial.inputVariables).toEqual([]);
     expect(await partial.format()).toContain("Later, dry.");
     expect(await partial.format({ tone: "warm" })).toContain("Later, warm.");
-    const counted = PromptPackTemplate.fromPack(packWith({ system_template: "{{n}}", variables: [{ name: "n", type: "number", required: true }] }), "main", { partialVariables: { n: 3 } });
+    const counted = PromptPackTemplate.fromPack(
+      packWith({ system_template: "{{n}}", variables: [{ name: "n", type: "number", required: true }] }),
+      "main",
+      { partialVariables: { n: 3 } },
+    );
     expect(await counted.format()).toBe("3");
     await expect(template.format()).rejects.toThrow(InputError);
   });
@@ -80,7 +93,9 @@ describe("PromptPackTemplate", () => {
   it("turns parts of the user into standard content blocks, checked against the prompt's media", async () => {
     const part = { type: "image", media: { url: "https://cdn.test/a.png", mime_type: "image/png" } };
     const [, user] = (await template.invoke({ company: "L", user_message: [part] })).toChatMessages();
-    expect(user?.contentBlocks).toEqual([{ type: "image", url: "https://cdn.test/a.png", mimeType: "image/png", metadata: { detail: "low" } }]);
+    expect(user?.contentBlocks).toEqual([
+      { type: "image", url: "https://cdn.test/a.png", mimeType: "image/png", metadata: { detail: "low" } },
+    ]);
     const video = { type: "video", media: { url: "https://cdn.test/a.mp4", mime_type: "video/mp4" } };
     await expect(template.invoke({ company: "L", user_message: [video] })).rejects.toThrow(/UNSUPPORTED_MEDIA_TYPE/);
   });
@@ -93,7 +108,10 @@ describe("PromptPackTemplate", () => {
     for await (const piece of await chain.stream({ company: "A" })) pieces.push(piece);
     expect(pieces.join("")).toBe("Hello there");
     expect(pieces.length).toBeGreaterThan(1);
-    const sturdy = template.withRetry({ stopAfterAttempt: 2 }).pipe(model).withFallbacks([model]);
+    const sturdy = template
+      .withRetry({ stopAfterAttempt: 2 })
+      .pipe(model)
+      .withFallbacks([model as never]);
     expect((await sturdy.invoke({ company: "A" })).text).toBe("Hello there");
     const passed = RunnablePassthrough.assign({ company: () => "C" }).pipe(template);
     expect((await passed.invoke({ tone: "dry" })).toString()).toContain("at C, dry");
@@ -103,7 +121,9 @@ describe("PromptPackTemplate", () => {
 
   it("gives createAgent its system prompt", async () => {
     const model = new ScriptedModel(spell(["ok"]));
-    await createAgent({ model, tools: [], systemPrompt: await template.format({ company: "L" }) }).invoke({ messages: [new HumanMessage("q")] });
+    await createAgent({ model, tools: [], systemPrompt: await template.format({ company: "L" }) }).invoke({
+      messages: [new HumanMessage("q")],
+    });
     expect(model.calls[0]?.[0]?.text).toContain("You are at L");
   });
 

@@ -1,12 +1,17 @@
-import { type BaseMessage, BaseMessage as Message, coerceMessageLikeToMessage, HumanMessage, SystemMessage } from "@langchain/core/messages";
+import {
+  type BaseMessage,
+  BaseMessage as Message,
+  coerceMessageLikeToMessage,
+  HumanMessage,
+  SystemMessage,
+} from "@langchain/core/messages";
 import { ChatPromptValue } from "@langchain/core/prompt_values";
 import { BasePromptTemplate } from "@langchain/core/prompts";
-import { type CompiledPrompt, compilePrompt, type Pack, type PackData, renderPrompt } from "promptpack";
+import { type CompiledPrompt, compilePrompt, type Pack, renderPrompt } from "promptpack";
 import { createMultimodalMessage, type PartInput, type PartsOptions } from "./messages.ts";
 
 type Values = Record<string, unknown>;
 type RenderOptions = Omit<NonNullable<Parameters<typeof renderPrompt>[2]>, "messages" | "user">;
-type Parameters_ = CompiledPrompt["parameters"];
 
 export interface PromptPackTemplateOptions {
   /** The exact model name that `model_overrides` may have a key for. */
@@ -17,8 +22,6 @@ export interface PromptPackTemplateOptions {
   readonly render?: RenderOptions;
   /** Limits of the parts in the user message, beside those of the prompt. */
   readonly media?: Omit<PartsOptions, "media">;
-  /** Names under which the call passes the conversation and the user message: "messages" and "user_message" when absent. */
-  readonly keys?: { readonly messages?: string; readonly user?: string };
 }
 
 export interface PromptPackTemplateInput extends PromptPackTemplateOptions {
@@ -40,7 +43,7 @@ export class PromptPackTemplate extends BasePromptTemplate<Values, ChatPromptVal
 
   /** @throws {PackError} UNKNOWN_PROMPT, with the ids there are */
   constructor(input: PromptPackTemplateInput) {
-    const { pack, promptId, model, partialVariables = {}, keys } = input;
+    const { pack, promptId, model, partialVariables = {} } = input;
     const compiled = compilePrompt(pack, promptId, model === undefined ? {} : { model });
     const needed = compiled.variables.filter((variable) => variable.required && variable.default === undefined);
     const names = [...needed.map(({ name }) => name), ...compiled.undeclared];
@@ -52,8 +55,8 @@ export class PromptPackTemplate extends BasePromptTemplate<Values, ChatPromptVal
     this.compiled = compiled;
     this.#input = input;
     const taken = new Set([...compiled.variables.map(({ name }) => name), ...compiled.undeclared]);
-    const key = (usual: string, wanted: string = usual): string | undefined => (taken.has(wanted) ? undefined : wanted);
-    this.#keys = { messages: key("messages", keys?.messages), user: key("user_message", keys?.user) };
+    const key = (name: string): string | undefined => (taken.has(name) ? undefined : name);
+    this.#keys = { messages: key("messages"), user: key("user_message") };
   }
 
   /** Returns a template for a prompt. @throws {PackError} UNKNOWN_PROMPT */
@@ -72,32 +75,17 @@ export class PromptPackTemplate extends BasePromptTemplate<Values, ChatPromptVal
 
   /** Returns the messages for a chat model. @throws {InputError} every bad variable, or every bad part */
   async formatPromptValue(values: Values = {}): Promise<ChatPromptValue> {
-    return new ChatPromptValue(await this.formatMessages(values));
-  }
-
-  /** Returns the messages for a chat model. @throws {InputError} every bad variable, or every bad part */
-  async formatMessages(values: Values = {}): Promise<BaseMessage[]> {
     const { system, history, user } = this.#split(await this.mergePartialAndUserVariables(values));
     if (!Array.isArray(history)) throw new TypeError("the conversation must be an array of messages");
     const messages = history.map((message) => coerceMessageLikeToMessage(message));
     if (user !== undefined) messages.push(this.#userMessage(user));
-    return [new SystemMessage(system), ...messages];
+    return new ChatPromptValue([new SystemMessage(system), ...messages]);
   }
 
   /** Returns a template that has more values; this one stays as it is. */
   async partial(values: Values): Promise<PromptPackTemplate> {
     const partialVariables = { ...this.#input.partialVariables, ...values };
     return new PromptPackTemplate({ ...this.#input, partialVariables });
-  }
-
-  /** The pack's model parameters, after the override, in the spec's spelling. */
-  getParameters(): Parameters_ {
-    return this.compiled.parameters;
-  }
-
-  /** The prompt's media settings, guardrails and everything else as the pack has it. */
-  get prompt(): PackData["prompts"][string] {
-    return this.compiled.prompt;
   }
 
   override async mergePartialAndUserVariables(values: Values): Promise<Values> {
@@ -120,7 +108,7 @@ export class PromptPackTemplate extends BasePromptTemplate<Values, ChatPromptVal
     if (typeof user === "string") return new HumanMessage(user);
     if (Message.isInstance(user)) return user;
     if (!Array.isArray(user)) throw new TypeError("the user message must be a text, content parts or a message");
-    const media = this.prompt.media ?? { enabled: false };
+    const media = this.compiled.prompt.media ?? { enabled: false };
     return createMultimodalMessage("user", user as readonly PartInput[], { ...this.#input.media, media });
   }
 }

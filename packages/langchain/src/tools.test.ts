@@ -8,7 +8,11 @@ import { convertTool, convertTools } from "./tools.ts";
 
 const parameters = {
   type: "object",
-  properties: { id: { type: "string", pattern: "^(a+)+$" }, how: { enum: ["fast", "slow"] }, many: { type: "array", items: { type: "integer" } } },
+  properties: {
+    id: { type: "string", pattern: "^(a+)+$" },
+    how: { enum: ["fast", "slow"] },
+    many: { type: "array", items: { type: "integer" } },
+  },
   required: ["id"],
   additionalProperties: false,
 };
@@ -27,7 +31,10 @@ describe("convertTools", () => {
   });
 
   it("runs handlers, sync or async, and answers tool calls", async () => {
-    const [find, ping] = convertTools(pack, "main", { find_order: async ({ id }) => ({ found: id }), ping: () => "pong" });
+    const [find, ping] = convertTools(pack, "main", {
+      find_order: async ({ id }) => ({ found: id }),
+      ping: () => "pong",
+    });
     expect(await find?.invoke({ id: "a" })).toEqual({ found: "a" });
     const answer: unknown = await ping?.invoke({ type: "tool_call", id: "7", name: "ping", args: {} });
     expect(ToolMessage.isInstance(answer) && [answer.tool_call_id, answer.content]).toEqual(["7", "pong"]);
@@ -45,7 +52,9 @@ describe("convertTools", () => {
   });
 
   it("takes no catastrophic time over the pack's patterns", { timeout: 2000 }, async () => {
-    await expect(convertTool(pack.tool("find_order"), () => "").invoke({ id: `${"a".repeat(60)}!` })).rejects.toThrow(/WRONG_FORMAT/);
+    await expect(convertTool(pack.tool("find_order"), () => "").invoke({ id: `${"a".repeat(60)}!` })).rejects.toThrow(
+      /WRONG_FORMAT/,
+    );
   });
 
   it("offers what the prompt offers: no list is none, the blocklist wins, none is none", () => {
@@ -63,10 +72,20 @@ describe("convertTools", () => {
   });
 
   it("work in an agent, which hears why arguments were refused", async () => {
-    const model = new ScriptedModel(callTools({ name: "find_order", args: { id: "b" }, id: "1" }), callTools({ name: "find_order", args: { id: "aa" }, id: "2" }), spell(["found"]));
-    const agent = createAgent({ model, tools: convertTools(pack, "main", { find_order: ({ id }) => `order ${String(id)}` }) });
+    const model = new ScriptedModel(
+      callTools({ name: "find_order", args: { id: "b" }, id: "1" }),
+      callTools({ name: "find_order", args: { id: "aa" }, id: "2" }),
+      spell(["found"]),
+    );
+    const agent = createAgent({
+      model,
+      tools: convertTools(pack, "main", { find_order: ({ id }) => `order ${String(id)}` }),
+    });
     const { messages } = await agent.invoke({ messages: [new HumanMessage("where?")] });
-    expect(messages.filter((message) => message.getType() === "tool").map(({ text }) => text)).toEqual([expect.stringContaining("WRONG_FORMAT"), "order aa"]);
+    expect(messages.filter((message) => message.getType() === "tool").map(({ text }) => text)).toEqual([
+      expect.stringContaining("WRONG_FORMAT"),
+      "order aa",
+    ]);
     expect(AIMessage.isInstance(messages.at(-1))).toBe(true);
   });
 });

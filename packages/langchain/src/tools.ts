@@ -6,7 +6,7 @@ import { checkToolArguments, formatDiagnostics, InputError, type Pack } from "pr
 /** What runs a tool: gets arguments that fit the pack's schema; returns text, JSON, or a promise of it. */
 export type ToolHandler = (input: Arguments, config: RunnableConfig) => unknown;
 
-type Arguments = NonNullable<ReturnType<typeof checkToolArguments>["arguments"]>;
+type Arguments = { readonly [name: string]: unknown };
 type PackTool = ReturnType<Pack["tool"]>;
 const NO_PARAMETERS = { type: "object", properties: {}, additionalProperties: false } as const;
 
@@ -69,7 +69,11 @@ export function convertTool(tool: PackTool, handler?: ToolHandler): PromptPackTo
  * @throws {PackError} UNKNOWN_PROMPT
  * @throws {TypeError} a handler is for no tool of the pack
  */
-export function convertTools(pack: Pack, promptId: string, handlers: { readonly [tool: string]: ToolHandler } = {}): PromptPackTool[] {
+export function convertTools(
+  pack: Pack,
+  promptId: string,
+  handlers: { readonly [tool: string]: ToolHandler } = {},
+): PromptPackTool[] {
   const stranger = Object.keys(handlers).find((name) => !Object.hasOwn(pack.data.tools ?? {}, name));
   if (stranger !== undefined) throw new TypeError(`the pack has no tool "${stranger}" to handle`);
   const own = new Map(Object.entries(handlers));
@@ -77,5 +81,7 @@ export function convertTools(pack: Pack, promptId: string, handlers: { readonly 
 }
 
 function isToolCall(value: unknown): value is { readonly args: unknown } {
-  return typeof value === "object" && value !== null && "type" in value && value.type === "tool_call" && "args" in value;
+  return (
+    typeof value === "object" && value !== null && "type" in value && value.type === "tool_call" && "args" in value
+  );
 }

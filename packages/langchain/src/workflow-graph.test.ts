@@ -12,15 +12,20 @@ const states = {
   review: { prompt_task: "review", on_event: { Redo: "draft: one", Done: "end" }, orchestration: "hybrid" },
   end: { prompt_task: "review", terminal: true },
 };
-const pack = packWith({}, { prompts, workflow: { version: 1, entry: "draft: one", states, engine: { budget: { max_tool_calls: 2 } } } });
+const pack = packWith(
+  {},
+  { prompts, workflow: { version: 1, entry: "draft: one", states, engine: { budget: { max_tool_calls: 2 } } } },
+);
 const say = (text: string) => ({ messages: [new HumanMessage(text)] });
 
 /** Says what it was asked, and calls the workflow's tools as a script says. */
-const hostOf = (tasks: StateTask[], act: (task: StateTask) => Promise<unknown> | undefined = () => undefined) => async (task: StateTask) => {
-  tasks.push(task);
-  await act(task);
-  return `${task.promptTask} says: ${task.messages.at(-1)?.text ?? "nothing"}`;
-};
+const hostOf =
+  (tasks: StateTask[], act: (task: StateTask) => Promise<unknown> | undefined = () => undefined) =>
+  async (task: StateTask) => {
+    tasks.push(task);
+    await act(task);
+    return `${task.promptTask} says: ${task.messages.at(-1)?.text ?? "nothing"}`;
+  };
 const toolOf = (task: StateTask, name: string) => task.tools.find((tool) => tool.name === `workflow__${name}`);
 
 describe("createWorkflowGraph", () => {
@@ -28,7 +33,11 @@ describe("createWorkflowGraph", () => {
     const tasks: StateTask[] = [];
     const checkpointer = new MemorySaver();
     const config = { configurable: { thread_id: "1" } };
-    const run = hostOf(tasks, (task) => (task.messages.at(-1)?.text === "go" ? toolOf(task, "transition")?.invoke({ event: "Ready", context: "please check" }) : undefined));
+    const run = hostOf(tasks, (task) =>
+      task.messages.at(-1)?.text === "go"
+        ? toolOf(task, "transition")?.invoke({ event: "Ready", context: "please check" })
+        : undefined,
+    );
     const first = await createWorkflowGraph(pack, { run, checkpointer }).invoke(say("hello"), config);
     expect(first.outcome).toMatchObject({ type: "yield", waitingFor: "user", text: "draft says: hello" });
     expect(JSON.parse(JSON.stringify(first.run))).toEqual(first.run);
@@ -43,7 +52,9 @@ describe("createWorkflowGraph", () => {
   it("takes events of the host, ends, and refuses what the state does not know", async () => {
     const graph = createWorkflowGraph(pack, {
       checkpointer: new MemorySaver(),
-      run: hostOf([], (task) => (task.state.startsWith("draft") ? toolOf(task, "transition")?.invoke({ event: "Ready" }) : undefined)),
+      run: hostOf([], (task) =>
+        task.state.startsWith("draft") ? toolOf(task, "transition")?.invoke({ event: "Ready" }) : undefined,
+      ),
     });
     const config = { configurable: { thread_id: "2" } };
     await graph.invoke(say("hello"), config);
@@ -57,7 +68,11 @@ describe("createWorkflowGraph", () => {
     const said: unknown[] = [];
     const run = hostOf([], async (task) => {
       said.push(await toolOf(task, "set_artifact")?.invoke({ name: "text", value: "A draft" }));
-      said.push(await toolOf(task, "transition")?.invoke({ event: "Redo" }).catch((error: Error) => error.message));
+      said.push(
+        await toolOf(task, "transition")
+          ?.invoke({ event: "Redo" })
+          .catch((error: Error) => error.message),
+      );
     });
     const state = await createWorkflowGraph(pack, { run }).invoke(say("hello"));
     expect(state.run.artifacts).toEqual({ text: "A draft" });
@@ -65,12 +80,18 @@ describe("createWorkflowGraph", () => {
   });
 
   it("moves by the tool calls of an agent and counts the others against the budget", async () => {
-    const model = new ScriptedModel(callTools({ name: "workflow__transition", args: { event: "Ready" }, id: "1" }), spell(["off it goes"]));
-    const run = async ({ tools, messages }: StateTask) => (await createAgent({ model, tools }).invoke({ messages })).messages;
+    const model = new ScriptedModel(
+      callTools({ name: "workflow__transition", args: { event: "Ready" }, id: "1" }),
+      spell(["off it goes"]),
+    );
+    const run = async ({ tools, messages }: StateTask) =>
+      (await createAgent({ model, tools }).invoke({ messages })).messages;
     const moved = await createWorkflowGraph(pack, { run }).invoke(say("hello"));
     expect(moved.run).toMatchObject({ state: "review", toolCalls: 0 });
     const calls = [1, 2, 3].map((id) => ({ name: "find", args: {}, id: `${id}` }));
-    const spent = await createWorkflowGraph(pack, { run: async () => [new AIMessage({ content: "", tool_calls: calls }), new AIMessage("x")] }).invoke(say("hello"));
+    const spent = await createWorkflowGraph(pack, {
+      run: async () => [new AIMessage({ content: "", tool_calls: calls }), new AIMessage("x")],
+    }).invoke(say("hello"));
     expect(spent.outcome).toMatchObject({ type: "end", status: "budget_exhausted", limit: "max_tool_calls" });
   });
 
@@ -89,7 +110,9 @@ describe("createWorkflowGraph", () => {
 
   it("has a node for each state, and needs a workflow", () => {
     const { nodes } = createWorkflowGraph(pack, { run: async () => "" });
-    expect(Object.keys(nodes)).toEqual(expect.arrayContaining(["receive", "state-draft%3A%20one", "state-review", "state-end"]));
+    expect(Object.keys(nodes)).toEqual(
+      expect.arrayContaining(["receive", "state-draft%3A%20one", "state-review", "state-end"]),
+    );
     expect(() => createWorkflowGraph(packWith({}), { run: async () => "" })).toThrow(TypeError);
   });
 });

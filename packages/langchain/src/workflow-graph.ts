@@ -52,7 +52,9 @@ export interface WorkflowGraphState {
   readonly work: { readonly next: string | null; readonly context?: string; readonly from: number };
 }
 
-export type WorkflowGraph = CompiledStateGraph<WorkflowGraphState, Partial<WorkflowGraphState>, string>;
+export type WorkflowGraph = {
+  invoke(input: Partial<WorkflowGraphState> | null, config?: RunnableConfig): Promise<WorkflowGraphState>;
+} & CompiledStateGraph<WorkflowGraphState, Partial<WorkflowGraphState>, string>;
 type Update = Partial<WorkflowGraphState>;
 type Workflow = Parameters<typeof transition>[0];
 
@@ -68,7 +70,10 @@ export function createWorkflowGraph(pack: Pack, options: WorkflowGraphOptions): 
   if (workflow === undefined) throw new TypeError(`the pack "${pack.id}" has no workflow`);
   const now = options.now ?? Date.now;
   const states = Object.keys(workflow.states);
-  const ends = Object.fromEntries([...states.map((name) => [name, nodeName(name)]), ["", END]]) as Record<string, string>;
+  const ends = Object.fromEntries([...states.map((name) => [name, nodeName(name)]), ["", END]]) as Record<
+    string,
+    string
+  >;
   const graph = new StateGraph(State)
     .addNode("receive", (state: WorkflowGraphState) => receive(workflow, state, now))
     .addEdge(START, "receive");
@@ -78,7 +83,8 @@ export function createWorkflowGraph(pack: Pack, options: WorkflowGraphOptions): 
     );
   }
   const next = ({ work }: WorkflowGraphState): string => work.next ?? "";
-  for (const from of ["receive", ...states.map(nodeName)]) graph.addConditionalEdges(from as "receive", next, ends as never);
+  for (const from of ["receive", ...states.map(nodeName)])
+    graph.addConditionalEdges(from as "receive", next, ends as never);
   return graph.compile(options.checkpointer && { checkpointer: options.checkpointer }) as unknown as WorkflowGraph;
 }
 
@@ -117,7 +123,8 @@ class Step {
       if (effect.type === "refuse") return effect.diagnostic;
       if (effect.type === "yield" || effect.type === "end") this.#outcome = effect;
       else if (effect.type !== "enter") this.#work = { ...this.#work, next: effect.state };
-      else this.#work = { next: null, from: effect.history === "reset" ? length : this.#work.from, ...contextOf(effect) };
+      else
+        this.#work = { next: null, from: effect.history === "reset" ? length : this.#work.from, ...contextOf(effect) };
     }
     return undefined;
   }
