@@ -33,7 +33,7 @@ export function fakeModel(...answers) {
         typeof answer === "string"
           ? [
               { type: "text-start", id: "1" },
-              ...[...answer].map((delta) => ({ type: "text-delta", id: "1", delta })),
+              ...answer.split("").map((delta) => ({ type: "text-delta", id: "1", delta })),
               { type: "text-end", id: "1" },
             ]
           : callsOf(answer);

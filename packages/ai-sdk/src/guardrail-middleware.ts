@@ -33,7 +33,7 @@ export function guardrailMiddleware(guardrails: Guardrails, options: GuardOption
       },
     }),
   };
-  return middleware as LanguageModelMiddleware;
+  return middleware;
 }
 
 type Spoken = Extract<Content, { type: "text" | "reasoning" }>;
@@ -59,9 +59,8 @@ function guardResult(result: GenerateResult, guardrails: Guardrails, options: Gu
 }
 
 function textsOf({ response }: Outcome): readonly string[] {
-  return [...(response?.content ?? [])].map((part) =>
-    typeof part === "object" && "text" in part ? String(part.text) : "",
-  );
+  const content = response?.content ?? "";
+  return typeof content === "string" ? [content] : content.map((part) => ("text" in part ? part.text : ""));
 }
 
 type Verdict = Pick<Outcome, "ok" | "violations" | "retryAdvice">;
@@ -86,7 +85,8 @@ function guardStream(source: ReadableStream<StreamPart>, parts: StreamParts): Re
           for (const part of parts.ready) controller.enqueue(part);
           controller.close();
           // The model's next words would be thrown away; a provider that fails to stop changes nothing.
-          return void reader.cancel().catch(() => {});
+          reader.cancel().catch(() => {});
+          return;
         }
       }
       for (const part of parts.ready.splice(0)) controller.enqueue(part);
@@ -263,6 +263,6 @@ const UNKNOWN_USAGE: Finish["usage"] = {
 
 /** What the provider runs by itself has run already. */
 function isOwnCall(part: StreamPart): boolean {
-  const isRemote = "providerExecuted" in part && part.providerExecuted === true;
+  const isRemote = "providerExecuted" in part && part.providerExecuted;
   return part.type.startsWith("tool-") && part.type !== "tool-result" && !isRemote;
 }

@@ -60,8 +60,8 @@ function modelOf(...rounds: (readonly [name: string, input: string][])[]): MockL
 function run(model: MockLanguageModelV3, options: PromptSettingsOptions = {}) {
   const seen: unknown[] = [];
   const handlers = {
-    lookup: (args: unknown) => void seen.push(args) ?? "found",
-    ping: async () => void seen.push("ping") ?? { pong: true },
+    lookup: (args: unknown) => (seen.push(args), "found"),
+    ping: async () => (seen.push("ping"), { pong: true }),
     refund: () => void seen.push("refund"),
   };
   const settings = promptSettings(compiled, {}, { handlers, user: "Where is it?", ...options });

@@ -54,7 +54,8 @@ export class ToolRefusal extends InputError {
   constructor(refused: Refused) {
     super(refused.diagnostics);
     this.reason = refused.reason;
-    this.message = String(refusalMessage(refused).content);
+    const { content } = refusalMessage(refused);
+    if (typeof content === "string") this.message = content;
   }
 }
 
@@ -102,7 +103,7 @@ export function checkedSchema<Value = unknown>(
 }
 
 function schemaOf<Value>(schema: object, check: (value: unknown) => readonly Diagnostic[]): Schema<Value> {
-  return jsonSchema<Value>(schema as Parameters<typeof jsonSchema>[0], {
+  return jsonSchema<Value>(schema, {
     validate: (value) => {
       const faults = check(value).filter(({ severity }) => severity === "error");
       if (faults.length > 0) return { success: false, error: new InputError(faults) };
