@@ -41,7 +41,12 @@ async function load(text: string): Promise<NonNullable<Built["module"]>> {
 const bundlers: Readonly<Record<string, Bundle>> = {
   esbuild: async (file, options) => {
     const result = await esbuild({
-      ...{ entryPoints: [file], bundle: true, format: "esm", write: false, logLevel: "silent", platform: "node" },
+      entryPoints: [file],
+      bundle: true,
+      format: "esm",
+      write: false,
+      logLevel: "silent",
+      platform: "node",
       plugins: [plugin.esbuild(options)],
     }).catch((error: { errors: { text: string }[] }) => error);
     if ("errors" in result && !("outputFiles" in result))
@@ -71,7 +76,9 @@ const bundlers: Readonly<Record<string, Bundle>> = {
     const customLogger = { ...silent, warn: note, warnOnce: note };
     try {
       const built = await vite({
-        ...{ root: folder, configFile: false, customLogger },
+        root: folder,
+        configFile: false,
+        customLogger,
         plugins: [plugin.vite(options) as never],
         build: { write: false, minify: false, lib: { entry: file, formats: ["es"] } },
       });
@@ -85,7 +92,11 @@ const bundlers: Readonly<Record<string, Bundle>> = {
 
 const nothing = (): void => {};
 const silent = {
-  ...{ info: nothing, warn: nothing, warnOnce: nothing, error: nothing, clearScreen: nothing },
+  info: nothing,
+  warn: nothing,
+  warnOnce: nothing,
+  error: nothing,
+  clearScreen: nothing,
   hasErrorLogged: (): boolean => false,
   hasWarned: false,
 };
@@ -144,7 +155,10 @@ describe.each(Object.entries(bundlers))("the plugin in %s", (_name, bundle) => {
 
 it("serves packs in Vite's development server, and again after a change", async () => {
   const server = await createServer({
-    ...{ root: folder, configFile: false, customLogger: silent, appType: "custom" },
+    root: folder,
+    configFile: false,
+    customLogger: silent,
+    appType: "custom",
     server: { middlewareMode: true, hmr: false, ws: false },
     optimizeDeps: { noDiscovery: true },
     plugins: [plugin.vite() as never],

@@ -38,7 +38,7 @@ export const types: Command = {
     const { watchFiles } = await import("../watch-files.ts");
     const watching = watchFiles(
       jobs.map(({ path }) => path),
-      () => runJobs(jobs, given, terminal),
+      async () => void (await runJobs(jobs, given, terminal)),
     );
     terminal.say("note", `watching ${jobs.length === 1 ? "the pack" : `${jobs.length} packs`}; Ctrl+C ends`);
     await watching;

@@ -8,10 +8,16 @@ import { definePack } from "./define-pack.ts";
 describe("definePack", () => {
   it("returns a checked and frozen pack", () => {
     const pack = definePack({
-      ...{ id: "hello", name: "Hello", version: "1.0.0", template_engine: { version: "v1", syntax: "{{variable}}" } },
+      id: "hello",
+      name: "Hello",
+      version: "1.0.0",
+      template_engine: { version: "v1", syntax: "{{variable}}" },
       prompts: {
         greet: {
-          ...{ id: "greet", name: "Greet", version: "1.0.0", system_template: "Greet {{name}}." },
+          id: "greet",
+          name: "Greet",
+          version: "1.0.0",
+          system_template: "Greet {{name}}.",
           variables: [{ name: "name", type: "string", required: true }],
         },
       },

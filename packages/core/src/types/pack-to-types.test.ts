@@ -6,7 +6,9 @@ import { literalType, schemaToType } from "./schema-to-type.ts";
 import { commentOf, quoteKey, quoteText } from "./type-text.ts";
 
 const variable = (name: string, rest: object = {}): { name: string; type: string; required: boolean } => ({
-  ...{ name, type: "string", required: true },
+  name,
+  type: "string",
+  required: true,
   ...rest,
 });
 
@@ -140,7 +142,12 @@ describe("schemaToType", () => {
 
   it("writes literals of every kind of value", () => {
     expect([-1, 1e21, "é", null, {}, []].map(literalType)).toEqual([
-      ...["-1", "1e+21", '"\\u00e9"', "null", "{ readonly [name: string]: never }", "readonly []"],
+      "-1",
+      "1e+21",
+      '"\\u00e9"',
+      "null",
+      "{ readonly [name: string]: never }",
+      "readonly []",
     ]);
   });
 });

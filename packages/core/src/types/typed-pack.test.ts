@@ -11,15 +11,15 @@ import { packToTypes } from "./pack-to-types.ts";
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
 const data = {
-  ...{
-    id: "help-desk",
-    name: "Help Desk",
-    version: "1.0.0",
-    template_engine: { version: "v1", syntax: "{{variable}}" },
-  },
+  id: "help-desk",
+  name: "Help Desk",
+  version: "1.0.0",
+  template_engine: { version: "v1", syntax: "{{variable}}" },
   prompts: {
     support: {
-      ...{ id: "support", name: "Support", version: "1.0.0" },
+      id: "support",
+      name: "Support",
+      version: "1.0.0",
       system_template: "{{company}} {{plan}} {{seats}} {{vip}} {{address}} {{labels}} {{level}}",
       variables: [
         { name: "company", type: "string", required: true },
@@ -45,7 +45,8 @@ const data = {
   },
   tools: {
     find_order: {
-      ...{ name: "find_order", description: "Finds." },
+      name: "find_order",
+      description: "Finds.",
       parameters: {
         type: "object",
         properties: {
@@ -61,7 +62,8 @@ const data = {
     close_case: { name: "close_case", description: "Closes." },
   },
   workflow: {
-    ...{ version: 1, entry: "open" },
+    version: 1,
+    entry: "open",
     states: {
       open: { prompt_task: "triage", on_event: { Assigned: "working", Dropped: "done" } },
       working: { prompt_task: "support", on_event: { Solved: "done" } },

@@ -36,7 +36,7 @@ export function transition<States extends StateEvents = StateEvents>(
     const message = `the workflow has ended (${run.status}) in state "${run.state}"`;
     return [run, [refusal("WORKFLOW_ENDED", "", message)]];
   }
-  return new Machine(workflow, run, event.at).handle(event) as Step<keyof States & string>;
+  return new Machine(workflow, run, event.at).handle(event);
 }
 
 class Machine {
