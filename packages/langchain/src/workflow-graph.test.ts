@@ -3,7 +3,7 @@ import { MemorySaver } from "@langchain/langgraph";
 import { createAgent } from "langchain";
 import { describe, expect, it } from "vitest";
 import { callTools, packWith, ScriptedModel, spell } from "../test/fakes.ts";
-import { createWorkflowGraph, type StateTask } from "./workflow-graph.ts";
+import { createWorkflowGraph, type StateTask, type WorkflowGraphState } from "./workflow-graph.ts";
 
 const prompt = (id: string): object => ({ id, name: id, version: "1.0.0", system_template: `You ${id}.` });
 const prompts = { draft: prompt("draft"), review: prompt("review") };
@@ -74,7 +74,7 @@ describe("createWorkflowGraph", () => {
           .catch((error: Error) => error.message),
       );
     });
-    const state = await createWorkflowGraph(pack, { run }).invoke(say("hello"));
+    const state = (await createWorkflowGraph(pack, { run }).invoke(say("hello"))) as unknown as WorkflowGraphState;
     expect(state.run.artifacts).toEqual({ text: "A draft" });
     expect(said).toEqual(["done", expect.stringContaining("WRONG_VALUE")]);
   });
