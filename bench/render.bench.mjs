@@ -1,5 +1,5 @@
 // Renders the same prompts with this library, a concatenation written by hand, and the peers that are installed.
-// Needs a build (npx tsc -b); PROMPTPACK_BENCH_CORE names another build of packages/core, PROMPTPACK_BENCH_PEERS a
+// Needs a build (npm run build); PROMPTPACK_BENCH_CORE names another build of packages/core, PROMPTPACK_BENCH_PEERS a
 // folder whose node_modules hold the peers.
 //
 // What is compared, and why so:
@@ -17,10 +17,7 @@ import { pathToFileURL } from "node:url";
 import { compare } from "./measure.mjs";
 
 const dist = process.env.PROMPTPACK_BENCH_CORE ?? new URL("../packages/core/dist", import.meta.url).href;
-const load = (file) => import(`${dist}/${file}`);
-const { compilePrompt } = await load("prompt/compile-prompt.js");
-const { renderPrompt } = await load("prompt/render-prompt.js");
-const { Pack } = await load("pack/pack.js");
+const { compilePrompt, parsePack, renderPrompt } = await import(`${dist}/index.js`);
 
 const peers = process.env.PROMPTPACK_BENCH_PEERS ?? import.meta.dirname;
 const resolvePeer = createRequire(pathToFileURL(`${peers}/package.json`));
@@ -83,7 +80,7 @@ function createTask(size, count, fragmentCount) {
     data,
     inlined,
     sets,
-    compiled: compilePrompt(new Pack(data), "main"),
+    compiled: compilePrompt(parsePack(JSON.stringify(data)), "main"),
     byHand: concatenation(inlined),
   };
 }
