@@ -10,8 +10,12 @@ const peers = process.env.PROMPTPACK_BENCH_PEERS ?? import.meta.dirname;
 
 const OUTPUTS = 1000;
 const EVALS = 10;
-const sentence = "The harbour clerk confirmed the berth for the night and asked the captain to sign the log before noon. ";
-const outputs = Array.from({ length: OUTPUTS }, (_, index) => `${sentence.repeat(10).slice(0, 1000)} Order ${index} is done.`);
+const sentence =
+  "The harbour clerk confirmed the berth for the night and asked the captain to sign the log before noon. ";
+const outputs = Array.from(
+  { length: OUTPUTS },
+  (_, index) => `${sentence.repeat(10).slice(0, 1000)} Order ${index} is done.`,
+);
 
 const every = (id, type, params, rest = {}) => ({ id, type, trigger: "every_turn", params, ...rest });
 const passes = { threshold: { operator: "gte", value: 1 } };
@@ -63,5 +67,6 @@ const { candidates: measured } = await compare("10 000 evals with results", cand
   equal: (results) => Object.values(results).every((count) => count === OUTPUTS * EVALS),
 });
 if (!process.argv.includes("--json")) {
-  for (const { name, medianNs } of measured) console.log(`  ${name}: ${(medianNs / OUTPUTS / EVALS / 1000).toFixed(3)} us for each`);
+  for (const { name, medianNs } of measured)
+    console.log(`  ${name}: ${(medianNs / OUTPUTS / EVALS / 1000).toFixed(3)} us for each`);
 }

@@ -17,7 +17,15 @@ export function generatePack(prompts) {
         signature: "Close with the name of {{company}} and nothing else.",
       },
       tools: Object.fromEntries(names.map((index) => [`find_order_${index}`, tool(index)])),
-      evals: [{ id: "polite", type: "contains", trigger: "every_turn", params: { patterns: ["please"] }, metric: { name: "bench_polite", type: "boolean" } }],
+      evals: [
+        {
+          id: "polite",
+          type: "contains",
+          trigger: "every_turn",
+          params: { patterns: ["please"] },
+          metric: { name: "bench_polite", type: "boolean" },
+        },
+      ],
     },
     null,
     2,
@@ -25,7 +33,13 @@ export function generatePack(prompts) {
 }
 
 function prompt(index) {
-  const variable = (name, required, extra) => ({ name, type: "string", required, description: `What the desk knows as ${name}.`, ...extra });
+  const variable = (name, required, extra) => ({
+    name,
+    type: "string",
+    required,
+    description: `What the desk knows as ${name}.`,
+    ...extra,
+  });
   return {
     id: `desk_${index}`,
     name: `Desk ${index}`,
@@ -33,7 +47,10 @@ function prompt(index) {
     version: "1.0.0",
     system_template: [
       `You work at desk ${index} of {{company}} and answer {{customer}}.`,
-      ...Array.from({ length: 12 }, (_, line) => `Rule ${line}: look an order up before you speak about it, and quote "its state" as it stands.`),
+      ...Array.from(
+        { length: 12 },
+        (_, line) => `Rule ${line}: look an order up before you speak about it, and quote "its state" as it stands.`,
+      ),
       "The customer writes in {{language}}; answer in that language. Their plan is {{plan}}.",
       "{{fragments.tone}}",
       "{{fragments.signature}}",

@@ -17,7 +17,8 @@ const LONG = 1 << 20;
 
 let seed = 20_261_122;
 const draw = (below) => (seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff) % below;
-const makeWord = (least, span) => Array.from({ length: least + draw(span) }, () => String.fromCharCode(97 + draw(26))).join("");
+const makeWord = (least, span) =>
+  Array.from({ length: least + draw(span) }, () => String.fromCharCode(97 + draw(26))).join("");
 const vocabulary = Array.from({ length: 5000 }, () => makeWord(2, 8));
 // No word of the text is banned, so that every candidate reads to the end.
 const words = Array.from({ length: 1000 }, () => `${makeWord(4, 7)}zq`);
@@ -51,7 +52,8 @@ const recheck = await compare(
 );
 for (const { name, ratio } of recheck.candidates.slice(1)) {
   const extrapolated = Math.round(ratio * (LONG / SHORT));
-  if (!process.argv.includes("--json")) console.log(`  extrapolated to 1 MB (quadratic against linear): ${name} takes ${extrapolated}x as long`);
+  if (!process.argv.includes("--json"))
+    console.log(`  extrapolated to 1 MB (quadratic against linear): ${name} takes ${extrapolated}x as long`);
 }
 
 function makeText(size) {
@@ -63,12 +65,15 @@ function makeText(size) {
 }
 
 function piecesOf(text) {
-  return Array.from({ length: Math.ceil(text.length / PIECE) }, (_, index) => text.slice(index * PIECE, (index + 1) * PIECE));
+  return Array.from({ length: Math.ceil(text.length / PIECE) }, (_, index) =>
+    text.slice(index * PIECE, (index + 1) * PIECE),
+  );
 }
 
 function readEach(pieces) {
   let sum = 0;
-  for (const piece of pieces) for (let index = 0; index < piece.length; index++) sum = (sum + piece.charCodeAt(index)) | 0;
+  for (const piece of pieces)
+    for (let index = 0; index < piece.length; index++) sum = (sum + piece.charCodeAt(index)) | 0;
   return sum;
 }
 
@@ -77,7 +82,8 @@ function guardEach(pieces) {
   let emitted = 0;
   for (const piece of pieces) emitted += guard.push(piece).text.length;
   const last = guard.end();
-  if (!last.ok || emitted + last.text.length !== pieces.length * PIECE - (PIECE - pieces.at(-1).length)) throw new Error("text was lost");
+  if (!last.ok || emitted + last.text.length !== pieces.length * PIECE - (PIECE - pieces.at(-1).length))
+    throw new Error("text was lost");
   return emitted;
 }
 
@@ -97,11 +103,13 @@ async function peerRecheck() {
     const path = createRequire(pathToFileURL(`${peers}/package.json`)).resolve("@promptpack/langchain");
     const { validateResponse } = await import(pathToFileURL(path).href);
     // A fifth of the text, because the peer takes seconds for all of it: the ratio shown is a 25th of the true one.
-    return { "@promptpack/langchain at each piece, a fifth of the text": () => {
-      let text = "";
-      for (const piece of short.slice(0, short.length / 5)) validateResponse((text += piece), validators);
-      return text.length;
-    } };
+    return {
+      "@promptpack/langchain at each piece, a fifth of the text": () => {
+        let text = "";
+        for (const piece of short.slice(0, short.length / 5)) validateResponse((text += piece), validators);
+        return text.length;
+      },
+    };
   } catch {
     console.error("@promptpack/langchain is not installed: compared without it");
     return {};

@@ -4,12 +4,16 @@ import { parsePack } from "../packages/core/dist/index.js";
 import { generatePack } from "./generate-pack.mjs";
 import { compare } from "./measure.mjs";
 
-for (const [size, prompts] of [["7.5 KB", 2], ["100 KB", 24], ["1 MB", 238]]) {
+for (const [size, prompts] of [
+  ["7.5 KB", 2],
+  ["100 KB", 24],
+  ["1 MB", 238],
+]) {
   const text = generatePack(prompts);
   const { diagnostics } = parsePack(text);
   if (diagnostics.length > 0) throw new Error(`the pack is not clean: ${diagnostics[0].message}`);
   await compare(`load ${size} (${(text.length / 1000).toFixed(1)} KB)`, {
     "JSON.parse": () => JSON.parse(text),
-    "parsePack": () => parsePack(text),
+    parsePack: () => parsePack(text),
   });
 }

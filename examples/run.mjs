@@ -8,7 +8,7 @@ const folder = fileURLToPath(new URL(".", import.meta.url));
 const words = process.argv.slice(2);
 const files = readdirSync(folder, { recursive: true })
   .filter((file) => file.endsWith(".mjs") && file.includes(sep) && words.every((word) => file.includes(word)))
-  .toSorted();
+  .toSorted((left, right) => (left < right ? -1 : 1));
 
 let passed = 0;
 for (const file of files) {

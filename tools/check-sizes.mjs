@@ -6,6 +6,8 @@ import { gzipSync } from "node:zlib";
 import { conclude, isSource, listFiles, listPackages, readText, root } from "./repository.mjs";
 
 const most = { lines: 400, medianLines: 120, filesOfFolder: 9, gzippedCore: 40 * 1024, linesOfAdapter: 600 };
+/** What is over its limit today, and where it stands: it may shrink, never grow, and leaves this table once it fits. */
+const debts = { gzippedCore: 86 * 1024, "promptpack-langchain": 1036 };
 const adapters = ["promptpack-langchain", "promptpack-ai-sdk"];
 const findings = [];
 const sizes = [];
@@ -20,8 +22,7 @@ for (const { folder, manifest } of listPackages()) {
     lines += size;
     folders.set(dirname(file), (folders.get(dirname(file)) ?? 0) + 1);
   }
-  if (adapters.includes(manifest.name) && lines > most.linesOfAdapter)
-    findings.push(`${manifest.name} has ${lines} lines; an adapter has ${most.linesOfAdapter} at most`);
+  if (adapters.includes(manifest.name)) compare(manifest.name, lines, most.linesOfAdapter, (size) => `${size} lines`);
 }
 for (const [folder, files] of folders) {
   if (files > most.filesOfFolder) findings.push(`${folder} has ${files} source files; ${most.filesOfFolder} at most`);
@@ -44,13 +45,21 @@ else {
     legalComments: "none",
   });
   gzipped = gzipSync(outputFiles[0].contents, { level: 9 }).length;
-  if (gzipped > most.gzippedCore) findings.push(`core is ${kib(gzipped)} gzipped; ${kib(most.gzippedCore)} at most`);
+  compare("gzippedCore", gzipped, most.gzippedCore, kib);
 }
 conclude(
   "sizes",
   findings,
   `${sizes.length} source files, median ${median} lines, longest ${Math.max(...sizes)}; core ${kib(gzipped)} gzipped without re2js`,
 );
+
+function compare(name, size, limit, show) {
+  const allowed = debts[name] ?? limit;
+  if (size > allowed) findings.push(`${name} is ${show(size)}; ${show(allowed)} at most`);
+  else if (size > limit)
+    console.log(`sizes: ${name} is ${show(size)} and owes ${show(size - limit)} of its limit of ${show(limit)}`);
+  else if (name in debts) findings.push(`${name} is within its limit of ${show(limit)}; take it out of the debts`);
+}
 
 function kib(bytes) {
   return `${(bytes / 1024).toFixed(1)} KiB`;

@@ -11,10 +11,21 @@ import type { VectorImplementation } from "../../packages/core/src/testing/run-v
 export const evals: VectorImplementation = {
   check: ({ evals: list, prompt = [] }: { readonly evals: readonly Eval[]; readonly prompt?: readonly Eval[] }) => {
     const { findings, report } = collectFindings();
-    checkEvalRules({ evals: list, prompts: { p: { id: "p", name: "P", version: "1.0.0", system_template: "", evals: prompt } } }, report);
+    checkEvalRules(
+      { evals: list, prompts: { p: { id: "p", name: "P", version: "1.0.0", system_template: "", evals: prompt } } },
+      report,
+    );
     return findings.map(({ diagnostic: { severity, code, pointer } }) => `${severity} ${code} ${pointer}`).sort();
   },
-  run: async ({ evals: list, evidence, options }: { readonly evals: readonly Eval[]; readonly evidence: Evidence; readonly options?: EvalOptions }) => {
+  run: async ({
+    evals: list,
+    evidence,
+    options,
+  }: {
+    readonly evals: readonly Eval[];
+    readonly evidence: Evidence;
+    readonly options?: EvalOptions;
+  }) => {
     const { results } = await runEvals(list, evidence, options);
     return results.map(({ id, status, score }) => [id, status, ...(score === undefined ? [] : [score])].join(" "));
   },

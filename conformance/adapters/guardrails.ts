@@ -16,8 +16,13 @@ interface Guarding {
 export const guardrails: VectorImplementation = {
   check: ({ validators }: Guarding) => {
     const { findings, report } = collectFindings();
-    checkGuardrailRules({ prompts: { p: { id: "p", name: "P", version: "1.0.0", system_template: "", validators } } }, report);
-    return findings.map(({ diagnostic: { severity, code, pointer } }) => `${severity} ${code} ${pointer.replace("/prompts/p", "")}`).sort();
+    checkGuardrailRules(
+      { prompts: { p: { id: "p", name: "P", version: "1.0.0", system_template: "", validators } } },
+      report,
+    );
+    return findings
+      .map(({ diagnostic: { severity, code, pointer } }) => `${severity} ${code} ${pointer.replace("/prompts/p", "")}`)
+      .sort();
   },
   guard: ({ validators, response, options }: Guarding & { readonly response: GuardInput }) => {
     try {
@@ -32,6 +37,10 @@ export const guardrails: VectorImplementation = {
     const guard = createStreamGuard(validators, options);
     const steps = [...pieces.map((piece) => guard.push(piece)), guard.end()];
     const message = steps.find((step) => step.message !== undefined)?.message;
-    return { emitted: steps.map(({ text }) => text), ok: steps.every(({ ok }) => ok), ...(message === undefined ? {} : { message }) };
+    return {
+      emitted: steps.map(({ text }) => text),
+      ok: steps.every(({ ok }) => ok),
+      ...(message === undefined ? {} : { message }),
+    };
   },
 };

@@ -19,19 +19,28 @@ interface PlaceInput {
   readonly atKey?: boolean;
 }
 
-const codesOf = ({ diagnostics }: Pick<Document, "diagnostics">): readonly string[] => [...new Set(diagnostics.map(({ code }) => code))].sort();
-const read = (document: Document): unknown => (document.data === undefined ? { errors: codesOf(document) } : { value: document.data, warnings: codesOf(document) });
+const codesOf = ({ diagnostics }: Pick<Document, "diagnostics">): readonly string[] =>
+  [...new Set(diagnostics.map(({ code }) => code))].sort();
+const read = (document: Document): unknown =>
+  document.data === undefined ? { errors: codesOf(document) } : { value: document.data, warnings: codesOf(document) };
 
 /** Our library behind the ops of the section "parse". */
 export const parse: VectorImplementation = {
-  json: ({ text, limits }: { text: string; limits?: PackOptions["limits"] }) => read(parseDocument(text, limits === undefined ? {} : { limits })),
-  bytes: ({ hex }: { hex: string }) => read(parseDocument(Uint8Array.from(hex.split(" "), (byte) => Number.parseInt(byte, 16)))),
+  json: ({ text, limits }: { text: string; limits?: PackOptions["limits"] }) =>
+    read(parseDocument(text, limits === undefined ? {} : { limits })),
+  bytes: ({ hex }: { hex: string }) =>
+    read(parseDocument(Uint8Array.from(hex.split(" "), (byte) => Number.parseInt(byte, 16)))),
   yaml: ({ text }: { text: string }) => read(documentFromYaml(text, yaml)),
   place: ({ text, pointer, ...at }: PlaceInput) => {
     const span = parseDocument(text).locate(pointer, at);
-    return span === undefined ? null : `${span.start.line}:${span.start.column} ${text.slice(span.start.offset, span.end.offset)}`;
+    return span === undefined
+      ? null
+      : `${span.start.line}:${span.start.column} ${text.slice(span.start.offset, span.end.offset)}`;
   },
-  check: ({ pack, options }: PackInput) => safeParsePack(JSON.stringify(pack), options).diagnostics.map(({ severity, code, pointer }) => `${severity} ${code} ${pointer}`).sort(),
+  check: ({ pack, options }: PackInput) =>
+    safeParsePack(JSON.stringify(pack), options)
+      .diagnostics.map(({ severity, code, pointer }) => `${severity} ${code} ${pointer}`)
+      .sort(),
   minimum: ({ pack }: PackInput) => parsePack(JSON.stringify(pack)).minimumSpecVersion,
   prompt: ({ pack, key }: PackInput & { key: string }) => {
     try {

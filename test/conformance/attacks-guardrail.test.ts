@@ -15,7 +15,11 @@ interface Case {
   readonly validators?: readonly Validator[];
   readonly response?: GuardInput;
   readonly responseChunks?: readonly string[];
-  readonly responseGen?: { readonly prefix?: string; readonly repeat?: readonly [string, number]; readonly suffix?: string };
+  readonly responseGen?: {
+    readonly prefix?: string;
+    readonly repeat?: readonly [string, number];
+    readonly suffix?: string;
+  };
   readonly tier: string;
   readonly check?: { readonly maxMs?: number };
 }
@@ -50,25 +54,28 @@ function reaches(run: () => { readonly ok: boolean }): boolean {
   }
 }
 
-describe.skipIf(conformanceDir === undefined)("attacks on guardrails (skipped without PROMPTPACK_CONFORMANCE_DIR)", () => {
-  it.each(cases)("$id: $note", (attack) => {
-    const wanted = attack.expected !== "rejects";
-    const pieces = piecesOf(attack);
-    const input = typeof attack.response === "object" ? attack.response : pieces.join("");
-    for (const options of [{}, { enforcement: "declared" }] as const satisfies readonly GuardOptions[]) {
-      const started = performance.now();
-      expect(reaches(() => guardResponse(attack.validators, input as GuardInput, options))).toBe(wanted);
-      expect(performance.now() - started).toBeLessThan(attack.check?.maxMs ?? 1000);
-      if (pieces.length === 0) continue;
-      expect(
-        reaches(() => {
-          const guard = createStreamGuard(attack.validators, options);
-          const emitted = pieces.map((piece) => guard.push(piece).text).join("");
-          const last = guard.end();
-          if (last.ok) expect(emitted + last.text).toBe(pieces.join(""));
-          return last;
-        }),
-      ).toBe(wanted);
-    }
-  });
-});
+describe.skipIf(conformanceDir === undefined)(
+  "attacks on guardrails (skipped without PROMPTPACK_CONFORMANCE_DIR)",
+  () => {
+    it.each(cases)("$id: $note", (attack) => {
+      const wanted = attack.expected !== "rejects";
+      const pieces = piecesOf(attack);
+      const input = typeof attack.response === "object" ? attack.response : pieces.join("");
+      for (const options of [{}, { enforcement: "declared" }] as const satisfies readonly GuardOptions[]) {
+        const started = performance.now();
+        expect(reaches(() => guardResponse(attack.validators, input as GuardInput, options))).toBe(wanted);
+        expect(performance.now() - started).toBeLessThan(attack.check?.maxMs ?? 1000);
+        if (pieces.length === 0) continue;
+        expect(
+          reaches(() => {
+            const guard = createStreamGuard(attack.validators, options);
+            const emitted = pieces.map((piece) => guard.push(piece).text).join("");
+            const last = guard.end();
+            if (last.ok) expect(emitted + last.text).toBe(pieces.join(""));
+            return last;
+          }),
+        ).toBe(wanted);
+      }
+    });
+  },
+);

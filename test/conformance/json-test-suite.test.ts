@@ -7,7 +7,9 @@ import { conformanceDir } from "./conformance-dir.ts";
 const folder = join(conformanceDir ?? "", "json-test-suite", "test_parsing");
 
 describe.skipIf(conformanceDir === undefined)("JSONTestSuite (skipped without PROMPTPACK_CONFORMANCE_DIR)", () => {
-  const read = (prefix: string): { readonly name: string; readonly accepted: boolean; readonly codes: readonly string[] }[] =>
+  const read = (
+    prefix: string,
+  ): { readonly name: string; readonly accepted: boolean; readonly codes: readonly string[] }[] =>
     readdirSync(folder)
       .filter((name) => name.startsWith(prefix))
       .map((name) => {

@@ -17,7 +17,11 @@ interface Verdict {
   readonly ok: boolean;
   readonly errors?: readonly string[];
   readonly error?: string;
-  readonly semantic?: { readonly errors?: readonly Finding[]; readonly warnings?: readonly Finding[]; readonly absent?: readonly (string | Finding)[] };
+  readonly semantic?: {
+    readonly errors?: readonly Finding[];
+    readonly warnings?: readonly Finding[];
+    readonly absent?: readonly (string | Finding)[];
+  };
 }
 interface Step {
   readonly call: string;
@@ -32,7 +36,12 @@ type Input =
   | { readonly op: "parse"; readonly pack?: unknown; readonly text?: string }
   | { readonly op: "parse_file"; readonly path: string }
   | { readonly op: "lookup"; readonly pack: unknown; readonly lookups: readonly Lookup[] }
-  | { readonly op: "registry"; readonly packs: readonly unknown[]; readonly steps: readonly Step[]; readonly files?: Readonly<Record<string, unknown>> };
+  | {
+      readonly op: "registry";
+      readonly packs: readonly unknown[];
+      readonly steps: readonly Step[];
+      readonly files?: Readonly<Record<string, unknown>>;
+    };
 interface Vector {
   readonly id: string;
   readonly title: string;
@@ -76,7 +85,10 @@ const ruled: Readonly<Record<string, Verdict & { readonly code?: DiagnosticCode 
   "parse-291": { ok: false, code: "FORBIDDEN_KEY" },
 };
 
-const vectors = conformanceDir === undefined ? [] : readConformance<{ readonly vectors: readonly Vector[] }>("vectors", "parse.json").vectors;
+const vectors =
+  conformanceDir === undefined
+    ? []
+    : readConformance<{ readonly vectors: readonly Vector[] }>("vectors", "parse.json").vectors;
 
 describe.skipIf(conformanceDir === undefined)("vectors of parsing (skipped without PROMPTPACK_CONFORMANCE_DIR)", () => {
   const root = mkdtempSync(join(tmpdir(), "promptpack-parse-"));
@@ -95,7 +107,10 @@ describe.skipIf(conformanceDir === undefined)("vectors of parsing (skipped witho
           expect(diagnostics.map(({ code }) => code)).toContain(ruling.code);
         }
       } else if (input.op === "parse_file") {
-        await expect(loadPack(input.path)).rejects.toMatchObject({ code: "FILE_UNREADABLE", message: expect.stringContaining("no such file") });
+        await expect(loadPack(input.path)).rejects.toMatchObject({
+          code: "FILE_UNREADABLE",
+          message: expect.stringContaining("no such file"),
+        });
       } else if (input.op === "lookup") {
         const pack = parsePack(JSON.stringify(input.pack));
         expect(input.lookups.map((lookup) => lookUp(pack, lookup))).toEqual(expected?.values);
@@ -108,15 +123,21 @@ function checkVerdict(text: string, expected: Verdict): void {
   const { diagnostics } = safeParsePack(text);
   if (expected.error !== undefined) {
     expect(expected.error).toBe("invalid_json");
-    expect(diagnostics).toEqual([expect.objectContaining({ code: "INVALID_JSON", layer: "document", span: expect.anything() })]);
+    expect(diagnostics).toEqual([
+      expect.objectContaining({ code: "INVALID_JSON", layer: "document", span: expect.anything() }),
+    ]);
     return;
   }
   const { errors = [], warnings = [], absent = [] } = expected.semantic ?? {};
   // a date is text to a schema whose formats are notes; ours are checked (R013, R029)
   const lenient = new Set(warnings.filter(({ rule }) => rule === "format_date").map(({ path }) => path));
-  const faults = diagnostics.filter(({ layer, severity, pointer }) => layer === "schema" && severity === "error" && !lenient.has(pointer));
+  const faults = diagnostics.filter(
+    ({ layer, severity, pointer }) => layer === "schema" && severity === "error" && !lenient.has(pointer),
+  );
   expect(faults.length === 0).toBe(expected.ok);
-  const places = new Set(faults.flatMap(({ pointer, related = [] }) => [pointer, ...related.map((place) => place.pointer)]));
+  const places = new Set(
+    faults.flatMap(({ pointer, related = [] }) => [pointer, ...related.map((place) => place.pointer)]),
+  );
   expect([...places]).toEqual(expect.arrayContaining([...(expected.errors ?? [])]));
   for (const finding of errors) expect(found(diagnostics)).toContain(named(finding, "error"));
   for (const finding of warnings) expect(found(diagnostics)).toContain(named(finding, "warning"));
@@ -127,7 +148,8 @@ function checkVerdict(text: string, expected: Verdict): void {
   }
 }
 
-const found = (diagnostics: readonly Diagnostic[]): readonly string[] => diagnostics.map(({ severity, code, pointer }) => `${severity} ${code} ${pointer}`);
+const found = (diagnostics: readonly Diagnostic[]): readonly string[] =>
+  diagnostics.map(({ severity, code, pointer }) => `${severity} ${code} ${pointer}`);
 
 function named({ rule, path }: Finding, usual: Severity): string {
   const [code, severity = usual] = rules[rule] ?? [];
@@ -153,7 +175,9 @@ function lookUp(pack: Pack, { what, key, prompt }: Lookup): unknown {
       return orNull(() => pack.toolsFor(key).map(({ name }) => name)) ?? [];
     case "variable": {
       const variable = pack.prompt(prompt).variables?.find(({ name }) => name === key);
-      return variable === undefined ? null : { type: variable.type, required: variable.required, default: variable.default ?? null };
+      return variable === undefined
+        ? null
+        : { type: variable.type, required: variable.required, default: variable.default ?? null };
     }
     case "metadata":
       return { ...pick(pack.data, "id", "name", "version"), prompt_count: Object.keys(pack.data.prompts).length };
@@ -162,10 +186,16 @@ function lookUp(pack: Pack, { what, key, prompt }: Lookup): unknown {
   }
 }
 
-const pick = <T extends object>(value: T, ...keys: readonly (keyof T)[]): unknown => Object.fromEntries(keys.map((key) => [key, value[key]]));
+const pick = <T extends object>(value: T, ...keys: readonly (keyof T)[]): unknown =>
+  Object.fromEntries(keys.map((key) => [key, value[key]]));
 
 /** A registry is a Map of packs by id: the library has none of its own, and its loader never lets one pack hide another. */
-async function checkRegistry(id: string, { packs, steps, files = {} }: Extract<Input, { op: "registry" }>, expected: readonly unknown[], root: string): Promise<void> {
+async function checkRegistry(
+  id: string,
+  { packs, steps, files = {} }: Extract<Input, { op: "registry" }>,
+  expected: readonly unknown[],
+  root: string,
+): Promise<void> {
   const registry = new Map<string, Pack>();
   const textOf = (index: unknown): string => JSON.stringify(packs[index as number]);
   const register = (index: unknown): void => {
@@ -217,7 +247,8 @@ async function checkRegistry(id: string, { packs, steps, files = {} }: Extract<I
       }
       case "load_dir": {
         const folder = mkdtempSync(join(root, "dir-"));
-        for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
+        for (const [name, content] of Object.entries(files))
+          writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
         const failures: string[] = [];
         // ruling 5: nothing bad is skipped silently, and partial results are for who asks for them
         await expect(loadPacks(folder)).rejects.toSatisfy(PackError.isInstance);

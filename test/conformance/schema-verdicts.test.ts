@@ -26,41 +26,49 @@ interface Mutant {
   readonly errors?: readonly OracleError[];
 }
 
-describe.skipIf(conformanceDir === undefined)("the verdict of the schema layer (skipped without PROMPTPACK_CONFORMANCE_DIR)", () => {
-  it("equals the official schema's for every real pack and every version", () => {
-    const { packs } = readConformance<PackIndex>("packs.index.json");
-    const differences: string[] = [];
-    let verdicts = 0;
-    for (const { file, oracle } of packs) {
-      const text = JSON.stringify(readConformance(file));
-      for (const [spec, expected] of Object.entries(oracle)) {
-        verdicts++;
-        const errors = schemaErrors(text, spec);
-        if ((errors.length === 0) !== (expected === true)) differences.push(`${file} ${spec}`);
-        if (expected !== true) differences.push(...missingPlaces(errors, expected).map((place) => `${file} ${spec} ${place}`));
-      }
-    }
-    expect(verdicts).toBe(1337);
-    expect(differences).toEqual([]);
-  });
-
-  for (const spec of ["1.4", "1.9"]) {
-    it(`equals the oracle's for every mutant of ${spec}, at the oracle's places`, () => {
-      const { mutants, count } = readConformance<{ readonly count: number; readonly mutants: readonly Mutant[] }>(`mutants-${spec}.json`);
+describe.skipIf(conformanceDir === undefined)(
+  "the verdict of the schema layer (skipped without PROMPTPACK_CONFORMANCE_DIR)",
+  () => {
+    it("equals the official schema's for every real pack and every version", () => {
+      const { packs } = readConformance<PackIndex>("packs.index.json");
       const differences: string[] = [];
-      for (const { id, base, patch, valid, errors = [] } of mutants) {
-        const found = schemaErrors(applyPatch(base, patch), spec);
-        if ((found.length === 0) !== valid) differences.push(`${id}: ${found.length} errors, valid: ${valid}`);
-        differences.push(...missingPlaces(found, errors).map((place) => `${id} ${place}`));
+      let verdicts = 0;
+      for (const { file, oracle } of packs) {
+        const text = JSON.stringify(readConformance(file));
+        for (const [spec, expected] of Object.entries(oracle)) {
+          verdicts++;
+          const errors = schemaErrors(text, spec);
+          if ((errors.length === 0) !== (expected === true)) differences.push(`${file} ${spec}`);
+          if (expected !== true)
+            differences.push(...missingPlaces(errors, expected).map((place) => `${file} ${spec} ${place}`));
+        }
       }
-      expect(mutants).toHaveLength(count);
+      expect(verdicts).toBe(1337);
       expect(differences).toEqual([]);
     });
-  }
-});
+
+    for (const spec of ["1.4", "1.9"]) {
+      it(`equals the oracle's for every mutant of ${spec}, at the oracle's places`, () => {
+        const { mutants, count } = readConformance<{ readonly count: number; readonly mutants: readonly Mutant[] }>(
+          `mutants-${spec}.json`,
+        );
+        const differences: string[] = [];
+        for (const { id, base, patch, valid, errors = [] } of mutants) {
+          const found = schemaErrors(applyPatch(base, patch), spec);
+          if ((found.length === 0) !== valid) differences.push(`${id}: ${found.length} errors, valid: ${valid}`);
+          differences.push(...missingPlaces(found, errors).map((place) => `${id} ${place}`));
+        }
+        expect(mutants).toHaveLength(count);
+        expect(differences).toEqual([]);
+      });
+    }
+  },
+);
 
 function schemaErrors(text: string, spec: string): readonly Diagnostic[] {
-  return safeParsePack(text, { spec }).diagnostics.filter(({ layer, severity }) => layer === "schema" && severity === "error");
+  return safeParsePack(text, { spec }).diagnostics.filter(
+    ({ layer, severity }) => layer === "schema" && severity === "error",
+  );
 }
 
 /**
@@ -68,9 +76,13 @@ function schemaErrors(text: string, spec: string): readonly Diagnostic[] {
  * says only that an object fits no shape, ours name the fault inside it and the object as the place of the choice.
  */
 function missingPlaces(found: readonly Diagnostic[], expected: readonly OracleError[]): string[] {
-  const ours = new Set(found.flatMap(({ pointer, related = [] }) => [pointer, ...related.map((place) => place.pointer)]));
+  const ours = new Set(
+    found.flatMap(({ pointer, related = [] }) => [pointer, ...related.map((place) => place.pointer)]),
+  );
   return expected
-    .map(({ path, keyword, detail }) => (keyword === "required" || keyword === "additionalProperties" ? appendPointer(path, String(detail)) : path))
+    .map(({ path, keyword, detail }) =>
+      keyword === "required" || keyword === "additionalProperties" ? appendPointer(path, String(detail)) : path,
+    )
     .filter((place) => !ours.has(place));
 }
 
@@ -86,8 +98,10 @@ function applyPatch(base: string, patch: readonly PatchStep[]): string {
     }
     let target = root as Record<string, unknown>;
     for (const segment of segments) target = target[segment] as Record<string, unknown>;
-    if (op === "remove") Array.isArray(target) ? target.splice(Number(last), 1) : delete target[last];
-    else if (Array.isArray(target) && op === "add") target.splice(last === "-" ? target.length : Number(last), 0, value);
+    if (op === "remove" && Array.isArray(target)) target.splice(Number(last), 1);
+    else if (op === "remove") delete target[last];
+    else if (Array.isArray(target) && op === "add")
+      target.splice(last === "-" ? target.length : Number(last), 0, value);
     else Object.defineProperty(target, last, { value, enumerable: true, configurable: true, writable: true });
   }
   return JSON.stringify(root);

@@ -52,11 +52,18 @@ const typesOf = (list: readonly { readonly type: string }[]): readonly string[] 
 
 function check({ validators = [], content = "", custom = {}, as_object = false }: Input): { [key: string]: unknown } {
   const types = Object.fromEntries(
-    Object.entries(custom).map(([type, { pass_if_contains }]): [string, HostGuardrail] => [type, (text) => text.includes(pass_if_contains)]),
+    Object.entries(custom).map(([type, { pass_if_contains }]): [string, HostGuardrail] => [
+      type,
+      (text) => text.includes(pass_if_contains),
+    ]),
   );
   // The vectors speak of the time when fail_on_violation decided (ruling 19).
   const options: GuardOptions = { enforcement: "declared", types };
-  const guarded = guardResponse(validators, as_object ? { content: [{ type: "text", text: content }] } : content, options);
+  const guarded = guardResponse(
+    validators,
+    as_object ? { content: [{ type: "text", text: content }] } : content,
+    options,
+  );
   const stream = createStreamGuard(validators, options);
   for (const unit of content.split("")) stream.push(unit);
   expect(stream.end().guarded?.verdicts).toEqual(guarded.verdicts);
@@ -71,7 +78,12 @@ function check({ validators = [], content = "", custom = {}, as_object = false }
 
 function orFault(input: Input): { [key: string]: unknown } {
   const { findings, report } = collectFindings();
-  checkGuardrailRules({ prompts: { p: { id: "p", name: "P", version: "1.0.0", system_template: "", validators: input.validators ?? [] } } }, report);
+  checkGuardrailRules(
+    {
+      prompts: { p: { id: "p", name: "P", version: "1.0.0", system_template: "", validators: input.validators ?? [] } },
+    },
+    report,
+  );
   if (findings.some(({ diagnostic }) => diagnostic.severity === "error")) return LOAD_ERROR;
   try {
     return check(input);
@@ -91,15 +103,21 @@ const ops: Readonly<Record<string, (input: Input) => { readonly [key: string]: u
   validators_for_prompt: ({ prompt }) => ({ types: typesOf(prompt?.validators ?? []) }),
 };
 
-describe.skipIf(conformanceDir === undefined)("vectors of validators (skipped without PROMPTPACK_CONFORMANCE_DIR)", () => {
-  const cases = conformanceDir === undefined ? [] : readConformance<{ vectors: readonly Case[] }>("vectors", "validators.json").vectors;
-  it.each(cases)("$id: $title", ({ id, input, expect: expected, open }) => {
-    const actual = open === true ? orFault(input) : (ops[input.op] as (typeof ops)[string])(input);
-    const wanted = open === true ? DECIDED[id] : expected;
-    expect(wanted).toBeDefined();
-    // The JS library calls a response passed when nothing was violated at all; we say `ok` when nothing blocks.
-    const { passed, ...rest } = wanted ?? {};
-    expect(actual).toMatchObject(rest);
-    if (passed !== undefined) expect(open === true ? actual["passed"] : actual["nothingViolated"]).toBe(passed);
-  });
-});
+describe.skipIf(conformanceDir === undefined)(
+  "vectors of validators (skipped without PROMPTPACK_CONFORMANCE_DIR)",
+  () => {
+    const cases =
+      conformanceDir === undefined
+        ? []
+        : readConformance<{ vectors: readonly Case[] }>("vectors", "validators.json").vectors;
+    it.each(cases)("$id: $title", ({ id, input, expect: expected, open }) => {
+      const actual = open === true ? orFault(input) : (ops[input.op] as (typeof ops)[string])(input);
+      const wanted = open === true ? DECIDED[id] : expected;
+      expect(wanted).toBeDefined();
+      // The JS library calls a response passed when nothing was violated at all; we say `ok` when nothing blocks.
+      const { passed, ...rest } = wanted ?? {};
+      expect(actual).toMatchObject(rest);
+      if (passed !== undefined) expect(open === true ? actual["passed"] : actual["nothingViolated"]).toBe(passed);
+    });
+  },
+);

@@ -18,7 +18,9 @@ export interface Arguments {
 export function parseArguments(argv: readonly string[], options: Options): Arguments {
   const { tokens, positionals } = parseArgs({
     args: [...argv],
-    options: Object.fromEntries(Object.entries(options).map(([name, { type, short }]) => [name, { type, ...(short && { short }) }])),
+    options: Object.fromEntries(
+      Object.entries(options).map(([name, { type, short }]) => [name, { type, ...(short && { short }) }]),
+    ),
     allowPositionals: true,
     strict: false,
     tokens: true,

@@ -1,5 +1,17 @@
 import { expect, it } from "vitest";
-import { compilePrompt, decideToolCall, createToolPolicyState, guardResponse, InputError, type ModelResponse, parsePack, renderPrompt, runEvals, safeParsePack, startRound } from "./index.ts";
+import {
+  compilePrompt,
+  decideToolCall,
+  createToolPolicyState,
+  guardResponse,
+  InputError,
+  type ModelResponse,
+  parsePack,
+  renderPrompt,
+  runEvals,
+  safeParsePack,
+  startRound,
+} from "./index.ts";
 
 /** A pack is one JSON file. This one assigns berths in a harbour. */
 const file = JSON.stringify({
@@ -38,7 +50,9 @@ it("walks a pack from its bytes to the report on an answer", async () => {
 
   // what is wrong is said where it is, not thrown, when you ask for that
   const { diagnostics } = safeParsePack(file.replace("validators", "validaters"));
-  expect(diagnostics).toMatchObject([{ code: "UNKNOWN_FIELD", pointer: "/prompts/berths/validaters", hint: 'did you mean "validators"?' }]);
+  expect(diagnostics).toMatchObject([
+    { code: "UNKNOWN_FIELD", pointer: "/prompts/berths/validaters", hint: 'did you mean "validators"?' },
+  ]);
 
   // Pack -> CompiledPrompt -> PromptRequest: plain JSON that any model adapter maps
   const prompt = compilePrompt(pack, "berths");
@@ -50,7 +64,10 @@ it("walks a pack from its bytes to the report on an answer", async () => {
 
   // the model wants a tool: the pack says whether it may, and its arguments are checked
   const turn = startRound(createToolPolicyState(pack.prompt("berths"), pack.data));
-  expect(decideToolCall(turn, { id: "1", name: "find_berth", arguments: '{"metres": 12}' })).toMatchObject({ allowed: true, arguments: { metres: 12 } });
+  expect(decideToolCall(turn, { id: "1", name: "find_berth", arguments: '{"metres": 12}' })).toMatchObject({
+    allowed: true,
+    arguments: { metres: 12 },
+  });
   expect(decideToolCall(turn, { id: "2", name: "open_sluice", arguments: "{}" })).toMatchObject({ allowed: false });
 
   // ModelResponse -> GuardedResponse: what the caller may see

@@ -161,6 +161,7 @@ function openStream(model: Model, messages: BaseMessage[], options: object): Asy
     merged = { ...config, ...merged, ...kwargs };
     bound = inner as Runnable;
   }
+  // oxlint-disable-next-line typescript/unbound-method -- compared, never called
   const { _streamIterator, _streamResponseChunks: none } = BaseChatModel.prototype;
   const chat = bound as BaseChatModel;
   const isDirect =

@@ -4,7 +4,15 @@ import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import { checkSchemaItself } from "../schema/check-schema-itself.ts";
 import { compilePattern, isPatternFault } from "../schema/pattern.ts";
-import { type Check, type CheckOptions, type CheckType, type Measurement, type ParamKind, type Params, verdict } from "./check.ts";
+import {
+  type Check,
+  type CheckOptions,
+  type CheckType,
+  type Measurement,
+  type ParamKind,
+  type Params,
+  verdict,
+} from "./check.ts";
 import { checkTypes } from "./check-types.ts";
 import { foldText } from "./words/fold-text.ts";
 
@@ -85,7 +93,10 @@ function isCertainlyOfKind(kind: ParamKind, value: JsonValue): boolean {
       return !isPatternFault(compilePattern(value as string));
     case "words":
       // a text that starts in ASCII has something to be found by
-      return (value as readonly string[]).length > 0 && (value as readonly string[]).every((word) => word.charCodeAt(0) < 128);
+      return (
+        (value as readonly string[]).length > 0 &&
+        (value as readonly string[]).every((word) => word.charCodeAt(0) < 128)
+      );
     case "patterns":
     case "schema":
       return false;
@@ -95,28 +106,47 @@ function isCertainlyOfKind(kind: ParamKind, value: JsonValue): boolean {
 }
 
 /** Calls `report` with everything that is wrong with the parameters of a known type. Source: RULINGS 3, 20, 21. */
-export function eachParamFault(type: string, params: JsonObject | undefined, report: (fault: ParamFault) => void): void {
+export function eachParamFault(
+  type: string,
+  params: JsonObject | undefined,
+  report: (fault: ParamFault) => void,
+): void {
   if (areCertainlyParams(type, params)) return;
   const [inner, own] = unwrap(type, params ?? {});
   const at = inner === type ? "/params" : "/params/eval_params";
   const known = checkTypes.get(inner);
   if (known === undefined) {
-    if (WRAPPERS.has(type)) report({ code: "MISSING_CHECK_PARAM", pointer: "", message: `"${type}" needs eval_type, the name of a type of check` });
+    if (WRAPPERS.has(type))
+      report({
+        code: "MISSING_CHECK_PARAM",
+        pointer: "",
+        message: `"${type}" needs eval_type, the name of a type of check`,
+      });
     return;
   }
   const bound = canonical(known, own);
   for (const group of known.needs ?? []) {
     if (group.some((name) => Object.hasOwn(bound, name))) continue;
     const names = listNames(group.flatMap((name) => [name, ...spellingsOf(known, name)]));
-    report({ code: "MISSING_CHECK_PARAM", pointer: params === undefined || inner !== type ? "" : at, message: `"${inner}" needs one of its params ${names}` });
+    report({
+      code: "MISSING_CHECK_PARAM",
+      pointer: params === undefined || inner !== type ? "" : at,
+      message: `"${inner}" needs one of its params ${names}`,
+    });
   }
   for (const key of Object.keys(own)) {
     const name = nameOf(known, key);
     const pointer = appendPointer(at, key);
-    if (Object.hasOwn(known.params, name)) kindFault(known.params[name] as ParamKind, own[key] as JsonValue, pointer, report);
+    if (Object.hasOwn(known.params, name))
+      kindFault(known.params[name] as ParamKind, own[key] as JsonValue, pointer, report);
     else if (!COMMON.includes(key)) {
       const names = [...Object.keys(known.params), ...Object.keys(known.spellings ?? {})];
-      report({ code: "UNKNOWN_CHECK_PARAM", pointer, message: `"${inner}" has no param "${key}"; it reads ${listNames(names)}`, ...didYouMean(key, names) });
+      report({
+        code: "UNKNOWN_CHECK_PARAM",
+        pointer,
+        message: `"${inner}" has no param "${key}"; it reads ${listNames(names)}`,
+        ...didYouMean(key, names),
+      });
     }
   }
 }
@@ -131,7 +161,8 @@ export function bindCheck(type: string, params: JsonObject | undefined, options:
   eachParamFault(type, params, ({ code, message, pointer }) => {
     if (code === "MISSING_CHECK_PARAM") missing ??= message;
     // An empty list of words is a fault of the pack, and checks nothing.
-    else if (code !== "UNKNOWN_CHECK_PARAM" && !(code === "EMPTY_WORD" && /^\/params\/[^/]*$/.test(pointer))) broken ??= message;
+    else if (code !== "UNKNOWN_CHECK_PARAM" && !(code === "EMPTY_WORD" && /^\/params\/[^/]*$/.test(pointer)))
+      broken ??= message;
   });
   if (broken !== undefined) return { broken };
   if (missing !== undefined) return { missing };
@@ -183,28 +214,47 @@ function canonical(type: CheckType, params: JsonObject): Params {
 }
 
 const EXPECTED: { readonly [Kind in ParamKind]?: string } = {
-  count: "an integer from 0", score: "a number", text: "a text", texts: "a list of texts", words: "a list of texts",
-  flag: "true or false", object: "an object", pattern: "a pattern", patterns: "an object of patterns", schema: "a JSON Schema",
+  count: "an integer from 0",
+  score: "a number",
+  text: "a text",
+  texts: "a list of texts",
+  words: "a list of texts",
+  flag: "true or false",
+  object: "an object",
+  pattern: "a pattern",
+  patterns: "an object of patterns",
+  schema: "a JSON Schema",
   steps: "a list of texts or objects",
 };
 
 function kindFault(kind: ParamKind, value: JsonValue, pointer: string, report: (fault: ParamFault) => void): void {
   const wrong = (): void => {
     const found = typeof value === "number" ? String(value) : jsonTypeOf(value);
-    report({ code: "BAD_CHECK_PARAM", pointer, message: `expected ${EXPECTED[kind] ?? "another value"}, found ${found}` });
+    report({
+      code: "BAD_CHECK_PARAM",
+      pointer,
+      message: `expected ${EXPECTED[kind] ?? "another value"}, found ${found}`,
+    });
   };
   if (!isOfKind(kind, value)) return wrong();
   if (kind === "pattern") return patternFault(value as string, pointer, report);
   if (kind === "patterns") {
-    for (const [key, source] of Object.entries(value as JsonObject)) patternFault(source as string, appendPointer(pointer, key), report);
+    for (const [key, source] of Object.entries(value as JsonObject))
+      patternFault(source as string, appendPointer(pointer, key), report);
   } else if (kind === "schema") {
-    for (const { code, pointer: place, message } of checkSchemaItself(value, pointer)) report({ code, pointer: place, message });
+    for (const { code, pointer: place, message } of checkSchemaItself(value, pointer))
+      report({ code, pointer: place, message });
   } else if (kind === "words") {
     const words = value as readonly string[];
-    if (words.length === 0) report({ code: "EMPTY_WORD", pointer, message: "the list is empty, so nothing is checked" });
+    if (words.length === 0)
+      report({ code: "EMPTY_WORD", pointer, message: "the list is empty, so nothing is checked" });
     words.forEach((word, index) => {
       if (word === "" || foldText(word) === "") {
-        report({ code: "EMPTY_WORD", pointer: appendPointer(pointer, index), message: "the text is empty or invisible, so it would be found everywhere or nowhere" });
+        report({
+          code: "EMPTY_WORD",
+          pointer: appendPointer(pointer, index),
+          message: "the text is empty or invisible, so it would be found everywhere or nowhere",
+        });
       }
     });
   }

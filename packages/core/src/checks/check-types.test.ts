@@ -4,12 +4,20 @@ import { bindCheck, canGuard, checkTypeNames, isCheckType } from "./bind-check.t
 import type { CheckOptions, Measurement } from "./check.ts";
 import { type Evidence, Subject } from "./evidence.ts";
 
-function measure(type: string, params: JsonObject, evidence: Partial<Evidence> | string, options: CheckOptions = {}): Measurement {
+function measure(
+  type: string,
+  params: JsonObject,
+  evidence: Partial<Evidence> | string,
+  options: CheckOptions = {},
+): Measurement {
   const bound = bindCheck(type, params, options);
   if (!("check" in bound)) throw new Error(JSON.stringify(bound));
-  return bound.check.measure(new Subject({ text: "", ...(typeof evidence === "string" ? { text: evidence } : evidence) }));
+  return bound.check.measure(
+    new Subject({ text: "", ...(typeof evidence === "string" ? { text: evidence } : evidence) }),
+  );
 }
-const score = (type: string, params: JsonObject, evidence: Partial<Evidence> | string): number | undefined => measure(type, params, evidence).score;
+const score = (type: string, params: JsonObject, evidence: Partial<Evidence> | string): number | undefined =>
+  measure(type, params, evidence).score;
 
 const calls: Evidence["toolCalls"] = [
   { name: "find", arguments: { q: "berth", n: 3 }, result: "Berth 7 free" },
@@ -55,7 +63,12 @@ describe("checks of texts", () => {
     ["json_schema", { schema: { type: "array", items: { type: "number" } } }, '["x"]', 0],
     ["json_path", { expression: "a.b[0]", expected: 1 }, '{"a":{"b":[1]}}', 1],
     ["json_path", { expression: "$.a[-1].c", contains: "o" }, '{"a":[{"c":"x"},{"c":"oo"}]}', 1],
-    ["json_path", { expression: "a[*].c", min_results: 2, max_results: 2, contains: ["x"] }, '{"a":[{"c":"x"},{"c":"y"}]}', 1],
+    [
+      "json_path",
+      { expression: "a[*].c", min_results: 2, max_results: 2, contains: ["x"] },
+      '{"a":[{"c":"x"},{"c":"y"}]}',
+      1,
+    ],
     ["json_path", { expression: "a", min: 2, max: 3 }, '{"a":1}', 0],
     ["json_path", { expression: "constructor" }, "{}", 0],
   ])("%s %j on %j scores %d", (type, params, text, expected) => {
@@ -64,12 +77,19 @@ describe("checks of texts", () => {
 
   it("counts tokens as the host does", () => {
     const options = { countTokens: (text: string) => text.split(" ").length };
-    expect(measure("max_length", { max_tokens: 2 }, "a b c", options)).toMatchObject({ details: { tokens: 3, limit: 2 } });
+    expect(measure("max_length", { max_tokens: 2 }, "a b c", options)).toMatchObject({
+      details: { tokens: 3, limit: 2 },
+    });
     expect(measure("min_length", { min_tokens: 3 }, "a b c", options).score).toBe(1);
   });
 
   it("never puts the text into a measurement", () => {
-    for (const [type, params] of [["banned_words", { words: ["swordfish"] }], ["pii_detection", {}], ["regex", { pattern: "x" }], ["json_valid", {}]] as const) {
+    for (const [type, params] of [
+      ["banned_words", { words: ["swordfish"] }],
+      ["pii_detection", {}],
+      ["regex", { pattern: "x" }],
+      ["json_valid", {}],
+    ] as const) {
       expect(JSON.stringify(measure(type, params, "swordfish me@example.org"))).not.toMatch(/swordfish|example/);
     }
   });
@@ -98,23 +118,50 @@ describe("pii_detection", () => {
   });
 
   it.each([
-    "card 4111 1111 1111 1112", "order 1234567890123456", "to DE89 3704 0044 0532 0130 01", "at 12:30:45 on 2026-11-22",
-    "a @ b, x@y", "version 1.2.3", "999-45-6789", "std::vector<int>", "256.1.1.1", "pi is 3.14159265358979", "sk-short", "",
+    "card 4111 1111 1111 1112",
+    "order 1234567890123456",
+    "to DE89 3704 0044 0532 0130 01",
+    "at 12:30:45 on 2026-11-22",
+    "a @ b, x@y",
+    "version 1.2.3",
+    "999-45-6789",
+    "std::vector<int>",
+    "256.1.1.1",
+    "pi is 3.14159265358979",
+    "sk-short",
+    "",
   ])("leaves %j alone", (text) => {
     expect(measure("pii_detection", {}, text)).toEqual({ score: 1 });
   });
 
   it("knows kinds by their usual names, and a region's from the host", () => {
     expect(score("pii_leakage", { entities: ["EMAIL_ADDRESS"] }, "call (212) 555-0147")).toBe(1);
-    const options = { piiDetectors: [{ kind: "mooring", find: (line: string) => (line.includes("M-1") ? [{ start: 0, end: 3 }] : []) }] };
+    const options = {
+      piiDetectors: [{ kind: "mooring", find: (line: string) => (line.includes("M-1") ? [{ start: 0, end: 3 }] : []) }],
+    };
     expect(measure("pii_detection", { types: ["mooring"] }, "M-1", options).score).toBe(0);
     expect(bindCheck("pii_detection", { types: ["mooring"] }, {})).toHaveProperty("broken");
-    const throwing = { piiDetectors: [{ kind: "mooring", find: (): never => { throw new Error("x"); } }] };
+    const throwing = {
+      piiDetectors: [
+        {
+          kind: "mooring",
+          find: (): never => {
+            throw new Error("x");
+          },
+        },
+      ],
+    };
     expect(measure("pii_detection", {}, "a", throwing).score).toBe(0);
   });
 
   it("takes time in proportion to a hostile text", () => {
-    for (const text of ["1 ".repeat(100_000), "a@".repeat(100_000), "DE89 ".repeat(50_000), ":".repeat(200_000), "sk- ".repeat(80_000)]) {
+    for (const text of [
+      "1 ".repeat(100_000),
+      "a@".repeat(100_000),
+      "DE89 ".repeat(50_000),
+      ":".repeat(200_000),
+      "sk- ".repeat(80_000),
+    ]) {
       expect(measure("pii_detection", {}, text).score).toBe(1);
     }
   }, 15_000);
@@ -133,7 +180,12 @@ describe("checks of what happened", () => {
     ["tool_args_excluded_session", { tool_name: "book", excluded_args: { berth: 9 } }, traced, 1],
     ["tool_calls_with_args", { tool_name: "book", expected_args: { berth: null } }, traced, 1],
     ["tool_calls_with_args", { tool_name: "book", no_error: true }, traced, 0.5],
-    ["tool_calls_with_args", { tool_name: "find", args_match: { q: "^b" }, result_includes: ["free"], result_matches: "[0-9]" }, traced, 1],
+    [
+      "tool_calls_with_args",
+      { tool_name: "find", args_match: { q: "^b" }, result_includes: ["free"], result_matches: "[0-9]" },
+      traced,
+      1,
+    ],
     ["tool_call_count", { tool: "book", min: 2, max: 2 }, traced, 1],
     ["tool_call_count", { max: 2 }, traced, 0],
     ["tool_call_sequence", { sequence: ["find", "book", "pay"] }, traced, 2 / 3],
@@ -164,15 +216,30 @@ describe("checks of what happened", () => {
     ["latency_budget", { max_ms: 100 }, {}, 0],
     ["cost_budget", { max_cost_usd: 1, max_total_tokens: 30 }, { costUsd: 0.5, inputTokens: 10, outputTokens: 20 }, 1],
     ["cost_budget", { max_total_tokens: 20 }, { inputTokens: 20, outputTokens: 20 }, 0.5],
-    ["guardrail_triggered", { validator: "banned_words" }, { guardrails: [{ type: "banned_words", violated: true }] }, 1],
+    [
+      "guardrail_triggered",
+      { validator: "banned_words" },
+      { guardrails: [{ type: "banned_words", violated: true }] },
+      1,
+    ],
     ["guardrail_triggered", { validator_type: "x", should_trigger: false }, {}, 1],
     ["image_format", { formats: ["jpg"] }, { media: [{ mime_type: "image/jpeg" }] }, 1],
     ["image_format", { formats: ["png"] }, {}, 0],
-    ["image_dimensions", { min_width: 10, height: 5 }, { media: [{ mime_type: "image/png", width: 10, height: 5 }] }, 1],
+    [
+      "image_dimensions",
+      { min_width: 10, height: 5 },
+      { media: [{ mime_type: "image/png", width: 10, height: 5 }] },
+      1,
+    ],
     ["image_dimensions", { max_width: 9 }, { media: [{ mime_type: "image/png" }] }, 0],
     ["audio_format", { formats: ["mp3"] }, { media: [{ mime_type: "audio/mpeg" }] }, 1],
     ["audio_duration", { max_seconds: 5 }, { media: [{ mime_type: "audio/wav", seconds: 6 }] }, 0],
-    ["video_resolution", { presets: ["hd", "4k"] }, { media: [{ mime_type: "video/mp4", width: 1280, height: 720 }] }, 1],
+    [
+      "video_resolution",
+      { presets: ["hd", "4k"] },
+      { media: [{ mime_type: "video/mp4", width: 1280, height: 720 }] },
+      1,
+    ],
     ["video_duration", { min_seconds: 1 }, { media: [{ mime_type: "video/mp4", seconds: 6 }] }, 1],
   ])("%s %j on %j scores %d", (type, params, evidence, expected) => {
     expect(score(type, params, evidence)).toBeCloseTo(expected);

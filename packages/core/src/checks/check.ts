@@ -14,7 +14,7 @@ export interface Measurement {
 
 /** One measurement with its parameters bound. */
 export interface Check {
-  measure(subject: Subject): Measurement;
+  readonly measure: (subject: Subject) => Measurement;
   /**
    * The same measurement of a text that comes in pieces; absent where the whole text is needed.
    * With `all`, a check that can point at its faults goes on after the first and lists them in `ranges`.
@@ -48,7 +48,7 @@ export interface CheckOptions {
 export interface PiiDetector {
   readonly kind: string;
   /** Returns the places of one line where the kind occurs. */
-  find(line: string): readonly TextRange[];
+  readonly find: (line: string) => readonly TextRange[];
 }
 
 /**
@@ -56,7 +56,18 @@ export interface PiiDetector {
  * `words` (texts that are not empty), `schema`, `patterns` (an object of patterns), `steps` (a list of texts or objects), `any`.
  */
 export type ParamKind =
-  | "count" | "score" | "text" | "texts" | "words" | "flag" | "object" | "pattern" | "patterns" | "schema" | "steps" | "any";
+  | "count"
+  | "score"
+  | "text"
+  | "texts"
+  | "words"
+  | "flag"
+  | "object"
+  | "pattern"
+  | "patterns"
+  | "schema"
+  | "steps"
+  | "any";
 
 /** A type of check: its parameters, and how they become a measurement. */
 export interface CheckType {

@@ -14,7 +14,9 @@ describe("errors", () => {
 
   it("say file, line and column when they know them", () => {
     const place = { offset: 9, line: 2, column: 3 };
-    expect(new PackError([{ ...error, span: { file: "a.json", start: place, end: place } }]).message).toMatch(/^a\.json:2:3 UNKNOWN_PROMPT: /);
+    expect(new PackError([{ ...error, span: { file: "a.json", start: place, end: place } }]).message).toMatch(
+      /^a\.json:2:3 UNKNOWN_PROMPT: /,
+    );
     expect(new PackError([{ ...error, span: { start: place, end: place } }]).message).toMatch(/^2:3 /);
     expect(new PackError([{ ...error, pointer: "" }]).message).toMatch(/^UNKNOWN_PROMPT: /);
   });
@@ -44,12 +46,17 @@ describe("errors", () => {
 
   it("are not made by data: a mark on a plain object, a string or an inherited mark counts for nothing", () => {
     const marked = Object.defineProperty({}, Symbol.for("promptpack.PackError"), { value: true });
-    for (const value of [marked, Object.create(new PackError([error])), "PackError", null, undefined, new Error("m")]) expect(PackError.isInstance(value)).toBe(false);
+    for (const value of [marked, Object.create(new PackError([error])), "PackError", null, undefined, new Error("m")])
+      expect(PackError.isInstance(value)).toBe(false);
     expect(isMarked(new PackError([error]), "Nothing")).toBe(false);
   });
 
   it("show no mark when they are listed or written as JSON", () => {
-    expect(JSON.parse(JSON.stringify(new PackError([error])))).toEqual({ name: "PackError", code: "UNKNOWN_PROMPT", diagnostics: [error] });
+    expect(JSON.parse(JSON.stringify(new PackError([error])))).toEqual({
+      name: "PackError",
+      code: "UNKNOWN_PROMPT",
+      diagnostics: [error],
+    });
   });
 });
 
@@ -59,8 +66,23 @@ describe("reports", () => {
     report("UNKNOWN_PROMPT", "/a", "m");
     report("UNKNOWN_PROMPT", "/b", "m", { severity: "info", hint: "h", atKey: true, range: { start: 1, end: 2 } });
     expect(findings).toEqual([
-      { diagnostic: { code: "UNKNOWN_PROMPT", severity: "error", layer: "reference", message: "m", pointer: "/a" }, range: undefined, atKey: false },
-      { diagnostic: { code: "UNKNOWN_PROMPT", severity: "info", layer: "reference", message: "m", pointer: "/b", hint: "h" }, range: { start: 1, end: 2 }, atKey: true },
+      {
+        diagnostic: { code: "UNKNOWN_PROMPT", severity: "error", layer: "reference", message: "m", pointer: "/a" },
+        range: undefined,
+        atKey: false,
+      },
+      {
+        diagnostic: {
+          code: "UNKNOWN_PROMPT",
+          severity: "info",
+          layer: "reference",
+          message: "m",
+          pointer: "/b",
+          hint: "h",
+        },
+        range: { start: 1, end: 2 },
+        atKey: true,
+      },
     ]);
   });
 });

@@ -8,12 +8,19 @@ import { createDiagnostic } from "./report.ts";
 const source = '{\n  "id": "Bad Id",\n\t"name": "x"\n}\n';
 const at = (text: string, part: string, details: Partial<Diagnostic> = {}): Diagnostic => {
   const start = text.indexOf(part);
-  return { ...createDiagnostic("WRONG_FORMAT", "/id", "expected text that matches ^[a-z]+$"), span: createLineMap(text, "my.pack.json").span(start, start + part.length), ...details };
+  return {
+    ...createDiagnostic("WRONG_FORMAT", "/id", "expected text that matches ^[a-z]+$"),
+    span: createLineMap(text, "my.pack.json").span(start, start + part.length),
+    ...details,
+  };
 };
 
 describe("formatDiagnostics", () => {
   it("shows place, frame, hint and related places", () => {
-    const diagnostic = at(source, '"Bad Id"', { hint: 'did you mean "bad-id"?', related: [{ pointer: "/name", message: "the name is here" }] });
+    const diagnostic = at(source, '"Bad Id"', {
+      hint: 'did you mean "bad-id"?',
+      related: [{ pointer: "/name", message: "the name is here" }],
+    });
     expect(formatDiagnostics([diagnostic], { source })).toBe(
       [
         "error WRONG_FORMAT: expected text that matches ^[a-z]+$",
@@ -28,12 +35,17 @@ describe("formatDiagnostics", () => {
 
   it("leaves out the frame without the source, and the place without a span or pointer", () => {
     expect(formatDiagnostics([at(source, '"Bad Id"')])).not.toContain("|");
-    expect(formatDiagnostics([createDiagnostic("WRONG_TYPE", "", "found null, expected an object")])).toBe("error WRONG_TYPE: found null, expected an object");
+    expect(formatDiagnostics([createDiagnostic("WRONG_TYPE", "", "found null, expected an object")])).toBe(
+      "error WRONG_TYPE: found null, expected an object",
+    );
     expect(formatDiagnostics([])).toBe("");
   });
 
   it("separates findings by an empty line, each with its severity", () => {
-    const text = formatDiagnostics([createDiagnostic("UNUSUAL_PIPELINE", "/a", "one"), createDiagnostic("FOREIGN_SCHEMA", "/b", "two")]);
+    const text = formatDiagnostics([
+      createDiagnostic("UNUSUAL_PIPELINE", "/a", "one"),
+      createDiagnostic("FOREIGN_SCHEMA", "/b", "two"),
+    ]);
     expect(text).toBe("warning UNUSUAL_PIPELINE: one\n  at /a\n\ninfo FOREIGN_SCHEMA: two\n  at /b");
   });
 
@@ -59,38 +71,60 @@ describe("formatDiagnostics", () => {
   it("marks the end of a text with one sign", () => {
     const text = "{";
     const span = createLineMap(text).span(1, 1);
-    expect(formatDiagnostics([{ ...createDiagnostic("INVALID_JSON", "", "m"), span }], { source: text })).toContain("   1 | {\n     |  ^");
+    expect(formatDiagnostics([{ ...createDiagnostic("INVALID_JSON", "", "m"), span }], { source: text })).toContain(
+      "   1 | {\n     |  ^",
+    );
   });
 
   it("adds colours only when asked", () => {
     const diagnostic = at(source, '"Bad Id"');
-    expect(formatDiagnostics([diagnostic], { source, color: true })).toContain("\u001b[31merror\u001b[39m WRONG_FORMAT");
+    expect(formatDiagnostics([diagnostic], { source, color: true })).toContain(
+      "\u001b[31merror\u001b[39m WRONG_FORMAT",
+    );
     expect(formatDiagnostics([diagnostic], { source, color: true })).toContain("\u001b[31m^^^^^^^^\u001b[39m");
     expect(formatDiagnostics([diagnostic], { source })).not.toContain("\u001b");
   });
 
   it("lets no hostile text through: no controls, no second line, no direction marks", () => {
     const hostile = "a\u001b[2Jb\nc\r\u202ed\u0000\u2028\u009b";
-    const text = formatDiagnostics([at(`{"id": "${hostile}"}`, hostile, { message: hostile, hint: hostile, pointer: `/${hostile}`, related: [{ pointer: hostile, message: hostile }] })], { source: `{"id": "${hostile}"}` });
+    const text = formatDiagnostics(
+      [
+        at(`{"id": "${hostile}"}`, hostile, {
+          message: hostile,
+          hint: hostile,
+          pointer: `/${hostile}`,
+          related: [{ pointer: hostile, message: hostile }],
+        }),
+      ],
+      { source: `{"id": "${hostile}"}` },
+    );
     expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\u2028]/u);
     expect(text.split("\n")).toHaveLength(6);
   });
 
   it("shows no line of a text that is no JSON object, nor of a secret", () => {
     const secrets = "API_KEY=sk-secret";
-    const fault = { ...createDiagnostic("INVALID_JSON", "", "found a letter"), span: createLineMap(secrets).span(0, 1) };
+    const fault = {
+      ...createDiagnostic("INVALID_JSON", "", "found a letter"),
+      span: createLineMap(secrets).span(0, 1),
+    };
     expect(formatDiagnostics([fault], { source: secrets })).not.toContain("sk-secret");
     expect(formatDiagnostics([at(source, '"Bad Id"', { code: "SECRET_IN_TEXT" })], { source })).not.toContain("Bad Id");
   });
 
   it("keeps the marks under the place in any text", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "grapheme" }), fc.stringMatching(/^[a-z]{1,9}$/), fc.string({ unit: "grapheme" }), (before, word, after) => {
-        fc.pre(!/[\r\n]/.test(before + after) && !before.includes(word));
-        const text = `{${before}${word}${after}`;
-        const [, , line = "", marks = ""] = formatDiagnostics([at(text, word)], { source: text }).split("\n");
-        expect(line.slice(marks.indexOf("^"), marks.lastIndexOf("^") + 1)).toBe(word);
-      }),
+      fc.property(
+        fc.string({ unit: "grapheme" }),
+        fc.stringMatching(/^[a-z]{1,9}$/),
+        fc.string({ unit: "grapheme" }),
+        (before, word, after) => {
+          fc.pre(!/[\r\n]/.test(before + after) && !before.includes(word));
+          const text = `{${before}${word}${after}`;
+          const [, , line = "", marks = ""] = formatDiagnostics([at(text, word)], { source: text }).split("\n");
+          expect(line.slice(marks.indexOf("^"), marks.lastIndexOf("^") + 1)).toBe(word);
+        },
+      ),
     );
   });
 });

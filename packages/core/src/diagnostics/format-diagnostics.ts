@@ -14,7 +14,8 @@ const WIDTH = 100;
 
 /** Returns diagnostics as text for people: place, severity, message, a code frame and the hint; hostile text is harmless in it. */
 export function formatDiagnostics(diagnostics: readonly Diagnostic[], options: FormatOptions = {}): string {
-  const paint = (code: number, text: string): string => (options.color === true ? `\u001b[${code}m${text}\u001b[39m` : text);
+  const paint = (code: number, text: string): string =>
+    options.color === true ? `\u001b[${code}m${text}\u001b[39m` : text;
   return diagnostics.map((diagnostic) => formatOne(diagnostic, options.source, paint)).join("\n\n");
 }
 
@@ -22,10 +23,13 @@ type Paint = (code: number, text: string) => string;
 
 function formatOne(diagnostic: Diagnostic, source: string | undefined, paint: Paint): string {
   const { code, severity, message, pointer, span, hint, related = [] } = diagnostic;
-  const place = [span && formatPlace(span), pointer === "" ? undefined : printable(pointer)].filter((part) => part !== undefined);
+  const place = [span && formatPlace(span), pointer === "" ? undefined : printable(pointer)].filter(
+    (part) => part !== undefined,
+  );
   const lines = [`${paint(COLORS[severity], severity)} ${code}: ${printable(message)}`];
   if (place.length > 0) lines.push(`  at ${place.join("  ")}`);
-  if (span !== undefined && source !== undefined && mayShow(diagnostic, source)) lines.push(...frame(source, span, paint, COLORS[severity]));
+  if (span !== undefined && source !== undefined && mayShow(diagnostic, source))
+    lines.push(...frame(source, span, paint, COLORS[severity]));
   if (hint !== undefined) lines.push(`  hint: ${printable(hint)}`);
   for (const { message: why, pointer: where, span: at } of related) {
     lines.push(`  see ${at === undefined ? printable(where) : formatPlace(at)}: ${printable(why)}`);

@@ -14,12 +14,7 @@ export interface ReportDetails {
 }
 
 /** How every rule speaks: it returns nothing and never throws on data. */
-export type Report = (
-  code: DiagnosticCode,
-  pointer: string,
-  message: string,
-  details?: ReportDetails,
-) => void;
+export type Report = (code: DiagnosticCode, pointer: string, message: string, details?: ReportDetails) => void;
 
 /** A finding together with what is needed to find its span in the text. */
 export interface Finding {

@@ -43,6 +43,10 @@ describe("messages", () => {
   });
 
   it("list the first names and count the rest", () => {
-    expect([listNames([]), listNames(["a"]), listNames(["a", "b", "c"], 2)]).toEqual(["none", '"a"', '"a", "b" and 1 more']);
+    expect([listNames([]), listNames(["a"]), listNames(["a", "b", "c"], 2)]).toEqual([
+      "none",
+      '"a"',
+      '"a", "b" and 1 more',
+    ]);
   });
 });

@@ -2,7 +2,8 @@ import vm from "node:vm";
 import { describe, expect, it } from "vitest";
 import { documentOfValue } from "./document-of-value.ts";
 
-const found = (value: unknown, limits = {}) => documentOfValue(value, { limits }).diagnostics.map(({ code, pointer }) => `${code} ${pointer}`);
+const found = (value: unknown, limits = {}) =>
+  documentOfValue(value, { limits }).diagnostics.map(({ code, pointer }) => `${code} ${pointer}`);
 
 describe("documentOfValue", () => {
   it("copies and freezes, so that the caller's object stays the caller's", () => {
@@ -43,7 +44,14 @@ describe("documentOfValue", () => {
 
   it("never runs a getter", () => {
     let ran = false;
-    expect(found({ get a() { ran = true; return 1; } })).toEqual(["INVALID_JSON /a"]);
+    expect(
+      found({
+        get a() {
+          ran = true;
+          return 1;
+        },
+      }),
+    ).toEqual(["INVALID_JSON /a"]);
     expect(ran).toBe(false);
   });
 

@@ -39,7 +39,8 @@ class TooMuch extends Error {
 
 function copy(value: unknown, pointer: string, depth: number, copier: Copier): JsonValue {
   const { report, limits } = copier;
-  if (++copier.nodes > limits.maxNodes) throw new TooMuch(pointer, `the value holds more than ${limits.maxNodes} values`);
+  if (++copier.nodes > limits.maxNodes)
+    throw new TooMuch(pointer, `the value holds more than ${limits.maxNodes} values`);
   switch (typeof value) {
     case "boolean":
       return value;
@@ -52,13 +53,20 @@ function copy(value: unknown, pointer: string, depth: number, copier: Copier): J
     case "object":
       if (value === null) return null;
       // hostile: a value that contains itself ends here too
-      if (depth > limits.maxDepth) throw new TooMuch(pointer, `the value is nested more than ${limits.maxDepth} levels deep`);
+      if (depth > limits.maxDepth)
+        throw new TooMuch(pointer, `the value is nested more than ${limits.maxDepth} levels deep`);
       if (Array.isArray(value)) {
-        return Object.freeze(Array.from(value, (item: unknown, index) => copy(item, appendPointer(pointer, index), depth + 1, copier)));
+        return Object.freeze(
+          Array.from(value, (item: unknown, index) => copy(item, appendPointer(pointer, index), depth + 1, copier)),
+        );
       }
       if (isPlain(value)) return copyObject(value, pointer, depth, copier);
   }
-  report("INVALID_JSON", pointer, `found a ${typeof value === "object" ? "class instance" : jsonTypeOf(value)}, which JSON does not have`);
+  report(
+    "INVALID_JSON",
+    pointer,
+    `found a ${typeof value === "object" ? "class instance" : jsonTypeOf(value)}, which JSON does not have`,
+  );
   return null;
 }
 
@@ -67,9 +75,10 @@ function copyObject(value: object, pointer: string, depth: number, copier: Copie
   for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
     const place = appendPointer(pointer, key);
     if (!descriptor.enumerable || ("value" in descriptor && descriptor.value === undefined)) continue;
-    if (key === "__proto__") copier.report("FORBIDDEN_KEY", pointer, "the key \"__proto__\" is not allowed");
+    if (key === "__proto__") copier.report("FORBIDDEN_KEY", pointer, 'the key "__proto__" is not allowed');
     else if (!("value" in descriptor)) copier.report("INVALID_JSON", place, "found a getter, which JSON does not have");
-    else if (key.length > copier.limits.maxKeyLength) throw new TooMuch(pointer, `a key has ${key.length} characters, the limit is ${copier.limits.maxKeyLength}`);
+    else if (key.length > copier.limits.maxKeyLength)
+      throw new TooMuch(pointer, `a key has ${key.length} characters, the limit is ${copier.limits.maxKeyLength}`);
     else result[key] = copy(descriptor.value, place, depth + 1, copier);
   }
   return Object.freeze(result);

@@ -7,7 +7,8 @@ import type { DocumentLimits } from "./limits.ts";
 import { parseDocument } from "./parse-document.ts";
 
 const parser: YamlParser = yaml;
-const read = (text: string, limits?: DocumentLimits) => documentFromYaml(text, parser, limits === undefined ? {} : { limits });
+const read = (text: string, limits?: DocumentLimits) =>
+  documentFromYaml(text, parser, limits === undefined ? {} : { limits });
 const codes = (text: string, limits?: DocumentLimits) => read(text, limits).diagnostics.map(({ code }) => code);
 
 const PACK = `id: harbour
@@ -28,7 +29,9 @@ describe("documentFromYaml", () => {
   it("gives a document that parsePack takes", () => {
     const pack = parsePack(documentFromYaml(PACK, parser, { file: "harbour.yaml" }));
     expect(pack.prompt("berths").system_template).toBe("You assign berths.\nAsk for {{ship}}.\n");
-    expect(pack.diagnostics).toMatchObject([{ code: "UNDECLARED_VARIABLE", span: { file: "harbour.yaml", start: { line: 12 } } }]);
+    expect(pack.diagnostics).toMatchObject([
+      { code: "UNDECLARED_VARIABLE", span: { file: "harbour.yaml", start: { line: 12 } } },
+    ]);
   });
 
   it("reads every JSON text as the value that it is", () => {
@@ -47,7 +50,14 @@ describe("documentFromYaml", () => {
   });
 
   it("keeps text that looks like a number only in quotes", () => {
-    expect(read('a: "1.10"\nb: 1.10\nc: 0x10\nd: 0o17\ne: ~\nf:').data).toEqual({ a: "1.10", b: 1.1, c: 16, d: 15, e: null, f: null });
+    expect(read('a: "1.10"\nb: 1.10\nc: 0x10\nd: 0o17\ne: ~\nf:').data).toEqual({
+      a: "1.10",
+      b: 1.1,
+      c: 16,
+      d: 15,
+      e: null,
+      f: null,
+    });
   });
 
   it.each([
@@ -68,17 +78,29 @@ describe("documentFromYaml", () => {
     expect(diagnostics).toEqual([expect.objectContaining({ code: "UNSUPPORTED_YAML", span: expect.anything() })]);
   });
 
-  it.each(["a: [", "a: 'b", "\tx: 1", "a: b: c", "a: *nothing", "", "# only a comment", "a: &x &y 1"])("refuses %j, which is not YAML or nothing", (text) => {
-    expect(codes(text)).toEqual([expect.stringMatching(/^(INVALID|UNSUPPORTED)_YAML$/)]);
-  });
+  it.each(["a: [", "a: 'b", "\tx: 1", "a: b: c", "a: *nothing", "", "# only a comment", "a: &x &y 1"])(
+    "refuses %j, which is not YAML or nothing",
+    (text) => {
+      expect(codes(text)).toEqual([expect.stringMatching(/^(INVALID|UNSUPPORTED)_YAML$/)]);
+    },
+  );
 
   it("refuses duplicate keys and shows the first", () => {
-    const { diagnostics } = read("a: 1\n\"\\x61\": 2");
-    expect(diagnostics).toMatchObject([{ code: "DUPLICATE_KEY", pointer: "/a", span: { start: { line: 2 } }, related: [{ span: { start: { line: 1 } } }] }]);
+    const { diagnostics } = read('a: 1\n"\\x61": 2');
+    expect(diagnostics).toMatchObject([
+      {
+        code: "DUPLICATE_KEY",
+        pointer: "/a",
+        span: { start: { line: 2 } },
+        related: [{ span: { start: { line: 1 } } }],
+      },
+    ]);
   });
 
   it("refuses what no JSON number holds", () => {
-    expect(codes("a: .inf\nb: .nan\nc: -.Inf\nd: 12345678901234567890\ne: 0xEFFFFFFFFFFFFFFFF")).toEqual(Array(5).fill("INEXACT_NUMBER"));
+    expect(codes("a: .inf\nb: .nan\nc: -.Inf\nd: 12345678901234567890\ne: 0xEFFFFFFFFFFFFFFFF")).toEqual(
+      Array(5).fill("INEXACT_NUMBER"),
+    );
   });
 
   it("refuses the key __proto__ and half of a surrogate pair", () => {
@@ -92,7 +114,11 @@ describe("documentFromYaml", () => {
   });
 
   it("replaces an alias by what it names", () => {
-    expect(read("a: &x {b: [1, 2]}\nc: *x\nd: [*x, &y 3, *y]").data).toEqual({ a: { b: [1, 2] }, c: { b: [1, 2] }, d: [{ b: [1, 2] }, 3, 3] });
+    expect(read("a: &x {b: [1, 2]}\nc: *x\nd: [*x, &y 3, *y]").data).toEqual({
+      a: { b: [1, 2] },
+      c: { b: [1, 2] },
+      d: [{ b: [1, 2] }, 3, 3],
+    });
   });
 
   it("names the anchor that stands last before the alias", () => {
@@ -100,7 +126,10 @@ describe("documentFromYaml", () => {
   });
 
   it("counts an alias as all that it stands for", () => {
-    const laughs = Array.from({ length: 30 }, (_, level) => `l${level}: &l${level} [${level === 0 ? "ha" : `*l${level - 1}, *l${level - 1}`}]`).join("\n");
+    const laughs = Array.from(
+      { length: 30 },
+      (_, level) => `l${level}: &l${level} [${level === 0 ? "ha" : `*l${level - 1}, *l${level - 1}`}]`,
+    ).join("\n");
     expect(codes(laughs)).toEqual(["LIMIT_EXCEEDED"]);
     expect(codes("a: &x [[[1]]]\nb: [*x]", { maxDepth: 4 })).toEqual(["LIMIT_EXCEEDED"]);
     expect(codes("a: &x [[1]]\nb: [*x]", { maxDepth: 4 })).toEqual([]);
@@ -120,7 +149,9 @@ describe("documentFromYaml", () => {
   });
 
   it("survives lines that nest deeper and deeper", () => {
-    expect(codes(Array.from({ length: 2000 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n"))).toEqual(["LIMIT_EXCEEDED"]);
+    expect(codes(Array.from({ length: 2000 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n"))).toEqual([
+      "LIMIT_EXCEEDED",
+    ]);
   });
 
   it("does not take brackets inside texts and comments for nesting", () => {
@@ -129,7 +160,12 @@ describe("documentFromYaml", () => {
   });
 
   it("says nothing of the text when the parser throws", () => {
-    const failing: YamlParser = { ...yaml, parseAllDocuments: () => { throw new Error("sk-secret"); } };
+    const failing: YamlParser = {
+      ...yaml,
+      parseAllDocuments: () => {
+        throw new Error("sk-secret");
+      },
+    };
     const { data, diagnostics } = documentFromYaml("a: sk-secret", failing);
     expect(data).toBeUndefined();
     expect(diagnostics).toMatchObject([{ code: "INVALID_YAML" }]);
@@ -137,7 +173,8 @@ describe("documentFromYaml", () => {
   });
 
   it("never quotes the text in a fault", () => {
-    for (const text of ["secret-a: [", "!!secret-a x", "secret-a: b: c", "? [secret-a]"]) expect(JSON.stringify(read(text).diagnostics)).not.toContain("secret-a");
+    for (const text of ["secret-a: [", "!!secret-a x", "secret-a: b: c", "? [secret-a]"])
+      expect(JSON.stringify(read(text).diagnostics)).not.toContain("secret-a");
   });
 
   it("wants the module of the yaml package", () => {
@@ -145,7 +182,11 @@ describe("documentFromYaml", () => {
   });
 
   it("locates schema faults at the key or the value that is wrong", () => {
-    const { diagnostics } = safeParsePack(read(PACK.replace("name: Berths", "nmae: Berths").replace("version: 1.0.0\n    system", "version: 1\n    system")));
+    const { diagnostics } = safeParsePack(
+      read(
+        PACK.replace("name: Berths", "nmae: Berths").replace("version: 1.0.0\n    system", "version: 1\n    system"),
+      ),
+    );
     const places = diagnostics.map(({ code, span }) => `${code} ${span?.start.line}:${span?.start.column}`);
     expect(places).toEqual(["MISSING_FIELD 6:3", "UNKNOWN_FIELD 8:5", "WRONG_TYPE 9:14"]);
   });
@@ -178,20 +219,25 @@ describe("places inside a YAML text", () => {
   it("points exactly or at the whole scalar, whatever is written", () => {
     const line = fc.stringMatching(/^[a-z'"\\ ]{0,8}x$/);
     fc.assert(
-      fc.property(fc.array(line, { minLength: 1, maxLength: 5 }), fc.constantFrom("PLAIN", "QUOTE_DOUBLE", "QUOTE_SINGLE", "BLOCK_LITERAL", "BLOCK_FOLDED"), fc.nat(), (lines, style, at) => {
-        const value = lines.join("\n");
-        const scalar = new yaml.Scalar(value);
-        scalar.type = style as yaml.Scalar.Type;
-        const text = new yaml.Document({ a: scalar }).toString({ lineWidth: 12 });
-        const document = read(text);
-        const decoded = (document.data as { a: string }).a;
-        const start = at % decoded.length;
-        const span = document.locate("/a", { range: { start, end: start + 1 } });
-        const shown = text.slice(span?.start.offset, span?.end.offset);
-        const character = decoded[start] as string;
-        // an escaped line break stands for nothing and counts to the character before it
-        if (/[a-z]/.test(character)) expect(shown.replace(/\\\n *$/, "")).toBe(character);
-      }),
+      fc.property(
+        fc.array(line, { minLength: 1, maxLength: 5 }),
+        fc.constantFrom("PLAIN", "QUOTE_DOUBLE", "QUOTE_SINGLE", "BLOCK_LITERAL", "BLOCK_FOLDED"),
+        fc.nat(),
+        (lines, style, at) => {
+          const value = lines.join("\n");
+          const scalar = new yaml.Scalar(value);
+          scalar.type = style as yaml.Scalar.Type;
+          const text = new yaml.Document({ a: scalar }).toString({ lineWidth: 12 });
+          const document = read(text);
+          const decoded = (document.data as { a: string }).a;
+          const start = at % decoded.length;
+          const span = document.locate("/a", { range: { start, end: start + 1 } });
+          const shown = text.slice(span?.start.offset, span?.end.offset);
+          const character = decoded[start] as string;
+          // an escaped line break stands for nothing and counts to the character before it
+          if (/[a-z]/.test(character)) expect(shown.replace(/\\\n *$/, "")).toBe(character);
+        },
+      ),
     );
   });
 
@@ -204,7 +250,10 @@ describe("places inside a YAML text", () => {
 
   it("shows a key, and the object that misses a member", () => {
     const document = read("a:\n  b: 1");
-    expect(document.locate("/a/b", { atKey: true })).toMatchObject({ start: { line: 2, column: 3 }, end: { column: 4 } });
+    expect(document.locate("/a/b", { atKey: true })).toMatchObject({
+      start: { line: 2, column: 3 },
+      end: { column: 4 },
+    });
     expect(document.locate("/a/c")?.start).toMatchObject({ line: 1, column: 1 });
   });
 });

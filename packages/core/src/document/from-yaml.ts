@@ -14,8 +14,13 @@ import type { YamlDocument, YamlNode, YamlParser } from "./yaml/yaml-parser.ts";
  *
  * @throws {TypeError} for a parser that lacks what YamlParser names, or limits that make no sense
  */
-export function documentFromYaml(source: string | Uint8Array, yaml: YamlParser, options: DocumentOptions = {}): Document {
-  if (typeof yaml?.parseAllDocuments !== "function" || typeof yaml.Lexer !== "function") throw new TypeError("pass the module of the package yaml 2.x");
+export function documentFromYaml(
+  source: string | Uint8Array,
+  yaml: YamlParser,
+  options: DocumentOptions = {},
+): Document {
+  if (typeof yaml?.parseAllDocuments !== "function" || typeof yaml.Lexer !== "function")
+    throw new TypeError("pass the module of the package yaml 2.x");
   const { file } = options;
   const limits = fillLimits(options.limits);
   const { text, diagnostics: found } = decodeText(source, limits, file);
@@ -28,7 +33,8 @@ export function documentFromYaml(source: string | Uint8Array, yaml: YamlParser, 
     const scalar = reader.scalars.get(node);
     if (scalar === undefined) return undefined;
     const key = `${scalar.start}`;
-    if (!offsetsOf.has(key)) offsetsOf.set(key, scalarOffsets(text, scalar.start, scalar.end, scalar.style, scalar.value));
+    if (!offsetsOf.has(key))
+      offsetsOf.set(key, scalarOffsets(text, scalar.start, scalar.end, scalar.style, scalar.value));
     const offsets = offsetsOf.get(key);
     return offsets?.[Math.min(unit, offsets.length - 1)];
   };
@@ -43,7 +49,12 @@ export function documentFromYaml(source: string | Uint8Array, yaml: YamlParser, 
 
 type Value = NonNullable<Document["data"]> | null;
 
-function readText(text: string, yaml: YamlParser, reader: YamlReader, limits: Limits): { readonly value: Value; readonly node: TextNode } | undefined {
+function readText(
+  text: string,
+  yaml: YamlParser,
+  reader: YamlReader,
+  limits: Limits,
+): { readonly value: Value; readonly node: TextNode } | undefined {
   const document = parseText(text, yaml, reader, limits);
   if (document === undefined) return undefined;
   try {
@@ -59,10 +70,23 @@ function parseText(text: string, yaml: YamlParser, reader: YamlReader, limits: L
   try {
     const deepAt = tooDeepAt(text, yaml, limits.maxDepth);
     if (deepAt !== undefined) {
-      reader.report("LIMIT_EXCEEDED", "", `the value is nested more than ${limits.maxDepth} levels deep`, deepAt, deepAt + 1);
+      reader.report(
+        "LIMIT_EXCEEDED",
+        "",
+        `the value is nested more than ${limits.maxDepth} levels deep`,
+        deepAt,
+        deepAt + 1,
+      );
       return undefined;
     }
-    documents = yaml.parseAllDocuments(text, { version: "1.2", schema: "core", merge: false, uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
+    documents = yaml.parseAllDocuments(text, {
+      version: "1.2",
+      schema: "core",
+      merge: false,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: "silent",
+    });
   } catch {
     // hostile: what the parser throws may quote the text, which may be a file of secrets
     reader.report("INVALID_YAML", "", "the YAML parser gave up on the text", 0, 0);
@@ -72,8 +96,16 @@ function parseText(text: string, yaml: YamlParser, reader: YamlReader, limits: L
   const [fault] = document?.errors ?? [];
   if (fault !== undefined) {
     const [start, end] = fault.pos;
-    if (fault.code === "RESOURCE_EXHAUSTION") reader.report("LIMIT_EXCEEDED", "", "the value is nested too deeply", start, end);
-    else reader.report("INVALID_YAML", "", `the text is not YAML (${fault.code.toLowerCase().replaceAll("_", " ")})`, start, end);
+    if (fault.code === "RESOURCE_EXHAUSTION")
+      reader.report("LIMIT_EXCEEDED", "", "the value is nested too deeply", start, end);
+    else
+      reader.report(
+        "INVALID_YAML",
+        "",
+        `the text is not YAML (${fault.code.toLowerCase().replaceAll("_", " ")})`,
+        start,
+        end,
+      );
     return undefined;
   }
   if (document === undefined) reader.report("INVALID_YAML", "", "the text holds no document", 0, 0);

@@ -25,7 +25,10 @@ export function locate(
   for (const segment of parsePointer(pointer)) {
     const next = node.members?.get(segment) ?? node.items?.[Number(segment)];
     // A member that is missing is shown at what misses it: the key of the object, or its brace.
-    if (next === undefined) return hasKey(node) ? lines.span(node.keyStart, node.keyEnd) : lines.span(node.start, Math.min(node.start + 1, node.end));
+    if (next === undefined)
+      return hasKey(node)
+        ? lines.span(node.keyStart, node.keyEnd)
+        : lines.span(node.start, Math.min(node.start + 1, node.end));
     node = next;
   }
   if (atKey && hasKey(node)) return lines.span(node.keyStart, node.keyEnd);

@@ -12,20 +12,58 @@ const limits = fillLimits();
 const strictly = (text: string) => parseStrict(text, limits, createLineMap(text));
 
 /** Texts that are JSON, nearly JSON, or JSON that parsers disagree on. */
-const key = fc.constantFrom('"a"', '"\\u0061"', '"b"', '"a b"', '"\\""', '"a\\\\"', '"__proto__"', '"\\u005f_proto__"', '"constructor"', '"x:"', '":"', '"\\":"', '"\\ud800"');
+const key = fc.constantFrom(
+  '"a"',
+  '"\\u0061"',
+  '"b"',
+  '"a b"',
+  '"\\""',
+  '"a\\\\"',
+  '"__proto__"',
+  '"\\u005f_proto__"',
+  '"constructor"',
+  '"x:"',
+  '":"',
+  '"\\":"',
+  '"\\ud800"',
+);
 const space = fc.constantFrom("", " ", "\n", "\t\r\n ");
 const text: fc.Arbitrary<string> = fc.letrec<{ value: string }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },
-    fc.constantFrom("1", "-0", "1.5e3", "9007199254740993", "1e400", "true", "null", '"x"', '"\\":1"', '"\\\\"', '"\\ud83d\\ude00"', '"\\ud83d"', '"\\u0000"', "01", "nul", '"'),
+    fc.constantFrom(
+      "1",
+      "-0",
+      "1.5e3",
+      "9007199254740993",
+      "1e400",
+      "true",
+      "null",
+      '"x"',
+      '"\\":1"',
+      '"\\\\"',
+      '"\\ud83d\\ude00"',
+      '"\\ud83d"',
+      '"\\u0000"',
+      "01",
+      "nul",
+      '"',
+    ),
     fc.array(tie("value"), { maxLength: 3 }).map((items) => `[${items.join(",")}]`),
-    fc.array(fc.tuple(key, space, tie("value"), space), { maxLength: 4 }).map((members) => `{${members.map(([name, before, value, after]) => `${name}${before}:${after}${value}`).join(",")}}`),
+    fc
+      .array(fc.tuple(key, space, tie("value"), space), { maxLength: 4 })
+      .map(
+        (members) =>
+          `{${members.map(([name, before, value, after]) => `${name}${before}:${after}${value}`).join(",")}}`,
+      ),
   ),
 })).value;
-const mutated = fc.tuple(text, fc.nat(), fc.constantFrom("", "", "", ",", ":", '"', "\\", "{", "]", "\u0000", "é", "0")).map(([whole, at, insert]) => {
-  const place = at % (whole.length + 1);
-  return whole.slice(0, place) + insert + whole.slice(place);
-});
+const mutated = fc
+  .tuple(text, fc.nat(), fc.constantFrom("", "", "", ",", ":", '"', "\\", "{", "]", "\u0000", "é", "0"))
+  .map(([whole, at, insert]) => {
+    const place = at % (whole.length + 1);
+    return whole.slice(0, place) + insert + whole.slice(place);
+  });
 
 describe("the two parsers", () => {
   it("never disagree: what the fast path accepts, the strict parser reads as the same value without a complaint", () => {
@@ -61,9 +99,15 @@ describe("the two parsers", () => {
 
   it("let most plain values take the fast path", () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), fc.oneof(fc.stringMatching(/^[a-z .]*$/), fc.integer(), fc.boolean(), fc.constant(null))), (value) => {
-        expect(readClean(JSON.stringify(value), limits, ANY)).toEqual({ ...value });
-      }),
+      fc.property(
+        fc.dictionary(
+          fc.stringMatching(/^[a-z]{1,5}$/),
+          fc.oneof(fc.stringMatching(/^[a-z .]*$/), fc.integer(), fc.boolean(), fc.constant(null)),
+        ),
+        (value) => {
+          expect(readClean(JSON.stringify(value), limits, ANY)).toEqual({ ...value });
+        },
+      ),
     );
   });
 });
@@ -81,7 +125,9 @@ describe("duplicate keys", () => {
   ])("are refused in %s, with both places", (hostile) => {
     const { data, diagnostics } = parseDocument(hostile);
     expect(data).toBeUndefined();
-    expect(diagnostics).toMatchObject([{ code: "DUPLICATE_KEY", span: expect.anything(), related: [{ span: expect.anything() }] }]);
+    expect(diagnostics).toMatchObject([
+      { code: "DUPLICATE_KEY", span: expect.anything(), related: [{ span: expect.anything() }] },
+    ]);
   });
 
   it("are not seen in texts that look like members", () => {
@@ -97,7 +143,33 @@ describe("parseDocument", () => {
   });
 
   it.each([
-    ["INVALID_JSON", ["", "{", "[1,]", '{"a":1,}', "{a:1}", "{'a':1}", "nul", "truex", "01", ".5", "+1", "NaN", "1 2", '"\n"', '"\\x"', '"\\u12g4"', "// c\n1", "/* c */1", "\u00a01", '{"a" 1}', '["a" 1]', "\u0000"]],
+    [
+      "INVALID_JSON",
+      [
+        "",
+        "{",
+        "[1,]",
+        '{"a":1,}',
+        "{a:1}",
+        "{'a':1}",
+        "nul",
+        "truex",
+        "01",
+        ".5",
+        "+1",
+        "NaN",
+        "1 2",
+        '"\n"',
+        '"\\x"',
+        '"\\u12g4"',
+        "// c\n1",
+        "/* c */1",
+        "\u00a01",
+        '{"a" 1}',
+        '["a" 1]',
+        "\u0000",
+      ],
+    ],
     ["FORBIDDEN_KEY", ['{"__proto__":1}', '{"a":{"\\u005f\\u005fproto__":{}}}']],
     ["LONE_SURROGATE", ['"\\ud800"', '{"\\udc00":1}', '"\\ud800\\ud800\\udc00"']],
     ["INEXACT_NUMBER", ["1e999", "-1e999", "9007199254740993", "123456789012345678901234567890"]],
@@ -106,11 +178,18 @@ describe("parseDocument", () => {
   });
 
   it("takes large numbers that are measures, and integers that a double holds", () => {
-    expect(codes("[1e300, 0.1, 1.7976931348623157e308, 9007199254740992, 100000000000000000000, 5e-324, 1e-400, -0]")).toEqual([]);
+    expect(
+      codes("[1e300, 0.1, 1.7976931348623157e308, 9007199254740992, 100000000000000000000, 5e-324, 1e-400, -0]"),
+    ).toEqual([]);
   });
 
   it("reports every fault that is no syntax error in one pass", () => {
-    expect(codes('{"a":1,"a":9007199254740993,"__proto__":"\\ud800"}')).toEqual(["DUPLICATE_KEY", "INEXACT_NUMBER", "FORBIDDEN_KEY", "LONE_SURROGATE"]);
+    expect(codes('{"a":1,"a":9007199254740993,"__proto__":"\\ud800"}')).toEqual([
+      "DUPLICATE_KEY",
+      "INEXACT_NUMBER",
+      "FORBIDDEN_KEY",
+      "LONE_SURROGATE",
+    ]);
   });
 
   it.each([
@@ -127,7 +206,8 @@ describe("parseDocument", () => {
   });
 
   it("refuses limits that are no positive numbers", () => {
-    for (const value of [0, -1, Number.NaN]) expect(() => parseDocument("1", { limits: { maxBytes: value } })).toThrow(TypeError);
+    for (const value of [0, -1, Number.NaN])
+      expect(() => parseDocument("1", { limits: { maxBytes: value } })).toThrow(TypeError);
   });
 
   it("has no limit on depth beyond 1000", () => {
@@ -160,12 +240,16 @@ describe("parseDocument", () => {
 
 describe("bytes", () => {
   const bytes = (...values: readonly (number | string)[]): Uint8Array =>
-    Uint8Array.from(values.flatMap((value) => (typeof value === "number" ? [value] : [...new TextEncoder().encode(value)])));
+    Uint8Array.from(
+      values.flatMap((value) => (typeof value === "number" ? [value] : [...new TextEncoder().encode(value)])),
+    );
 
   it("may start with one byte order mark, which is skipped with a warning", () => {
     const { data, diagnostics } = parseDocument(bytes(0xef, 0xbb, 0xbf, "[1]"));
     expect(data).toEqual([1]);
-    expect(diagnostics).toMatchObject([{ code: "BYTE_ORDER_MARK", severity: "warning", span: { start: { offset: 0 } } }]);
+    expect(diagnostics).toMatchObject([
+      { code: "BYTE_ORDER_MARK", severity: "warning", span: { start: { offset: 0 } } },
+    ]);
     expect(codes("\ufeff\ufeff[1]")).toEqual(["BYTE_ORDER_MARK", "INVALID_JSON"]);
   });
 
@@ -203,15 +287,22 @@ describe("bytes", () => {
 
   it("are found wrong at the first wrong one", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "grapheme" }), fc.constantFrom(0xff, 0xc0, 0xf8), fc.string(), (before, wrong, after) => {
-        const [diagnostic] = parseDocument(bytes(before, wrong, after)).diagnostics;
-        expect(diagnostic?.message).toContain(`byte ${bytes(before).length} `);
-      }),
+      fc.property(
+        fc.string({ unit: "grapheme" }),
+        fc.constantFrom(0xff, 0xc0, 0xf8),
+        fc.string(),
+        (before, wrong, after) => {
+          const [diagnostic] = parseDocument(bytes(before, wrong, after)).diagnostics;
+          expect(diagnostic?.message).toContain(`byte ${bytes(before).length} `);
+        },
+      ),
     );
   });
 
   it("that are a text with half of a surrogate pair never come to be, but a string may hold one", () => {
-    expect(parseDocument('"a\ud800"').diagnostics).toMatchObject([{ code: "LONE_SURROGATE", span: { start: { column: 3 } } }]);
+    expect(parseDocument('"a\ud800"').diagnostics).toMatchObject([
+      { code: "LONE_SURROGATE", span: { start: { column: 3 } } },
+    ]);
     expect(parseDocument('"😀\udc00"').diagnostics).toMatchObject([{ span: { start: { column: 4 } } }]);
   });
 });
@@ -245,18 +336,33 @@ describe("locate", () => {
   });
 
   it("shows the start of a text that is no JSON", () => {
-    expect(parseDocument("[1,", { file: "f" }).locate("/0")).toEqual({ file: "f", start: { offset: 0, line: 1, column: 1 }, end: { offset: 0, line: 1, column: 1 } });
+    expect(parseDocument("[1,", { file: "f" }).locate("/0")).toEqual({
+      file: "f",
+      start: { offset: 0, line: 1, column: 1 },
+      end: { offset: 0, line: 1, column: 1 },
+    });
   });
 
   it("points at the characters of a range inside a string, whatever is escaped", () => {
     const unit = fc.oneof(
       fc.stringMatching(/^[ -!#-[\]-~]$/).map((character) => [character, character] as const),
-      fc.constantFrom(['\\"', '"'], ["\\\\", "\\"], ["\\n", "\n"], ["\\/", "/"], ["\\u0041", "A"], ["\\u00e9", "é"], ["é", "é"], ["😀", "😀"], ["\\ud83d\\ude00", "😀"]) as fc.Arbitrary<readonly [string, string]>,
+      fc.constantFrom(
+        ['\\"', '"'],
+        ["\\\\", "\\"],
+        ["\\n", "\n"],
+        ["\\/", "/"],
+        ["\\u0041", "A"],
+        ["\\u00e9", "é"],
+        ["é", "é"],
+        ["😀", "😀"],
+        ["\\ud83d\\ude00", "😀"],
+      ) as fc.Arbitrary<readonly [string, string]>,
     );
     fc.assert(
       fc.property(fc.array(unit), fc.array(unit, { minLength: 1 }), fc.array(unit), (before, middle, after) => {
         const [head, body, tail] = [before, middle, after].map((units) => units.map(([raw]) => raw).join(""));
-        const decoded = (units: readonly (readonly [string, string])[]): number => units.map(([, character]) => character).join("").length;
+        const decoded = (units: readonly (readonly [string, string])[]): number =>
+          units.map(([, character]) => character).join("").length;
         const range = { start: decoded(before), end: decoded(before) + decoded(middle) };
         expect(at(`{"k": "${head}${body}${tail}"}`, "/k", { range })).toBe(body);
       }),
@@ -280,7 +386,8 @@ describe("locate", () => {
           const lines = source.slice(0, span?.start.offset).split("\n");
           expect(span?.start).toMatchObject({ line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 });
           if (typeof part !== "object" || part === null) return;
-          for (const [name, member] of Object.entries(part)) visit(member, `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+          for (const [name, member] of Object.entries(part))
+            visit(member, `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);
         };
         visit(JSON.parse(source), "");
       }),
@@ -292,10 +399,18 @@ describe("locate", () => {
 describe("createLineMap", () => {
   it("ends lines at \\n, \\r\\n and \\r", () => {
     const lines = createLineMap("a\nb\r\nc\rd");
-    expect([0, 1, 2, 3, 4, 5, 6, 7].map((offset) => `${lines.span(offset, offset).start.line}:${lines.span(offset, offset).start.column}`)).toEqual(["1:1", "1:2", "2:1", "2:2", "2:3", "3:1", "3:2", "4:1"]);
+    expect(
+      [0, 1, 2, 3, 4, 5, 6, 7].map(
+        (offset) => `${lines.span(offset, offset).start.line}:${lines.span(offset, offset).start.column}`,
+      ),
+    ).toEqual(["1:1", "1:2", "2:1", "2:2", "2:3", "3:1", "3:2", "4:1"]);
   });
 
   it("counts UTF-16 code units, as editors do", () => {
-    expect(createLineMap("😀x", "f").span(2, 3)).toEqual({ file: "f", start: { offset: 2, line: 1, column: 3 }, end: { offset: 3, line: 1, column: 4 } });
+    expect(createLineMap("😀x", "f").span(2, 3)).toEqual({
+      file: "f",
+      start: { offset: 2, line: 1, column: 3 },
+      end: { offset: 3, line: 1, column: 4 },
+    });
   });
 });

@@ -30,12 +30,17 @@ export function parseDocument(source: string | Uint8Array, options: DocumentOpti
 }
 
 /** Parses like parseDocument; a clean text whose value fits the shape is read without positions, which cost more than the value. */
-export function parseShapedDocument(source: string | Uint8Array, shape: Shape, { file, limits }: DocumentOptions): ShapedDocument {
+export function parseShapedDocument(
+  source: string | Uint8Array,
+  shape: Shape,
+  { file, limits }: DocumentOptions,
+): ShapedDocument {
   const filled = fillLimits(limits);
   const decoded = decodeText(source, filled, file);
   const { text } = decoded;
   const lines = createLineMap(text, file);
-  const offsetInside: OffsetInside = ({ start }, unit) => (text[start] === "\"" ? offsetInString(text, start, unit) : undefined);
+  const offsetInside: OffsetInside = ({ start }, unit) =>
+    text[start] === '"' ? offsetInString(text, start, unit) : undefined;
   let strict: StrictResult | undefined;
   const parse = (): StrictResult => (strict ??= parseStrict(text, filled, lines));
 

@@ -73,7 +73,7 @@ class StrictParser {
         return this.parseObject(pointer, keyStart, keyEnd);
       case "[":
         return this.parseArray(pointer, keyStart, keyEnd);
-      case "\"": {
+      case '"': {
         const value = this.parseString(pointer);
         return { value, node: this.leaf(start, keyStart, keyEnd) };
       }
@@ -101,29 +101,43 @@ class StrictParser {
         this.parseMember(pointer, value, members);
         this.skipSpace();
         const next = this.text[this.position];
-        if (next !== "," && next !== "}") this.stop(`found ${this.found()}, expected "," or "}" after a member of an object`);
+        if (next !== "," && next !== "}")
+          this.stop(`found ${this.found()}, expected "," or "}" after a member of an object`);
         this.position++;
         if (next === "}") break;
         this.skipSpace();
-        if (this.text[this.position] === "}") this.stop("found a comma before the end of an object, which JSON does not allow");
+        if (this.text[this.position] === "}")
+          this.stop("found a comma before the end of an object, which JSON does not allow");
       }
     }
     this.depth--;
-    return { value: Object.freeze(value), node: { start, end: this.position, keyStart, keyEnd, members, items: undefined } };
+    return {
+      value: Object.freeze(value),
+      node: { start, end: this.position, keyStart, keyEnd, members, items: undefined },
+    };
   }
 
   private parseMember(pointer: string, value: { [key: string]: JsonValue }, members: Map<string, TextNode>): void {
     const keyStart = this.position;
-    if (this.text[keyStart] !== "\"") this.stop(`found ${this.found()}, expected a key in double quotes`);
+    if (this.text[keyStart] !== '"') this.stop(`found ${this.found()}, expected a key in double quotes`);
     const key = this.parseString(pointer);
     const keyEnd = this.position;
-    if (key.length > this.limits.maxKeyLength) this.exceed(pointer, `a key has ${key.length} characters, the limit is ${this.limits.maxKeyLength}`);
+    if (key.length > this.limits.maxKeyLength)
+      this.exceed(pointer, `a key has ${key.length} characters, the limit is ${this.limits.maxKeyLength}`);
     const place = appendPointer(pointer, key);
     // hostile: "__proto__" is a key for one parser and a prototype for the next
-    if (key === "__proto__") this.report("FORBIDDEN_KEY", pointer, "the key \"__proto__\" is not allowed", keyStart, keyEnd);
+    if (key === "__proto__")
+      this.report("FORBIDDEN_KEY", pointer, 'the key "__proto__" is not allowed', keyStart, keyEnd);
     const first = members.get(key);
     if (first !== undefined) {
-      this.report("DUPLICATE_KEY", place, "the key stands twice in one object, and parsers disagree on which one counts", keyStart, keyEnd, first);
+      this.report(
+        "DUPLICATE_KEY",
+        place,
+        "the key stands twice in one object, and parsers disagree on which one counts",
+        keyStart,
+        keyEnd,
+        first,
+      );
     }
     this.skipSpace();
     if (this.text[this.position] !== ":") this.stop(`found ${this.found()}, expected ":" after a key`);
@@ -148,19 +162,25 @@ class StrictParser {
         items.push(parsed.node);
         this.skipSpace();
         const next = this.text[this.position];
-        if (next !== "," && next !== "]") this.stop(`found ${this.found()}, expected "," or "]" after an item of an array`);
+        if (next !== "," && next !== "]")
+          this.stop(`found ${this.found()}, expected "," or "]" after an item of an array`);
         this.position++;
         if (next === "]") break;
         this.skipSpace();
-        if (this.text[this.position] === "]") this.stop("found a comma before the end of an array, which JSON does not allow");
+        if (this.text[this.position] === "]")
+          this.stop("found a comma before the end of an array, which JSON does not allow");
       }
     }
     this.depth--;
-    return { value: Object.freeze(value), node: { start, end: this.position, keyStart, keyEnd, members: undefined, items } };
+    return {
+      value: Object.freeze(value),
+      node: { start, end: this.position, keyStart, keyEnd, members: undefined, items },
+    };
   }
 
   private enter(pointer: string): number {
-    if (++this.depth > this.limits.maxDepth) this.exceed(pointer, `the value is nested more than ${this.limits.maxDepth} levels deep`);
+    if (++this.depth > this.limits.maxDepth)
+      this.exceed(pointer, `the value is nested more than ${this.limits.maxDepth} levels deep`);
     return this.position++;
   }
 
@@ -187,11 +207,19 @@ class StrictParser {
     if (literal.length > this.limits.maxNumberLength) {
       this.exceed(pointer, `a number has ${literal.length} characters, the limit is ${this.limits.maxNumberLength}`);
     }
-    if (/[0-9A-Za-z.+-]/.test(this.text[this.position] ?? "")) this.stop(`found ${this.found()} inside a number that JSON does not allow`);
+    if (/[0-9A-Za-z.+-]/.test(this.text[this.position] ?? ""))
+      this.stop(`found ${this.found()} inside a number that JSON does not allow`);
     const value = Number(literal);
-    if (!Number.isFinite(value)) this.report("INEXACT_NUMBER", pointer, "the number is too large for a JSON number", start, this.position);
+    if (!Number.isFinite(value))
+      this.report("INEXACT_NUMBER", pointer, "the number is too large for a JSON number", start, this.position);
     else if (!isExactInteger(literal, value)) {
-      this.report("INEXACT_NUMBER", pointer, "the integer has more digits than a JSON number holds exactly; write it as a string", start, this.position);
+      this.report(
+        "INEXACT_NUMBER",
+        pointer,
+        "the integer has more digits than a JSON number holds exactly; write it as a string",
+        start,
+        this.position,
+      );
     }
     return value;
   }
@@ -223,13 +251,23 @@ class StrictParser {
     if (/[A-Za-z]/.test(character)) return "a letter";
     if (/[0-9]/.test(character)) return "a digit";
     if (character === "'") return "a single quote; JSON uses double quotes";
-    if (character === "/" && /[/*]/.test(this.text[this.position + 1] ?? "")) return "a comment, which JSON does not have";
+    if (character === "/" && /[/*]/.test(this.text[this.position + 1] ?? ""))
+      return "a comment, which JSON does not have";
     if (/[!-~]/.test(character)) return `"${character}"`;
     return `U+${(this.text.codePointAt(this.position) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
   }
 
-  private report(code: DiagnosticCode, pointer: string, message: string, start: number, end: number, first?: TextNode): void {
-    const related = first && [{ pointer, span: this.lines.span(first.keyStart, first.keyEnd), message: "the first one is here" }];
+  private report(
+    code: DiagnosticCode,
+    pointer: string,
+    message: string,
+    start: number,
+    end: number,
+    first?: TextNode,
+  ): void {
+    const related = first && [
+      { pointer, span: this.lines.span(first.keyStart, first.keyEnd), message: "the first one is here" },
+    ];
     this.diagnostics.push({
       ...createDiagnostic(code, pointer, message, related === undefined ? {} : { related }),
       span: this.lines.span(start, end),

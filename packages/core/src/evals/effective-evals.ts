@@ -7,5 +7,8 @@ import type { Eval } from "../schema/sections/guardrails.ts";
 export function effectiveEvals(packEvals: readonly Eval[] = [], promptEvals: readonly Eval[] = []): readonly Eval[] {
   const own = new Map(promptEvals.map((definition) => [definition.id, definition]));
   const shared = new Set(packEvals.map(({ id }) => id));
-  return [...packEvals.map((definition) => own.get(definition.id) ?? definition), ...promptEvals.filter(({ id }) => !shared.has(id))];
+  return [
+    ...packEvals.map((definition) => own.get(definition.id) ?? definition),
+    ...promptEvals.filter(({ id }) => !shared.has(id)),
+  ];
 }

@@ -62,42 +62,85 @@ function checkType({ type, params }: Eval, at: () => string, report: Report, opt
       report(code, at() + pointer, message, hint === undefined ? {} : { hint });
     });
   } else if (!hostTypes.has(type)) {
-    report("UNKNOWN_EVAL_TYPE", `${at()}/type`, `the eval type "${type}" is not known`, didYouMean(type, [...checkTypeNames(), ...hostTypes]));
+    report(
+      "UNKNOWN_EVAL_TYPE",
+      `${at()}/type`,
+      `the eval type "${type}" is not known`,
+      didYouMean(type, [...checkTypeNames(), ...hostTypes]),
+    );
   }
 }
 
-function checkTrigger({ trigger, sample_percentage: percentage }: Eval, at: () => string, report: Report, options: RuleOptions): void {
+function checkTrigger(
+  { trigger, sample_percentage: percentage }: Eval,
+  at: () => string,
+  report: Report,
+  options: RuleOptions,
+): void {
   const sampling = trigger === "sample_turns" || trigger === "sample_sessions";
   if (!evalTriggers.includes(trigger) && options.evalTriggers?.includes(trigger) !== true) {
     // A dotted name is a vendor's own.
-    report("UNKNOWN_EVAL_TRIGGER", `${at()}/trigger`, `the trigger "${trigger}" never fires; known are ${listNames(evalTriggers)}`, {
-      ...(trigger.includes(".") ? { severity: "info" } : {}),
-      ...didYouMean(trigger, evalTriggers),
-    });
+    report(
+      "UNKNOWN_EVAL_TRIGGER",
+      `${at()}/trigger`,
+      `the trigger "${trigger}" never fires; known are ${listNames(evalTriggers)}`,
+      {
+        ...(trigger.includes(".") ? { severity: "info" } : {}),
+        ...didYouMean(trigger, evalTriggers),
+      },
+    );
   }
-  if (sampling && percentage === 0) report("SAMPLE_ZERO", `${at()}/sample_percentage`, "0 percent are sampled, so the eval never runs");
-  else if (sampling && percentage === undefined) report("SAMPLE_IMPLICIT", at(), "sample_percentage is absent, so 5 percent are sampled");
+  if (sampling && percentage === 0)
+    report("SAMPLE_ZERO", `${at()}/sample_percentage`, "0 percent are sampled, so the eval never runs");
+  else if (sampling && percentage === undefined)
+    report("SAMPLE_IMPLICIT", at(), "sample_percentage is absent, so 5 percent are sampled");
   else if (!sampling && percentage !== undefined) {
-    report("SAMPLE_IGNORED", `${at()}/sample_percentage`, `the trigger "${trigger}" does not sample, so this is ignored`);
+    report(
+      "SAMPLE_IGNORED",
+      `${at()}/sample_percentage`,
+      `the trigger "${trigger}" does not sample, so this is ignored`,
+    );
   }
 }
 
-function checkThreshold({ operator, value }: EvalThreshold, metric: Metric | undefined, at: () => string, report: Report): void {
+function checkThreshold(
+  { operator, value }: EvalThreshold,
+  metric: Metric | undefined,
+  at: () => string,
+  report: Report,
+): void {
   if (operator === undefined || value === undefined) {
     const lacks = operator === undefined ? (value === undefined ? "operator and value" : "operator") : "value";
     report("INCOMPLETE_THRESHOLD", `${at()}/threshold`, `the threshold has no ${lacks}`);
   }
   if (operator !== undefined && !Object.hasOwn(thresholdOperators, operator) && !operator.includes(".")) {
     const names = Object.keys(thresholdOperators);
-    report("UNKNOWN_THRESHOLD_OPERATOR", `${at()}/threshold/operator`, `the operator "${operator}" is not known; known are ${listNames(names)}`, hintFor(operator));
+    report(
+      "UNKNOWN_THRESHOLD_OPERATOR",
+      `${at()}/threshold/operator`,
+      `the operator "${operator}" is not known; known are ${listNames(names)}`,
+      hintFor(operator),
+    );
   }
   const { min = -Infinity, max = Infinity } = metric?.range ?? {};
   if (value !== undefined && min <= max && (value < min || value > max)) {
-    report("THRESHOLD_OUT_OF_RANGE", `${at()}/threshold/value`, `${value} lies outside the range of the metric, ${min} to ${max}`);
+    report(
+      "THRESHOLD_OUT_OF_RANGE",
+      `${at()}/threshold/value`,
+      `${value} lies outside the range of the metric, ${min} to ${max}`,
+    );
   }
 }
 
-const SIGNS: { readonly [sign: string]: string } = { ">=": "gte", "<=": "lte", ">": "gt", "<": "lt", "==": "eq", "=": "eq", "===": "eq" };
+const SIGNS: { readonly [sign: string]: string } = {
+  ">=": "gte",
+  "<=": "lte",
+  ">": "gt",
+  "<": "lt",
+  "==": "eq",
+  "=": "eq",
+  "===": "eq",
+};
 
 function hintFor(operator: string): { hint?: string } {
   const meant = Object.hasOwn(SIGNS, operator) ? SIGNS[operator] : undefined;
@@ -111,12 +154,21 @@ function checkMetric({ name, type, range }: Metric, at: () => string, metrics: M
   const known = metrics.get(name);
   if (known === undefined) metrics.set(name, { type, pointer: `${at()}/metric/type` });
   else if (known.type !== type) {
-    report("METRIC_TYPE_CONFLICT", `${at()}/metric/type`, `the metric "${name}" is a ${known.type} elsewhere and a ${type} here`, {
-      related: [{ pointer: known.pointer, message: "the other one" }],
-    });
+    report(
+      "METRIC_TYPE_CONFLICT",
+      `${at()}/metric/type`,
+      `the metric "${name}" is a ${known.type} elsewhere and a ${type} here`,
+      {
+        related: [{ pointer: known.pointer, message: "the other one" }],
+      },
+    );
   }
   if (!/^[a-z][a-z0-9]*[_:][a-z0-9_:]*$/.test(name)) {
-    report("METRIC_NAME_STYLE", `${at()}/metric/name`, `metric names are snake_case with a prefix, such as "support_${name.toLowerCase().slice(0, 40)}"`);
+    report(
+      "METRIC_NAME_STYLE",
+      `${at()}/metric/name`,
+      `metric names are snake_case with a prefix, such as "support_${name.toLowerCase().slice(0, 40)}"`,
+    );
   }
 }
 
@@ -124,13 +176,26 @@ function checkWhen({ when }: Eval, at: () => string, report: Report): void {
   for (const key of Object.keys(when ?? {})) {
     if (Object.hasOwn(conditions, key)) continue;
     const names = Object.keys(conditions);
-    report("UNKNOWN_EVAL_CONDITION", `${at()}/when/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, `the condition "${key}" is not known, so the eval is always skipped; known are ${listNames(names)}`, didYouMean(key, names));
+    report(
+      "UNKNOWN_EVAL_CONDITION",
+      `${at()}/when/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      `the condition "${key}" is not known, so the eval is always skipped; known are ${listNames(names)}`,
+      didYouMean(key, names),
+    );
   }
 }
 
-function checkProvider({ requires }: Pick<PackData, "requires">, { params, type }: Eval, at: () => string, report: Report): void {
+function checkProvider(
+  { requires }: Pick<PackData, "requires">,
+  { params, type }: Eval,
+  at: () => string,
+  report: Report,
+): void {
   const provider = params !== undefined && Object.hasOwn(params, "provider") ? params["provider"] : undefined;
   if (typeof provider !== "string" || isCheckType(type)) return;
-  const keys = new Set((requires?.providers ?? []).map((requirement) => (typeof requirement === "string" ? requirement : requirement.key)));
-  if (!keys.has(provider)) report("UNKNOWN_EVAL_PROVIDER", `${at()}/params/provider`, `no provider requirement has the key "${provider}"`);
+  const keys = new Set(
+    (requires?.providers ?? []).map((requirement) => (typeof requirement === "string" ? requirement : requirement.key)),
+  );
+  if (!keys.has(provider))
+    report("UNKNOWN_EVAL_PROVIDER", `${at()}/params/provider`, `no provider requirement has the key "${provider}"`);
 }

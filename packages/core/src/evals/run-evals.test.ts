@@ -5,9 +5,20 @@ import type { EvalResult } from "./eval-result.ts";
 import { isSampled, sampleLot } from "./is-sampled.ts";
 import { type EvalOptions, planEvals, runEvals, startEvals } from "./run-evals.ts";
 
-const contains = (id: string, rest: Partial<Eval> = {}): Eval => ({ id, type: "contains", trigger: "every_turn", params: { patterns: ["Hello"] }, ...rest });
+const contains = (id: string, rest: Partial<Eval> = {}): Eval => ({
+  id,
+  type: "contains",
+  trigger: "every_turn",
+  params: { patterns: ["Hello"] },
+  ...rest,
+});
 
-async function run(list: readonly Eval[], text: string, options: EvalOptions = {}, evidence: object = {}): Promise<readonly EvalResult[]> {
+async function run(
+  list: readonly Eval[],
+  text: string,
+  options: EvalOptions = {},
+  evidence: object = {},
+): Promise<readonly EvalResult[]> {
   return (await runEvals(list, { text, ...evidence }, options)).results;
 }
 
@@ -17,7 +28,11 @@ describe("runEvals", () => {
       [
         contains("scored"),
         contains("passed", { threshold: { operator: "gte", value: 1 } }),
-        contains("failed", { params: { patterns: ["bye"] }, threshold: { operator: "gte", value: 0.5 }, message: "say bye" }),
+        contains("failed", {
+          params: { patterns: ["bye"] },
+          threshold: { operator: "gte", value: 0.5 },
+          message: "say bye",
+        }),
         contains("boolean", { params: { patterns: ["bye"] }, metric: { name: "app_bye", type: "boolean" } }),
         contains("skipped", { enabled: false }),
         contains("judged", { type: "llm_judge" }),
@@ -38,23 +53,45 @@ describe("runEvals", () => {
       ["broken", "error"],
       ["pattern", "error"],
     ]);
-    expect(results[1]).toEqual({ id: "passed", type: "contains", status: "passed", score: 1, threshold: { operator: "gte", value: 1 } });
+    expect(results[1]).toEqual({
+      id: "passed",
+      type: "contains",
+      status: "passed",
+      score: 1,
+      threshold: { operator: "gte", value: 1 },
+    });
     expect(results[2]).toMatchObject({ score: 0, explanation: "say bye" });
     expect(results[5]?.explanation).toBe("it needs a judge, and the host passed none");
   });
 
   it.each([
-    ["gte", 0.5, "passed"], ["gt", 0.5, "failed"], ["lte", 0.5, "passed"], ["lt", 0.5, "failed"], ["eq", 0.5, "passed"],
-    [">=", 0.5, "failed"], ["constructor", 0.5, "failed"],
+    ["gte", 0.5, "passed"],
+    ["gt", 0.5, "failed"],
+    ["lte", 0.5, "passed"],
+    ["lt", 0.5, "failed"],
+    ["eq", 0.5, "passed"],
+    [">=", 0.5, "failed"],
+    ["constructor", 0.5, "failed"],
   ])("compares the score 0.5 with %s %d: %s", async (operator, value, status) => {
-    const [result] = await run([contains("a", { params: { patterns: ["hello", "bye"] }, threshold: { operator, value } })], "hello");
+    const [result] = await run(
+      [contains("a", { params: { patterns: ["hello", "bye"] }, threshold: { operator, value } })],
+      "hello",
+    );
     expect(result).toMatchObject({ score: 0.5, status });
   });
 
   it("fires the triggers of the event and no others", async () => {
-    const all = ["every_turn", "on_session_complete", "sample_turns", "sample_sessions", "on_conversation_complete", "on_workflow_step", "acme.nightly"]
-      .map((trigger) => contains(trigger, { trigger, sample_percentage: 100 }));
-    const fired = async (event?: string): Promise<readonly string[]> => (await run(all, "", event === undefined ? {} : { event })).map(({ id }) => id);
+    const all = [
+      "every_turn",
+      "on_session_complete",
+      "sample_turns",
+      "sample_sessions",
+      "on_conversation_complete",
+      "on_workflow_step",
+      "acme.nightly",
+    ].map((trigger) => contains(trigger, { trigger, sample_percentage: 100 }));
+    const fired = async (event?: string): Promise<readonly string[]> =>
+      (await run(all, "", event === undefined ? {} : { event })).map(({ id }) => id);
     expect(await fired()).toEqual(["every_turn", "sample_turns"]);
     expect(await fired("session")).toEqual(["on_session_complete", "sample_sessions"]);
     expect(await fired("conversation")).toEqual(["on_conversation_complete"]);
@@ -64,33 +101,55 @@ describe("runEvals", () => {
   });
 
   it("draws the same sample for the same session and turn", async () => {
-    expect([sampleLot("sess-1", 0), sampleLot("sess-1", 1), sampleLot("abc", 7), sampleLot("conv-42", 3)]).toEqual([5299, 7088, 4964, 8645]);
+    expect([sampleLot("sess-1", 0), sampleLot("sess-1", 1), sampleLot("abc", 7), sampleLot("conv-42", 3)]).toEqual([
+      5299, 7088, 4964, 8645,
+    ]);
     expect(isSampled("abc", 7, 49.65)).toBe(true);
     expect(isSampled("abc", 7, 49.64)).toBe(false);
     const sampled = contains("s", { trigger: "sample_turns", sample_percentage: 60 });
     expect(await run([sampled], "hello", {}, { sessionId: "abc", turn: 7 })).toMatchObject([{ status: "scored" }]);
-    expect(await run([sampled], "hello", {}, { sessionId: "conv-42", turn: 3 })).toMatchObject([{ status: "skipped", explanation: "it was not drawn in the sample" }]);
+    expect(await run([sampled], "hello", {}, { sessionId: "conv-42", turn: 3 })).toMatchObject([
+      { status: "skipped", explanation: "it was not drawn in the sample" },
+    ]);
   });
 
   it("samples five percent when nothing is said", () => {
-    const drawn = Array.from({ length: 2000 }, (_, turn) => startEvals(planEvals([contains("s", { trigger: "sample_turns" })]), { text: "", sessionId: "s", turn }))
-      .filter(([result]) => (result as EvalResult).status !== "skipped").length;
+    const drawn = Array.from({ length: 2000 }, (_, turn) =>
+      startEvals(planEvals([contains("s", { trigger: "sample_turns" })]), { text: "", sessionId: "s", turn }),
+    ).filter(([result]) => (result as EvalResult).status !== "skipped").length;
     expect(drawn).toBeGreaterThan(60);
     expect(drawn).toBeLessThan(140);
   });
 
   it("skips with a reason what its conditions do not allow", async () => {
     const evidence = { turn: 1, variables: { name: "x", none: null }, toolCalls: [{ name: "find_berth" }] };
-    const status = async (when: Eval["when"]): Promise<string | undefined> => (await run([contains("a", { ...(when && { when }) })], "", {}, evidence))[0]?.status;
+    const status = async (when: Eval["when"]): Promise<string | undefined> =>
+      (await run([contains("a", { ...(when && { when }) })], "", {}, evidence))[0]?.status;
     for (const when of [
-      { has_variable: "name" }, { turn_count_gte: 2 }, { any_tool_called: true }, { tool_called: "find_berth" },
-      { tool_called_pattern: "^find" }, { min_tool_calls: 1 }, {},
-    ]) expect(await status(when)).toBe("scored");
+      { has_variable: "name" },
+      { turn_count_gte: 2 },
+      { any_tool_called: true },
+      { tool_called: "find_berth" },
+      { tool_called_pattern: "^find" },
+      { min_tool_calls: 1 },
+      {},
+    ])
+      expect(await status(when)).toBe("scored");
     for (const when of [
-      { has_variable: "none" }, { has_variable: ["name", "constructor"] }, { turn_count_gte: 3 }, { any_tool_called: false },
-      { tool_called: "find" }, { tool_called_pattern: "(" }, { min_tool_calls: 2 }, { has_variable: "name", min_tool_calls: 9 }, { moon: "full" },
-    ]) expect(await status(when)).toBe("skipped");
-    expect((await run([contains("a", { when: { moon: "full" } })], ""))[0]?.explanation).toBe('the condition "moon" is not known');
+      { has_variable: "none" },
+      { has_variable: ["name", "constructor"] },
+      { turn_count_gte: 3 },
+      { any_tool_called: false },
+      { tool_called: "find" },
+      { tool_called_pattern: "(" },
+      { min_tool_calls: 2 },
+      { has_variable: "name", min_tool_calls: 9 },
+      { moon: "full" },
+    ])
+      expect(await status(when)).toBe("skipped");
+    expect((await run([contains("a", { when: { moon: "full" } })], ""))[0]?.explanation).toBe(
+      'the condition "moon" is not known',
+    );
   });
 
   it("filters by groups, where none means default", async () => {
@@ -100,13 +159,22 @@ describe("runEvals", () => {
   });
 
   it("asks the host's judge without the eval's extensions, and never throws for it", async () => {
-    const judged = contains("j", { type: "llm_judge", params: { criteria: "kind" }, threshold: { operator: "gte", value: 0.7 }, extensions: { acme: { secret: 1 } } });
+    const judged = contains("j", {
+      type: "llm_judge",
+      params: { criteria: "kind" },
+      threshold: { operator: "gte", value: 0.7 },
+      extensions: { acme: { secret: 1 } },
+    });
     const asked: unknown[] = [];
-    const [result] = await run([judged], "hi", { judge: async (request) => (asked.push(request), { score: 0.8, explanation: "kind" }) });
+    const [result] = await run([judged], "hi", {
+      judge: async (request) => (asked.push(request), { score: 0.8, explanation: "kind" }),
+    });
     expect(result).toMatchObject({ status: "passed", score: 0.8, explanation: "kind" });
     expect(asked).toEqual([{ id: "j", type: "llm_judge", params: { criteria: "kind" }, evidence: { text: "hi" } }]);
     for (const judge of [
-      (): never => { throw new Error("key sk-1"); },
+      (): never => {
+        throw new Error("key sk-1");
+      },
       async () => Promise.reject(new Error("key sk-1")),
       () => ({ score: 7 }),
       () => ({ score: Number.NaN }),
@@ -116,29 +184,59 @@ describe("runEvals", () => {
       expect(JSON.stringify(failed)).not.toContain("sk-1");
     }
     // Without a score, a threshold fails and nothing else passes.
-    expect(await run([judged, contains("k", { type: "llm_judge" })], "", { judge: () => ({}) })).toMatchObject([{ status: "failed" }, { status: "error" }]);
+    expect(await run([judged, contains("k", { type: "llm_judge" })], "", { judge: () => ({}) })).toMatchObject([
+      { status: "failed" },
+      { status: "error" },
+    ]);
   });
 
   it("runs the host's types by own name", async () => {
-    const [own] = await run([contains("a", { type: "vibe_check" })], "hi", { types: { vibe_check: ({ evidence }) => ({ score: evidence.text.length / 2 }) } });
+    const [own] = await run([contains("a", { type: "vibe_check" })], "hi", {
+      types: { vibe_check: ({ evidence }) => ({ score: evidence.text.length / 2 }) },
+    });
     expect(own).toMatchObject({ status: "scored", score: 1 });
-    expect(await run([contains("a", { type: "toString" })], "hi", { types: {} })).toMatchObject([{ status: "unsupported" }]);
+    expect(await run([contains("a", { type: "toString" })], "hi", { types: {} })).toMatchObject([
+      { status: "unsupported" },
+    ]);
   });
 
   it("gives metrics their values", async () => {
-    const metric = (type: "gauge" | "counter" | "histogram" | "boolean"): Partial<Eval> => ({ params: { patterns: ["hello", "bye"] }, metric: { name: `m_${type}`, type } });
-    const results = await run([contains("g", metric("gauge")), contains("c", metric("counter")), contains("h", metric("histogram")), contains("b", metric("boolean"))], "hello");
+    const metric = (type: "gauge" | "counter" | "histogram" | "boolean"): Partial<Eval> => ({
+      params: { patterns: ["hello", "bye"] },
+      metric: { name: `m_${type}`, type },
+    });
+    const results = await run(
+      [
+        contains("g", metric("gauge")),
+        contains("c", metric("counter")),
+        contains("h", metric("histogram")),
+        contains("b", metric("boolean")),
+      ],
+      "hello",
+    );
     expect(results.map((result) => result.metric?.value)).toEqual([0.5, 1, 0.5, 0]);
   });
 
   it("runs wrappers with their bounds", async () => {
-    const wrapped = (bounds: object): Eval => contains("w", { type: "assertion", params: { eval_type: "contains", eval_params: { patterns: ["a", "b"] }, ...bounds } });
-    expect(await run([wrapped({}), wrapped({ min_score: 0.5 }), wrapped({ max_score: 0.4 })], "a")).toMatchObject([{ status: "failed" }, { status: "passed" }, { status: "failed" }]);
-    expect(await run([contains("w", { type: "assertion", params: { eval_type: "assertion" } })], "")).toMatchObject([{ status: "error" }]);
+    const wrapped = (bounds: object): Eval =>
+      contains("w", {
+        type: "assertion",
+        params: { eval_type: "contains", eval_params: { patterns: ["a", "b"] }, ...bounds },
+      });
+    expect(await run([wrapped({}), wrapped({ min_score: 0.5 }), wrapped({ max_score: 0.4 })], "a")).toMatchObject([
+      { status: "failed" },
+      { status: "passed" },
+      { status: "failed" },
+    ]);
+    expect(await run([contains("w", { type: "assertion", params: { eval_type: "assertion" } })], "")).toMatchObject([
+      { status: "error" },
+    ]);
   });
 
   it("answers deterministic evals at once", () => {
-    expect(startEvals(planEvals([contains("a")]), { text: "hello" })).toEqual([{ id: "a", type: "contains", status: "scored", score: 1 }]);
+    expect(startEvals(planEvals([contains("a")]), { text: "hello" })).toEqual([
+      { id: "a", type: "contains", status: "scored", score: 1 },
+    ]);
   });
 });
 
@@ -146,7 +244,11 @@ describe("effectiveEvals", () => {
   it("lets the prompt replace in place and add at the end", () => {
     const pack = [contains("a"), contains("b")];
     const own = [contains("c"), contains("b", { type: "regex" })];
-    expect(effectiveEvals(pack, own).map(({ id, type }) => `${id} ${type}`)).toEqual(["a contains", "b regex", "c contains"]);
+    expect(effectiveEvals(pack, own).map(({ id, type }) => `${id} ${type}`)).toEqual([
+      "a contains",
+      "b regex",
+      "c contains",
+    ]);
     expect(effectiveEvals()).toEqual([]);
   });
 });

@@ -53,20 +53,33 @@ interface PlannedEval {
 }
 
 /** The plans of frozen lists, as packs have, for the options they were made with. */
-const plans = new WeakMap<readonly Eval[], { readonly options: CheckOptions; readonly planned: readonly PlannedEval[] }>();
+const plans = new WeakMap<
+  readonly Eval[],
+  { readonly options: CheckOptions; readonly planned: readonly PlannedEval[] }
+>();
 
 /**
  * Runs the evals that are due and returns a result for each; it measures, and never blocks or throws for what it finds.
  * Deterministic evals run at once; only judges are awaited. Source: SPEC 4.5, R122-R141.
  */
-export async function runEvals(evals: readonly Eval[], evidence: Evidence, options: EvalOptions = {}): Promise<EvalReport> {
-  return { results: await Promise.all(startEvals(planEvals(evals, options), evidence, options)) };
+export async function runEvals(
+  evals: readonly Eval[],
+  evidence: Evidence,
+  options: EvalOptions = {},
+): Promise<EvalReport> {
+  const started = startEvals(planEvals(evals, options), evidence, options);
+  // oxlint-disable-next-line typescript/await-thenable -- a result is there at once, or is a judge's promise
+  return { results: await Promise.all(started) };
 }
 
 /** Binds the checks of a list of evals once, for many runs. */
 export function planEvals(evals: readonly Eval[], options: CheckOptions = {}): readonly PlannedEval[] {
   const known = plans.get(evals);
-  if (known !== undefined && known.options.countTokens === options.countTokens && known.options.piiDetectors === options.piiDetectors) {
+  if (
+    known !== undefined &&
+    known.options.countTokens === options.countTokens &&
+    known.options.piiDetectors === options.piiDetectors
+  ) {
     return known.planned;
   }
   const planned = evals.map((definition) => plan(definition, options));
@@ -104,7 +117,10 @@ function plan(definition: Eval, options: CheckOptions): PlannedEval {
   };
 }
 
-function skipReason({ enabled, trigger, sample_percentage = DEFAULT_SAMPLE, when }: Eval, evidence: Evidence): string | undefined {
+function skipReason(
+  { enabled, trigger, sample_percentage = DEFAULT_SAMPLE, when }: Eval,
+  evidence: Evidence,
+): string | undefined {
   if (enabled === false) return "it is switched off";
   if (trigger === "sample_turns" || trigger === "sample_sessions") {
     const turn = trigger === "sample_turns" ? (evidence.turn ?? 0) : 0;
@@ -139,7 +155,8 @@ async function ask(one: PlannedEval, judge: Judge, evidence: Evidence): Promise<
     const measurement = await judge({ id, type, params, evidence });
     const { score } = measurement;
     // hostile: a judge is a model that read the text under test
-    if (score !== undefined && !(score >= 0 && score <= 1)) return ended(definition, "error", "the judge gave a score outside 0 to 1");
+    if (score !== undefined && !(score >= 0 && score <= 1))
+      return ended(definition, "error", "the judge gave a score outside 0 to 1");
     return grade(one, measurement);
   } catch {
     return ended(definition, "error", "the judge failed");

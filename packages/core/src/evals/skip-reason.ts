@@ -12,9 +12,10 @@ export const conditions: { readonly [key: string]: Condition } = {
     namesOf(wanted).every((name) => Object.hasOwn(variables, name) && variables[name] !== null),
   turn_count_gte: (wanted, { turn = 0 }) => turn + 1 >= Number(wanted),
   any_tool_called: (wanted, evidence) => calls(evidence).length > 0 === (wanted !== false),
-  tool_called: (wanted, evidence) => namesOf(wanted).every((name) => calls(evidence).some((call) => call.name === name)),
+  tool_called: (wanted, evidence) =>
+    namesOf(wanted).every((name) => calls(evidence).some((call) => call.name === name)),
   tool_called_pattern: (wanted, evidence) => {
-    const pattern = compilePattern(String(wanted));
+    const pattern = compilePattern(typeof wanted === "string" ? wanted : JSON.stringify(wanted));
     return !isPatternFault(pattern) && calls(evidence).some(({ name }) => pattern.test(name));
   },
   min_tool_calls: (wanted, evidence) => calls(evidence).length >= Number(wanted),

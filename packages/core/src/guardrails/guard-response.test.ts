@@ -9,7 +9,10 @@ const banned = (...words: string[]): Validator => ({ type: "banned_words", param
 describe("guardResponse", () => {
   it("passes a clean text on", () => {
     expect(guardResponse([banned("wreck")], "All quiet.")).toEqual({
-      ok: true, text: "All quiet.", violations: [], verdicts: [{ type: "banned_words", index: 0, status: "passed", blocks: false }],
+      ok: true,
+      text: "All quiet.",
+      violations: [],
+      verdicts: [{ type: "banned_words", index: 0, status: "passed", blocks: false }],
     });
     expect(guardResponse(undefined, "x")).toEqual({ ok: true, text: "x", violations: [], verdicts: [] });
   });
@@ -19,7 +22,17 @@ describe("guardResponse", () => {
       const { ok, text, violations } = guardResponse([{ ...banned("wreck"), ...declared, id: "v" }], "a WRECK");
       expect(ok).toBe(false);
       expect(text).toBe(NEUTRAL_MESSAGE);
-      expect(violations).toEqual([{ type: "banned_words", id: "v", index: 0, status: "violated", blocks: true, message: "it has a word that is not allowed", details: { word: 0 } }]);
+      expect(violations).toEqual([
+        {
+          type: "banned_words",
+          id: "v",
+          index: 0,
+          status: "violated",
+          blocks: true,
+          message: "it has a word that is not allowed",
+          details: { word: 0 },
+        },
+      ]);
     }
     expect(guardResponse([{ ...banned("wreck"), enabled: false }], "a wreck").ok).toBe(true);
   });
@@ -38,7 +51,9 @@ describe("guardResponse", () => {
   it("answers with the pack's message, then the message in params, then the host's", () => {
     const text = "wreck";
     const params = { words: ["wreck"], message: "from params" };
-    expect(guardResponse([{ type: "banned_words", message: "from the pack", params }], text).text).toBe("from the pack");
+    expect(guardResponse([{ type: "banned_words", message: "from the pack", params }], text).text).toBe(
+      "from the pack",
+    );
     expect(guardResponse([{ type: "banned_words", params }], text).text).toBe("from params");
     expect(guardResponse([banned("wreck")], text, { message: "from the host" }).text).toBe("from the host");
   });
@@ -71,7 +86,11 @@ describe("guardResponse", () => {
   });
 
   it("counts a check that throws as a violation, and does not tell what it threw", () => {
-    const types = { custom: (): boolean => { throw new Error("secret 123"); } };
+    const types = {
+      custom: (): boolean => {
+        throw new Error("secret 123");
+      },
+    };
     const guarded = guardResponse([{ type: "custom" }], "x", { types });
     expect(guarded.ok).toBe(false);
     expect(JSON.stringify(guarded)).not.toContain("secret");
@@ -91,7 +110,9 @@ describe("guardResponse", () => {
       { type: "regex_match", params: { pattern: "nomatch" } },
       { type: "regex_match", fail_on_violation: true, params: { pattern: "secret", must_match: false } },
     ];
-    expect(guardResponse(list, "the secret", { enforcement: "declared" }).violations.map(({ blocks }) => blocks)).toEqual([false, true]);
+    expect(
+      guardResponse(list, "the secret", { enforcement: "declared" }).violations.map(({ blocks }) => blocks),
+    ).toEqual([false, true]);
   });
 
   it("checks text, refusals and reasoning together, and the seams between parts", () => {
@@ -104,34 +125,64 @@ describe("guardResponse", () => {
     expect(guardResponse([banned("wreck")], { content }).ok).toBe(false);
     expect(guardResponse([banned("hmm")], { content }).ok).toBe(false);
     expect(guardResponse([banned("hmma")], { content }).ok).toBe(true);
-    expect(guardResponse([banned("no")], { content: [{ type: "refusal", text: "No." }], finishReason: "stop" }).ok).toBe(false);
+    expect(
+      guardResponse([banned("no")], { content: [{ type: "refusal", text: "No." }], finishReason: "stop" }).ok,
+    ).toBe(false);
   });
 
   it("drops the tool calls of a blocked response and finishes it as guardrail", () => {
     const toolCalls = [{ id: "1", name: "pay", arguments: "{}" }];
     const response = { content: "a wreck", toolCalls, finishReason: "tool-calls", usage: { outputTokens: 2 } } as const;
-    expect(guardResponse([{ ...banned("wreck"), message: "No." }], response).response).toEqual({ content: "No.", finishReason: "guardrail", usage: { outputTokens: 2 } });
+    expect(guardResponse([{ ...banned("wreck"), message: "No." }], response).response).toEqual({
+      content: "No.",
+      finishReason: "guardrail",
+      usage: { outputTokens: 2 },
+    });
     expect(guardResponse([banned("calm")], response).response).toEqual(response);
   });
 
   it("truncates at a code point and redacts, when the host wants that instead", () => {
     const short: Validator = { type: "max_length", params: { max_characters: 2 } };
-    expect(guardResponse([short], "a👍b", { actions: { max_length: "truncate" } })).toMatchObject({ ok: true, text: "a👍", violations: [{ blocks: false }] });
+    expect(guardResponse([short], "a👍b", { actions: { max_length: "truncate" } })).toMatchObject({
+      ok: true,
+      text: "a👍",
+      violations: [{ blocks: false }],
+    });
     const words = guardResponse([banned("one", "two")], "One, two, three", { actions: { banned_words: "redact" } });
     expect(words).toMatchObject({ ok: true, text: "[removed], [removed], three" });
-    const parts = { content: [{ type: "text", text: "call me@ex" }, { type: "text", text: "ample.org now" }] } as const;
-    const pii = guardResponse([{ id: "p", type: "pii_detection" }], parts, { actions: { p: "redact" }, replacement: "***" });
+    const parts = {
+      content: [
+        { type: "text", text: "call me@ex" },
+        { type: "text", text: "ample.org now" },
+      ],
+    } as const;
+    const pii = guardResponse([{ id: "p", type: "pii_detection" }], parts, {
+      actions: { p: "redact" },
+      replacement: "***",
+    });
     expect(pii.text).toBe("call *** now");
-    expect(pii.response?.content).toEqual([{ type: "text", text: "call ***" }, { type: "text", text: " now" }]);
+    expect(pii.response?.content).toEqual([
+      { type: "text", text: "call ***" },
+      { type: "text", text: " now" },
+    ]);
     // A guardrail that cannot point at its fault blocks all the same.
-    expect(guardResponse([{ type: "min_length", params: { min: 9 } }], "x", { actions: { min_length: "redact" } }).ok).toBe(false);
+    expect(
+      guardResponse([{ type: "min_length", params: { min: 9 } }], "x", { actions: { min_length: "redact" } }).ok,
+    ).toBe(false);
   });
 
   it("reads the structured value or the answer, not the reasoning, for JSON", () => {
     const list: Validator[] = [{ type: "json_schema", params: { schema: { type: "object", required: ["a"] } } }];
     expect(guardResponse(list, '{"a":1}').ok).toBe(true);
     expect(guardResponse(list, '{"b":1}').ok).toBe(false);
-    expect(guardResponse(list, { content: [{ type: "reasoning", text: "so" }, { type: "text", text: '{"a":1}' }] }).ok).toBe(true);
+    expect(
+      guardResponse(list, {
+        content: [
+          { type: "reasoning", text: "so" },
+          { type: "text", text: '{"a":1}' },
+        ],
+      }).ok,
+    ).toBe(true);
     expect(guardResponse(list, { content: "done", output: { a: 1 } }).ok).toBe(true);
   });
 

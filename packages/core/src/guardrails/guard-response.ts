@@ -48,17 +48,25 @@ export function guardResponse(
   const text = stretches.length === 1 ? (stretches[0]?.text ?? "") : stretches.map((stretch) => stretch.text).join("");
   const output = typeof response === "string" ? undefined : response.output;
   const answer = answerText(content);
-  const subject = new Subject({ text, ...(answer === text ? {} : { answer }), ...(output === undefined ? {} : { output }) });
+  const subject = new Subject({
+    text,
+    ...(answer === text ? {} : { answer }),
+    ...(output === undefined ? {} : { output }),
+  });
   const redaction = new Redaction();
   let rewritten = false;
   const verdicts = compiled.map((guardrail) => {
     const measurement = guardrail.measure(subject);
-    const rewrites = measurement !== undefined && measurement.score !== 1 && rewrite(guardrail, text, redaction, options);
-    rewritten ||= rewrites;
-    return judge(guardrail, measurement, rewrites);
+    const isRewritten =
+      measurement !== undefined && measurement.score !== 1 && rewrite(guardrail, text, redaction, options);
+    rewritten ||= isRewritten;
+    return judge(guardrail, measurement, isRewritten);
   });
   const blocked = blockMessage(compiled, verdicts);
-  const seen = stretches.map(({ text: stretch, part }) => ({ text: rewritten ? redaction.copy(stretch) : stretch, part }));
+  const seen = stretches.map(({ text: stretch, part }) => ({
+    text: rewritten ? redaction.copy(stretch) : stretch,
+    part,
+  }));
   const shown = blocked ?? seen.map((stretch) => stretch.text).join("");
   return {
     ...summarize(verdicts),
@@ -76,7 +84,12 @@ export function guardrailError({ verdicts }: Pick<GuardOutcome, "verdicts">): Gu
   if (blocking.length === 0) throw new TypeError("no guardrail blocks this response");
   return new GuardrailError(
     blocking.map(({ type, index, message }) =>
-      createDiagnostic("GUARDRAIL_VIOLATED", formatPointer("validators", index), `the response breaks the guardrail "${type}": ${message ?? ""}`)),
+      createDiagnostic(
+        "GUARDRAIL_VIOLATED",
+        formatPointer("validators", index),
+        `the response breaks the guardrail "${type}": ${message ?? ""}`,
+      ),
+    ),
     verdicts,
   );
 }
@@ -99,7 +112,10 @@ export function summarize(verdicts: readonly GuardrailVerdict[]): GuardOutcome {
 }
 
 /** Returns the message of the first guardrail that blocks. */
-export function blockMessage(guardrails: readonly Guardrail[], verdicts: readonly GuardrailVerdict[]): string | undefined {
+export function blockMessage(
+  guardrails: readonly Guardrail[],
+  verdicts: readonly GuardrailVerdict[],
+): string | undefined {
   const first = verdicts.findIndex(({ blocks }) => blocks);
   return guardrails[first]?.message;
 }
@@ -129,11 +145,13 @@ function rebuild(
   if (seen === undefined) return { ...response, finishReason };
   if (typeof content === "string") return { ...withoutOutput(response), content: seen[0]?.text ?? "", finishReason };
   const texts = new Map(seen.map(({ part, text }) => [part, text]));
-  const parts = content.map((part, index) => (texts.has(index) ? ({ ...part, text: texts.get(index) } as ContentPart) : part));
+  const parts = content.map((part, index) =>
+    texts.has(index) ? ({ ...part, text: texts.get(index) } as ContentPart) : part,
+  );
   return { ...withoutOutput(response), content: parts, finishReason };
 }
 
 // The parsed value of a text that was rewritten is no longer its value.
-function withoutOutput({ output: _, ...rest }: Exclude<GuardInput, string>): Exclude<GuardInput, string> {
+function withoutOutput({ output: _output, ...rest }: Exclude<GuardInput, string>): Exclude<GuardInput, string> {
   return rest;
 }

@@ -57,7 +57,10 @@ const compiledLists = new WeakMap<readonly Validator[], { options: GuardOptions;
  * Returns the enabled guardrails of a prompt, ready to run. Remembers the answer for frozen lists, as packs have.
  * @throws {PackError} UNKNOWN_GUARDRAIL a type has no implementation
  */
-export function compileGuardrails(validators: readonly Validator[] = [], options: GuardOptions = {}): readonly Guardrail[] {
+export function compileGuardrails(
+  validators: readonly Validator[] = [],
+  options: GuardOptions = {},
+): readonly Guardrail[] {
   const known = compiledLists.get(validators);
   if (known !== undefined && sameOptions(known.options, options)) return known.compiled;
   const compiled: Guardrail[] = [];
@@ -67,10 +70,12 @@ export function compileGuardrails(validators: readonly Validator[] = [], options
     const host = getOwn(options.types, validator.type);
     if (host === undefined && !canGuard(validator.type) && options.unknownGuardrails !== "report") {
       const message = `the guardrail type "${validator.type}" has no implementation`;
-      unknown.push(createDiagnostic("UNKNOWN_GUARDRAIL", formatPointer("validators", index, "type"), message, {
-        severity: "error",
-        ...didYouMean(validator.type, checkTypeNames()),
-      }));
+      unknown.push(
+        createDiagnostic("UNKNOWN_GUARDRAIL", formatPointer("validators", index, "type"), message, {
+          severity: "error",
+          ...didYouMean(validator.type, checkTypeNames()),
+        }),
+      );
     } else compiled.push(compileOne(validator, index, options, host));
   });
   if (unknown.length > 0) throw new PackError(unknown);
@@ -79,10 +84,15 @@ export function compileGuardrails(validators: readonly Validator[] = [], options
 }
 
 /** Returns what a guardrail says about a measurement; no measurement means that it could not run. */
-export function judge(guardrail: Guardrail, measurement: Measurement | undefined, canRewrite: boolean): GuardrailVerdict {
+export function judge(
+  guardrail: Guardrail,
+  measurement: Measurement | undefined,
+  canRewrite: boolean,
+): GuardrailVerdict {
   const { index, type, id, enforced } = guardrail;
   const named = { type, ...(id === undefined ? {} : { id }), index };
-  if (measurement === undefined) return { ...named, status: "unchecked", blocks: false, message: "it could not be checked" };
+  if (measurement === undefined)
+    return { ...named, status: "unchecked", blocks: false, message: "it could not be checked" };
   if (measurement === MISSING) return { ...named, status: "unchecked", blocks: enforced, message: MISSING.explanation };
   if (measurement.score === 1) return { ...named, status: "passed", blocks: false };
   const { explanation = "it does not pass", details } = measurement;
@@ -98,7 +108,12 @@ export function judge(guardrail: Guardrail, measurement: Measurement | undefined
 const MISSING = { score: 0, explanation: "the guardrail lacks the params that say what to check" } as const;
 const FAILED: Measurement = { score: 0, explanation: "the check failed to run" };
 
-function compileOne(validator: Validator, index: number, options: GuardOptions, host: HostGuardrail | undefined): Guardrail {
+function compileOne(
+  validator: Validator,
+  index: number,
+  options: GuardOptions,
+  host: HostGuardrail | undefined,
+): Guardrail {
   const { type, id, params = {} } = validator;
   const { enforcement = "always", actions } = options;
   const own = params["message"];
@@ -120,11 +135,12 @@ type Running = Pick<Guardrail, "measure" | "open">;
 function byHost(host: HostGuardrail, params: JsonObject): Running {
   return {
     open: () => undefined,
-    measure: (subject) => safely(() => {
-      const answer = host(subject.text, params);
-      const measurement = typeof answer === "boolean" ? verdict(answer, "the host's guardrail refused it") : answer;
-      return isWithin(measurement.score, params) ? { score: 1 } : below(measurement);
-    }),
+    measure: (subject) =>
+      safely(() => {
+        const answer = host(subject.text, params);
+        const measurement = typeof answer === "boolean" ? verdict(answer, "the host's guardrail refused it") : answer;
+        return isWithin(measurement.score, params) ? { score: 1 } : below(measurement);
+      }),
   };
 }
 
@@ -132,7 +148,11 @@ function ours({ type, params = {} }: Validator, options: GuardOptions, all: bool
   if (!canGuard(type)) return { open: () => undefined, measure: () => undefined };
   const bound = bindCheck(type, params, options);
   if ("missing" in bound) return { open: () => undefined, measure: () => MISSING };
-  if ("broken" in bound) return { open: () => undefined, measure: () => ({ score: 0, explanation: `the check cannot run: ${bound.broken}` }) };
+  if ("broken" in bound)
+    return {
+      open: () => undefined,
+      measure: () => ({ score: 0, explanation: `the check cannot run: ${bound.broken}` }),
+    };
   const { check } = bound;
   const bounds = "min_score" in params || "max_score" in params;
   if (!bounds) return { open: () => check.open?.(all), measure: (subject) => safely(() => check.measure(subject)) };

@@ -41,10 +41,20 @@ function checkOne(validator: Validator, at: () => string, report: Report, option
   }
   if (declared === undefined) return;
   if (declared) {
-    report("DEPRECATED_FAIL_ON_VIOLATION", `${at()}/fail_on_violation`, `fail_on_violation is ${REMOVAL}; an enabled guardrail always enforces`, { hint: "delete it" });
+    report(
+      "DEPRECATED_FAIL_ON_VIOLATION",
+      `${at()}/fail_on_violation`,
+      `fail_on_violation is ${REMOVAL}; an enabled guardrail always enforces`,
+      { hint: "delete it" },
+    );
   } else {
-    report("IGNORED_FAIL_ON_VIOLATION", `${at()}/fail_on_violation`, `fail_on_violation: false no longer makes a guardrail observe only; it is ${REMOVAL}`, {
-      hint: "to measure without blocking, declare an eval of this type with trigger every_turn; else delete it",
-    });
+    report(
+      "IGNORED_FAIL_ON_VIOLATION",
+      `${at()}/fail_on_violation`,
+      `fail_on_violation: false no longer makes a guardrail observe only; it is ${REMOVAL}`,
+      {
+        hint: "to measure without blocking, declare an eval of this type with trigger every_turn; else delete it",
+      },
+    );
   }
 }

@@ -5,7 +5,11 @@ import type { GuardAction, GuardOptions } from "./guardrail.ts";
 import { guardResponse } from "./guard-response.ts";
 import { createStreamGuard, type GuardStep } from "./stream-guard.ts";
 
-function run(guardrails: readonly Validator[], pieces: readonly string[], options: GuardOptions = {}): { steps: GuardStep[]; text: string; last: GuardStep } {
+function run(
+  guardrails: readonly Validator[],
+  pieces: readonly string[],
+  options: GuardOptions = {},
+): { steps: GuardStep[]; text: string; last: GuardStep } {
   const guard = createStreamGuard(guardrails, options);
   const steps = pieces.map((piece) => guard.push(piece));
   const last = guard.end();
@@ -48,8 +52,18 @@ describe("createStreamGuard", () => {
   });
 
   it.each<[string, Validator, string[], string[]]>([
-    ["min_length until it is long enough", { type: "min_length", params: { min: 4 } }, ["ab", "cd", "e"], ["", "abcd", "e", ""]],
-    ["pii_detection line by line", { type: "pii_detection" }, ["hi ", "you\nand ", "me"], ["", "hi you\n", "", "and me"]],
+    [
+      "min_length until it is long enough",
+      { type: "min_length", params: { min: 4 } },
+      ["ab", "cd", "e"],
+      ["", "abcd", "e", ""],
+    ],
+    [
+      "pii_detection line by line",
+      { type: "pii_detection" },
+      ["hi ", "you\nand ", "me"],
+      ["", "hi you\n", "", "and me"],
+    ],
     ["regex_match to the end", { type: "regex_match", params: { pattern: "^a" } }, ["ab", "c"], ["", "", "abc"]],
     ["json_valid to the end", { type: "json_valid" }, ["{", "}"], ["", "", "{}"]],
   ])("holds back for %s", (_, guardrail, pieces, expected) => {
@@ -64,18 +78,38 @@ describe("createStreamGuard", () => {
   });
 
   it("redacts while it streams", () => {
-    const { steps, text } = run([banned("one", "two")], ["x on", "e, t", "wo y"], { actions: { banned_words: "redact" } });
+    const { steps, text } = run([banned("one", "two")], ["x on", "e, t", "wo y"], {
+      actions: { banned_words: "redact" },
+    });
     expect(steps.map((step) => step.text)).toEqual(["x ", "[removed], ", "[removed] y"]);
     expect(text).toBe("x [removed], [removed] y");
   });
 
   const piece = fc.constantFrom(
-    ..."aabc 1-@.\n", "bad", "\u200b", "é", "e\u0301", "\u0301", "\ud83d", "\ude00", "ß", "ｂ", "机", "a@b.co", "4111 1111 1111 1111", "１",
+    ..."aabc 1-@.\n",
+    "bad",
+    "\u200b",
+    "é",
+    "e\u0301",
+    "\u0301",
+    "\ud83d",
+    "\ude00",
+    "ß",
+    "ｂ",
+    "机",
+    "a@b.co",
+    "4111 1111 1111 1111",
+    "１",
   );
-  const text = (maxLength: number): fc.Arbitrary<string> => fc.array(piece, { maxLength }).map((parts) => parts.join(""));
+  const text = (maxLength: number): fc.Arbitrary<string> =>
+    fc.array(piece, { maxLength }).map((parts) => parts.join(""));
   const guardrail: fc.Arbitrary<Validator> = fc.oneof(
-    fc.record({ words: fc.array(text(3), { minLength: 1, maxLength: 5 }), match: fc.constantFrom("word", "substring") })
-      .map(({ words, match }) => ({ type: "banned_words", params: { words: words.filter((word) => !/^[\u200b]*$/.test(word)), match } })),
+    fc
+      .record({ words: fc.array(text(3), { minLength: 1, maxLength: 5 }), match: fc.constantFrom("word", "substring") })
+      .map(({ words, match }) => ({
+        type: "banned_words",
+        params: { words: words.filter((word) => !/^[\u200b]*$/.test(word)), match },
+      })),
     fc.nat(30).map((max) => ({ type: "max_length", params: { max } })),
     fc.nat(6).map((max_tokens) => ({ type: "max_length", params: { max_tokens } })),
     fc.nat(30).map((min) => ({ type: "min_length", params: { min } })),
@@ -92,7 +126,10 @@ describe("createStreamGuard", () => {
   it("gives the verdict of the whole text for every chunking, and emits no more than may be seen", () => {
     fc.assert(
       fc.property(
-        fc.array(guardrail, { maxLength: 3 }), text(30), fc.array(fc.nat(80), { maxLength: 12 }), actions,
+        fc.array(guardrail, { maxLength: 3 }),
+        text(30),
+        fc.array(fc.nat(80), { maxLength: 12 }),
+        actions,
         (guardrails, whole, cuts, chosen) => {
           const { text: seen, ...expected } = guardResponse(guardrails, whole, { actions: chosen });
           const { text: emitted, last } = run(guardrails, cut(whole, cuts), { actions: chosen });
@@ -102,10 +139,13 @@ describe("createStreamGuard", () => {
             // What was emitted before the block breaks none of the rules about parts of a text.
             // (A replacement may be longer than what it stands for, so then lengths say nothing.)
             const redacted = Object.values(chosen).includes("redact");
-            const parts = guardrails.filter(({ type }) => type === "banned_words" || (type === "max_length" && !redacted) || type === "pii_detection");
+            const parts = guardrails.filter(
+              ({ type }) => type === "banned_words" || (type === "max_length" && !redacted) || type === "pii_detection",
+            );
             const open = parts.filter(({ type }) => chosen[type] === "block");
             expect(guardResponse(open, emitted, { enforcement: "observe" }).violations).toEqual([]);
-            if (Object.values(chosen).every((action) => action === "block")) expect(whole.startsWith(emitted)).toBe(true);
+            if (Object.values(chosen).every((action) => action === "block"))
+              expect(whole.startsWith(emitted)).toBe(true);
           }
         },
       ),

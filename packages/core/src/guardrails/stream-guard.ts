@@ -30,7 +30,10 @@ export interface StreamGuard {
  * Source: RULINGS 22, R097.
  * @throws {PackError} UNKNOWN_GUARDRAIL
  */
-export function createStreamGuard(guardrails: readonly Validator[] | undefined, options: GuardOptions = {}): StreamGuard {
+export function createStreamGuard(
+  guardrails: readonly Validator[] | undefined,
+  options: GuardOptions = {},
+): StreamGuard {
   return new Stream(compileGuardrails(guardrails, options), options);
 }
 
@@ -97,7 +100,10 @@ class Stream implements StreamGuard {
       if (watch.rewrites) this.#takeRanges(watch);
       return judge(watch.guardrail, measurement, watch.rewrites);
     });
-    const message = blockMessage(this.#watches.map(({ guardrail }) => guardrail), verdicts);
+    const message = blockMessage(
+      this.#watches.map(({ guardrail }) => guardrail),
+      verdicts,
+    );
     if (message !== undefined) {
       const first = this.#message === undefined;
       this.#message = message;

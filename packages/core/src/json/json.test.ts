@@ -12,15 +12,31 @@ describe("canonicalJson", () => {
     const value = JSON.parse(
       '{"numbers":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],"string":"\\u20ac$\\u000F\\u000aA\'\\u0042\\u0022\\u005c\\\\\\"\\/","literals":[null,true,false]}',
     );
-    expect(canonicalJson(value)).toBe('{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}');
+    expect(canonicalJson(value)).toBe(
+      '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}',
+    );
   });
 
   it("sorts keys as the example of RFC 8785, section 3.2.3, by UTF-16 code units", () => {
     const value = JSON.parse(
       '{"\\u20ac":"Euro Sign","\\r":"Carriage Return","\\ufb33":"Hebrew Letter Dalet With Dagesh","1":"One","\\ud83d\\ude00":"Emoji: Grinning Face","\\u0080":"Control","\\u00f6":"Latin Small Letter O With Diaeresis"}',
     );
-    const order = Object.values(JSON.parse(`[${canonicalJson(value).slice(1, -1).replaceAll(/"(?:[^"\\]|\\.)*":/g, "")}]`) as string[]);
-    expect(order).toEqual(["Carriage Return", "One", "Control", "Latin Small Letter O With Diaeresis", "Euro Sign", "Emoji: Grinning Face", "Hebrew Letter Dalet With Dagesh"]);
+    const order = Object.values(
+      JSON.parse(
+        `[${canonicalJson(value)
+          .slice(1, -1)
+          .replaceAll(/"(?:[^"\\]|\\.)*":/g, "")}]`,
+      ) as string[],
+    );
+    expect(order).toEqual([
+      "Carriage Return",
+      "One",
+      "Control",
+      "Latin Small Letter O With Diaeresis",
+      "Euro Sign",
+      "Emoji: Grinning Face",
+      "Hebrew Letter Dalet With Dagesh",
+    ]);
   });
 
   it.each([
@@ -52,7 +68,16 @@ describe("canonicalJson", () => {
     expect(canonicalJson({ b: undefined, a: 1 })).toBe('{"a":1}');
     const cycle: unknown[] = [];
     cycle.push(cycle);
-    for (const value of [undefined, Number.NaN, Number.POSITIVE_INFINITY, 1n, "\ud800", { "\udc00": 1 }, [() => 1], cycle]) {
+    for (const value of [
+      undefined,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      1n,
+      "\ud800",
+      { "\udc00": 1 },
+      [() => 1],
+      cycle,
+    ]) {
       expect(() => canonicalJson(value)).toThrow(TypeError);
     }
   });
@@ -82,19 +107,38 @@ describe("pointers", () => {
 describe("json values", () => {
   it("are equal by content, in any order of members", () => {
     expect(jsonEquals({ a: [1, { b: null }], c: "x" }, { c: "x", a: [1, { b: null }] })).toBe(true);
-    for (const [left, right] of [[1, "1"], [[], {}], [{ a: 1 }, { a: 1, b: 2 }], [{ a: undefined }, { b: undefined }], [[1, 2], [2, 1]], [null, {}], [{ toString: 1 }, {}]]) {
+    for (const [left, right] of [
+      [1, "1"],
+      [[], {}],
+      [{ a: 1 }, { a: 1, b: 2 }],
+      [{ a: undefined }, { b: undefined }],
+      [
+        [1, 2],
+        [2, 1],
+      ],
+      [null, {}],
+      [{ toString: 1 }, {}],
+    ]) {
       expect(jsonEquals(left, right)).toBe(false);
     }
   });
 
   it("are looked up by own keys only", () => {
     expect(getOwn({ a: 1 }, "a")).toBe(1);
-    for (const key of ["constructor", "toString", "__proto__", "hasOwnProperty"]) expect(getOwn({} as Record<string, unknown>, key)).toBeUndefined();
+    for (const key of ["constructor", "toString", "__proto__", "hasOwnProperty"])
+      expect(getOwn({} as Record<string, unknown>, key)).toBeUndefined();
     expect(getOwn(undefined, "a")).toBeUndefined();
   });
 
   it("have one of six types", () => {
-    expect([null, [], {}, "", 0, false].map(jsonTypeOf)).toEqual(["null", "array", "object", "string", "number", "boolean"]);
+    expect([null, [], {}, "", 0, false].map(jsonTypeOf)).toEqual([
+      "null",
+      "array",
+      "object",
+      "string",
+      "number",
+      "boolean",
+    ]);
   });
 
   it("are counted in code points", () => {

@@ -23,7 +23,12 @@ export interface SurveyCounts {
  * Returns undefined when anything about it is in doubt: a limit, the key `__proto__`, an integer beyond 2^53, a number
  * that is not finite, a lone surrogate (looked for when `hasEscapes`), or a value that does not fit.
  */
-export function surveyJson(value: unknown, shape: Shape, limits: SurveyLimits, hasEscapes: boolean): SurveyCounts | undefined {
+export function surveyJson(
+  value: unknown,
+  shape: Shape,
+  limits: SurveyLimits,
+  hasEscapes: boolean,
+): SurveyCounts | undefined {
   const survey = new Survey(limits, hasEscapes);
   return survey.visit(value, shape, 1) && survey.nodes <= limits.maxNodes ? survey : undefined;
 }
@@ -74,7 +79,10 @@ class Survey implements SurveyCounts {
   }
 
   private visitObject(value: JsonMembers, shape: ObjectShape, depth: number): boolean {
-    const count = shape.names.length === 0 && shape.additional !== undefined ? this.visitOpen(value, shape.additional, depth) : this.visitNamed(value, shape, depth);
+    const count =
+      shape.names.length === 0 && shape.additional !== undefined
+        ? this.visitOpen(value, shape.additional, depth)
+        : this.visitNamed(value, shape, depth);
     this.members += count;
     this.nodes += count;
     Object.freeze(value);
@@ -89,7 +97,8 @@ class Survey implements SurveyCounts {
     for (const key in value) {
       count++;
       const item = value[key];
-      if (!this.fitsKey(key) || (!(skipsText && typeof item === "string") && !this.visit(item, member, depth))) return -1;
+      if (!this.fitsKey(key) || (!(skipsText && typeof item === "string") && !this.visit(item, member, depth)))
+        return -1;
     }
     return count;
   }

@@ -7,7 +7,13 @@ import { PackError } from "../diagnostics/errors.ts";
 import { loadPack, loadPacks } from "./load-pack.ts";
 
 const textOf = (id: string): string =>
-  JSON.stringify({ id, name: "P", version: "1.0.0", template_engine: { version: "v1", syntax: "{{variable}}" }, prompts: { main: { id: "main", name: "M", version: "1.0.0", system_template: "Hi" } } });
+  JSON.stringify({
+    id,
+    name: "P",
+    version: "1.0.0",
+    template_engine: { version: "v1", syntax: "{{variable}}" },
+    prompts: { main: { id: "main", name: "M", version: "1.0.0", system_template: "Hi" } },
+  });
 
 const root = mkdtempSync(join(tmpdir(), "promptpack-load-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -34,7 +40,9 @@ describe("loadPack", () => {
 
   it("names the file as the host says", async () => {
     writeFileSync(file, "{");
-    await expect(loadPack(file, { file: "shown.json" })).rejects.toMatchObject({ message: expect.stringMatching(/^shown\.json:1:2 INVALID_JSON/) });
+    await expect(loadPack(file, { file: "shown.json" })).rejects.toMatchObject({
+      message: expect.stringMatching(/^shown\.json:1:2 INVALID_JSON/),
+    });
   });
 
   it("refuses a file that is not there, a folder, a URL and a device", async () => {
@@ -57,7 +65,9 @@ describe("loadPack", () => {
   });
 
   it("looks at the size before it reads", async () => {
-    expect(await refusal(file, { limits: { maxBytes: 10 } })).toMatch(/^LIMIT_EXCEEDED: .*has \d+ bytes, the limit is 10/);
+    expect(await refusal(file, { limits: { maxBytes: 10 } })).toMatch(
+      /^LIMIT_EXCEEDED: .*has \d+ bytes, the limit is 10/,
+    );
   });
 
   it("passes to verify the very bytes that it parses, even when the file is replaced meanwhile", async () => {
@@ -75,7 +85,13 @@ describe("loadPack", () => {
 
   it("is refused by a verify that throws, with its error", async () => {
     const verdict = new Error("not signed");
-    await expect(loadPack(file, { verify: async () => { throw verdict; } })).rejects.toBe(verdict);
+    await expect(
+      loadPack(file, {
+        verify: async () => {
+          throw verdict;
+        },
+      }),
+    ).rejects.toBe(verdict);
   });
 });
 
@@ -94,7 +110,9 @@ describe("loadPacks", () => {
     symlinkSync("/etc/hostname", join(folder, "d.json"));
     const error: unknown = await loadPacks(folder).catch((thrown: unknown) => thrown);
     if (!PackError.isInstance(error)) throw error;
-    expect([...new Set(error.diagnostics.map(({ span }) => span?.file))]).toEqual(["b.json", "c.json", "d.json"].map((name) => join(folder, name)));
+    expect([...new Set(error.diagnostics.map(({ span }) => span?.file))]).toEqual(
+      ["b.json", "c.json", "d.json"].map((name) => join(folder, name)),
+    );
   });
 
   it("returns the good ones to who asks for partial results", async () => {
@@ -111,7 +129,13 @@ describe("loadPacks", () => {
   });
 
   it("lets an error of verify through", async () => {
-    await expect(loadPacks(folder, { verify: () => { throw new RangeError("mine"); } })).rejects.toThrow(RangeError);
+    await expect(
+      loadPacks(folder, {
+        verify: () => {
+          throw new RangeError("mine");
+        },
+      }),
+    ).rejects.toThrow(RangeError);
   });
 
   it("refuses a directory that is not there, and takes an empty one", async () => {

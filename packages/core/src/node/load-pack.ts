@@ -47,7 +47,11 @@ export async function loadPacks(directory: string, options: LoadPacksOptions = {
     try {
       const pack = await loadPack(path, options);
       if (!packs.has(pack.id)) packs.set(pack.id, pack);
-      else fail(path, refusal("DUPLICATE_PACK", path, `a pack with the id "${pack.id}" was already read from this directory`));
+      else
+        fail(
+          path,
+          refusal("DUPLICATE_PACK", path, `a pack with the id "${pack.id}" was already read from this directory`),
+        );
     } catch (error) {
       if (!PackError.isInstance(error)) throw error;
       fail(path, error);
@@ -72,12 +76,15 @@ async function readRegularFile(path: string, maxBytes: number): Promise<Uint8Arr
     throw unreadable(path, error);
   });
   if (!seen.isFile()) throw refusal("FILE_UNREADABLE", path, "the path does not lead to a regular file");
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    (error: unknown) => {
+      throw unreadable(path, error);
+    },
+  );
   try {
     const { size, ino, dev } = await handle.stat();
-    if (ino !== seen.ino || dev !== seen.dev) throw refusal("FILE_UNREADABLE", path, "the file was replaced while it was opened");
+    if (ino !== seen.ino || dev !== seen.dev)
+      throw refusal("FILE_UNREADABLE", path, "the file was replaced while it was opened");
     if (size > maxBytes) throw refusal("LIMIT_EXCEEDED", path, `the file has ${size} bytes, the limit is ${maxBytes}`);
     return await handle.readFile();
   } finally {
@@ -87,11 +94,23 @@ async function readRegularFile(path: string, maxBytes: number): Promise<Uint8Arr
 
 function unreadable(path: string, error: unknown): PackError {
   const code = (error as { readonly code?: unknown }).code;
-  const reason = code === "ENOENT" ? "there is no such file" : code === "EACCES" ? "it may not be read" : code === "ELOOP" ? "it is a link" : `the system says ${String(code)}`;
+  const reason =
+    code === "ENOENT"
+      ? "there is no such file"
+      : code === "EACCES"
+        ? "it may not be read"
+        : code === "ELOOP"
+          ? "it is a link"
+          : `the system says ${String(code)}`;
   return refusal("FILE_UNREADABLE", path, `the file cannot be read: ${reason}`, error);
 }
 
-function refusal(code: "FILE_UNREADABLE" | "LIMIT_EXCEEDED" | "DUPLICATE_PACK", path: string, message: string, cause?: unknown): PackError {
+function refusal(
+  code: "FILE_UNREADABLE" | "LIMIT_EXCEEDED" | "DUPLICATE_PACK",
+  path: string,
+  message: string,
+  cause?: unknown,
+): PackError {
   const start = { offset: 0, line: 1, column: 1 };
   const diagnostic = { ...createDiagnostic(code, "", message), span: { file: path, start, end: start } };
   return new PackError([diagnostic], cause === undefined ? undefined : { cause });

@@ -7,7 +7,8 @@ import type { PackData } from "../schema/sections/pack.ts";
 const HIDDEN = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\udb40[\udc00-\uddef]/;
 
 // The fixed beginnings of widely used credentials; the security package looks far closer.
-const SECRET = /\b(?:sk-(?:proj-|ant-|live-)?[A-Za-z0-9_-]{20,}|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abprs]-[A-Za-z0-9-]{10,}|AIza[0-9A-Za-z_-]{35})|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+const SECRET =
+  /\b(?:sk-(?:proj-|ant-|live-)?[A-Za-z0-9_-]{20,}|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abprs]-[A-Za-z0-9-]{10,}|AIza[0-9A-Za-z_-]{35})|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
 /** Reports templates and descriptions that hold what a reader does not see or should never see. Source: SECURITY 1a. */
 export function checkTexts(pack: PackData, report: Report): void {
@@ -16,16 +17,26 @@ export function checkTexts(pack: PackData, report: Report): void {
     const hidden = HIDDEN.exec(text);
     if (hidden !== null) {
       const code = (text.codePointAt(hidden.index) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-      report("HIDDEN_CHARACTERS", formatPointer(...place), `the text holds U+${code}, which no reader sees and a model reads`, {
-        range: { start: hidden.index, end: hidden.index + hidden[0].length },
-      });
+      report(
+        "HIDDEN_CHARACTERS",
+        formatPointer(...place),
+        `the text holds U+${code}, which no reader sees and a model reads`,
+        {
+          range: { start: hidden.index, end: hidden.index + hidden[0].length },
+        },
+      );
     }
     const secret = SECRET.exec(text);
     if (secret !== null) {
-      report("SECRET_IN_TEXT", formatPointer(...place), "the text holds what looks like a credential; a pack is read by everyone who has it", {
-        range: { start: secret.index, end: secret.index + secret[0].length },
-        hint: "revoke it, and let the host pass credentials to tools and providers",
-      });
+      report(
+        "SECRET_IN_TEXT",
+        formatPointer(...place),
+        "the text holds what looks like a credential; a pack is read by everyone who has it",
+        {
+          range: { start: secret.index, end: secret.index + secret[0].length },
+          hint: "revoke it, and let the host pass credentials to tools and providers",
+        },
+      );
     }
   };
   check(pack.description, "description");

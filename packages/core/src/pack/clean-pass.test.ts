@@ -33,7 +33,13 @@ const base = {
       system_template: "Hello {{who}}, {{fragments.tone}} {{plan}}",
       variables: [
         { name: "who", type: "string", required: true, example: "Ada", validation: { min_length: 1, max_length: 9 } },
-        { name: "plan", type: "string", required: false, default: "pro", validation: { pattern: "^[a-z]+$", enum: ["pro"] } },
+        {
+          name: "plan",
+          type: "string",
+          required: false,
+          default: "pro",
+          validation: { pattern: "^[a-z]+$", enum: ["pro"] },
+        },
       ],
       tools: ["find"],
       tool_policy: { tool_choice: "auto", max_rounds: 2 },
@@ -48,17 +54,85 @@ const base = {
     find: {
       name: "find",
       description: "Finds.",
-      parameters: { type: "object", properties: { number: { type: "string", pattern: "^[0-9]+$" }, limit: { type: "integer", minimum: 1 } }, required: ["number"] },
+      parameters: {
+        type: "object",
+        properties: { number: { type: "string", pattern: "^[0-9]+$" }, limit: { type: "integer", minimum: 1 } },
+        required: ["number"],
+      },
     },
   },
 };
 
 const leaf = fc.constantFrom<unknown>(
-  "", " ", "who", "plan", "tone", "find", "ask", "string", "number", "none", "required", "auto", "v1", "1.0", "^(a+)+$", "(", "{{who}}", "{{ who }}", "{{fragments.tone}}",
-  "{{fragments.gone}}", "{{tone}}", "{{who}} {{plan}}", "{{#if who}}", "{{who", "{{who.name}}", "{{artifacts.x}}", "${who}", "2026-02-30", "no\u0000", "é", "__proto__",
-  0, 1, -1, 0.5, 7, null, true, false, [], {}, ["find"], ["find", "find"], ["gone"], ["no", ""], { type: "object" }, { type: "odd" }, [{}],
+  "",
+  " ",
+  "who",
+  "plan",
+  "tone",
+  "find",
+  "ask",
+  "string",
+  "number",
+  "none",
+  "required",
+  "auto",
+  "v1",
+  "1.0",
+  "^(a+)+$",
+  "(",
+  "{{who}}",
+  "{{ who }}",
+  "{{fragments.tone}}",
+  "{{fragments.gone}}",
+  "{{tone}}",
+  "{{who}} {{plan}}",
+  "{{#if who}}",
+  "{{who",
+  "{{who.name}}",
+  "{{artifacts.x}}",
+  "${who}",
+  "2026-02-30",
+  "no\u0000",
+  "é",
+  "__proto__",
+  0,
+  1,
+  -1,
+  0.5,
+  7,
+  null,
+  true,
+  false,
+  [],
+  {},
+  ["find"],
+  ["find", "find"],
+  ["gone"],
+  ["no", ""],
+  { type: "object" },
+  { type: "odd" },
+  [{}],
 );
-const key = fc.constantFrom("who", "plan", "tone", "find", "other", "type", "default", "example", "required", "binding", "blocklist", "constructor", "items", "$ref", "words", "max", "system_template", "parameters");
+const key = fc.constantFrom(
+  "who",
+  "plan",
+  "tone",
+  "find",
+  "other",
+  "type",
+  "default",
+  "example",
+  "required",
+  "binding",
+  "blocklist",
+  "constructor",
+  "items",
+  "$ref",
+  "words",
+  "max",
+  "system_template",
+  "parameters",
+);
 
 /** Replaces, adds or removes one member somewhere in a copy of a value. */
 function mutate(value: unknown, place: number, name: string, item: unknown, kind: number): unknown {
@@ -82,7 +156,9 @@ function mutate(value: unknown, place: number, name: string, item: unknown, kind
 
 const mutants = fc
   .array(fc.tuple(fc.nat(5000), key, leaf, fc.nat(2)), { minLength: 0, maxLength: 4 })
-  .map((steps) => steps.reduce<unknown>((value, [place, name, item, kind]) => mutate(value, place, name, item, kind), base));
+  .map((steps) =>
+    steps.reduce<unknown>((value, [place, name, item, kind]) => mutate(value, place, name, item, kind), base),
+  );
 
 const schema = packSchema("1.9.0");
 const isValid = (value: unknown): boolean => checkJsonSchema(schema, value, { assertFormats: true }).length === 0;
@@ -93,7 +169,25 @@ function findingsOf(check: (report: Report) => void): string[] {
   return findings.map(({ diagnostic }) => `${diagnostic.severity} ${diagnostic.code} ${diagnostic.pointer}`).sort();
 }
 
-const texts = fc.array(fc.constantFrom("Hello ", "{{who}}", "{{plan}}", "{{fragments.tone}}", "{{tone}}", "{{fragments.gone}}", "{{ who }}", "{{who.name}}", "{{#if who}}", "{{", "}}", "{"), { maxLength: 5 }).map((parts) => parts.join(""));
+const texts = fc
+  .array(
+    fc.constantFrom(
+      "Hello ",
+      "{{who}}",
+      "{{plan}}",
+      "{{fragments.tone}}",
+      "{{tone}}",
+      "{{fragments.gone}}",
+      "{{ who }}",
+      "{{who.name}}",
+      "{{#if who}}",
+      "{{",
+      "}}",
+      "{",
+    ),
+    { maxLength: 5 },
+  )
+  .map((parts) => parts.join(""));
 const variable = fc.record(
   {
     name: fc.constantFrom("who", "plan", "tone", "fragments"),
@@ -101,26 +195,51 @@ const variable = fc.record(
     required: fc.boolean(),
     default: fc.constantFrom("pro", "", 1, null),
     example: fc.constantFrom("Ada", 2, null),
-    validation: fc.record({ min_length: fc.nat(3), max_length: fc.nat(3), pattern: fc.constantFrom("^[a-z]+$", "(a+)+", "("), minimum: fc.nat(2), enum: fc.constantFrom([], ["pro"]) }, { requiredKeys: [] }),
+    validation: fc.record(
+      {
+        min_length: fc.nat(3),
+        max_length: fc.nat(3),
+        pattern: fc.constantFrom("^[a-z]+$", "(a+)+", "("),
+        minimum: fc.nat(2),
+        enum: fc.constantFrom([], ["pro"]),
+      },
+      { requiredKeys: [] },
+    ),
   },
   { requiredKeys: ["name", "type", "required"] },
 );
 
 /** The pack above with other texts and variables, which are all valid. */
-const written = fc.tuple(texts, texts, texts, fc.oneof(fc.constant(base.prompts.ask.variables), fc.array(variable, { maxLength: 3 }))).map(([system_template, tone, prefix, variables]) => ({
-  ...base,
-  fragments: { tone },
-  prompts: { ask: { ...base.prompts.ask, system_template, variables, model_overrides: { north: { system_template_prefix: prefix, parameters: {} } } } },
-}));
+const written = fc
+  .tuple(texts, texts, texts, fc.oneof(fc.constant(base.prompts.ask.variables), fc.array(variable, { maxLength: 3 })))
+  .map(([system_template, tone, prefix, variables]) => ({
+    ...base,
+    fragments: { tone },
+    prompts: {
+      ask: {
+        ...base.prompts.ask,
+        system_template,
+        variables,
+        model_overrides: { north: { system_template_prefix: prefix, parameters: {} } },
+      },
+    },
+  }));
 
-const validPacks = fc.oneof(mutants, written).filter(isValid).map((value) => value as PackData);
+const validPacks = fc
+  .oneof(mutants, written)
+  .filter(isValid)
+  .map((value) => value as PackData);
 const runs = { numRuns: 600 };
 
 describe("a cheap pass over a clean pack", () => {
   it("is silent about the pack that the others are made of", () => {
     expect(isValid(base)).toBe(true);
     const pack = base as unknown as PackData;
-    expect(findingsOf((report) => [checkTemplateRules, checkToolRules, checkVariableRules].forEach((check) => check(pack, report)))).toEqual([]);
+    expect(
+      findingsOf((report) =>
+        [checkTemplateRules, checkToolRules, checkVariableRules].forEach((check) => check(pack, report)),
+      ),
+    ).toEqual([]);
   });
 
   it("never takes a value for fitting that the schema refuses", () => {
@@ -134,7 +253,29 @@ describe("a cheap pass over a clean pack", () => {
   });
 
   it("never takes a text for clean that the strict parser refuses", () => {
-    const text = fc.array(fc.constantFrom("{", "}", "[", "]", ":", ",", '"a"', '"b"', '"a:"', '"\\""', '"\\ud800"', '"__proto__"', "1", "1e999", "9007199254740993", " ", "\n", "null"), { maxLength: 12 });
+    const text = fc.array(
+      fc.constantFrom(
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        '"a"',
+        '"b"',
+        '"a:"',
+        '"\\""',
+        '"\\ud800"',
+        '"__proto__"',
+        "1",
+        "1e999",
+        "9007199254740993",
+        " ",
+        "\n",
+        "null",
+      ),
+      { maxLength: 12 },
+    );
     fc.assert(
       fc.property(text, (parts) => {
         const clean = readClean(parts.join(""), fillLimits(), ANY);
@@ -149,7 +290,9 @@ describe("a cheap pass over a clean pack", () => {
       fc.property(validPacks, (pack) => {
         fc.pre(pack.fragments?.["doubt"] === undefined);
         const doubted = { ...pack, fragments: { ...pack.fragments, doubt: "nobody uses it" } };
-        const full = findingsOf((report) => checkTemplateRules(doubted, report)).filter((finding) => !finding.endsWith("UNUSED_FRAGMENT /fragments/doubt"));
+        const full = findingsOf((report) => checkTemplateRules(doubted, report)).filter(
+          (finding) => !finding.endsWith("UNUSED_FRAGMENT /fragments/doubt"),
+        );
         expect(findingsOf((report) => checkTemplateRules(pack, report))).toEqual(full);
       }),
       runs,
@@ -160,7 +303,9 @@ describe("a cheap pass over a clean pack", () => {
     fc.assert(
       fc.property(validPacks, (pack) => {
         const doubted = { ...pack, tools: { ...pack.tools, doubt: { name: "doubt", description: "nobody lists it" } } };
-        const full = findingsOf((report) => checkToolRules(doubted, report)).filter((finding) => !finding.endsWith("/tools/doubt"));
+        const full = findingsOf((report) => checkToolRules(doubted, report)).filter(
+          (finding) => !finding.endsWith("/tools/doubt"),
+        );
         expect(findingsOf((report) => checkToolRules(pack, report))).toEqual(full);
       }),
       runs,
@@ -171,8 +316,11 @@ describe("a cheap pass over a clean pack", () => {
     fc.assert(
       fc.property(validPacks, (pack) => {
         const doubted = structuredClone(pack) as { prompts: { [id: string]: { variables?: { binding?: unknown }[] } } };
-        for (const { variables = [] } of Object.values(doubted.prompts)) for (const variable of variables) variable.binding ??= { kind: "context", field: "x" };
-        expect(findingsOf((report) => checkVariableRules(pack, report))).toEqual(findingsOf((report) => checkVariableRules(doubted as unknown as PackData, report)));
+        for (const { variables = [] } of Object.values(doubted.prompts))
+          for (const variable of variables) variable.binding ??= { kind: "context", field: "x" };
+        expect(findingsOf((report) => checkVariableRules(pack, report))).toEqual(
+          findingsOf((report) => checkVariableRules(doubted as unknown as PackData, report)),
+        );
       }),
       runs,
     );
@@ -182,7 +330,9 @@ describe("a cheap pass over a clean pack", () => {
     const item = fc.oneof(leaf, fc.constantFrom(["no"], [""], ["\u200b"], [], ["no", "é"], 3));
     const paramsOf = (type: string): fc.Arbitrary<JsonObject> => {
       const { params = {}, spellings = {} } = checkTypes.get(type) ?? {};
-      return fc.dictionary(fc.constantFrom(...Object.keys(params), ...Object.keys(spellings), "message", "odd"), item, { maxKeys: 3 }) as fc.Arbitrary<JsonObject>;
+      return fc.dictionary(fc.constantFrom(...Object.keys(params), ...Object.keys(spellings), "message", "odd"), item, {
+        maxKeys: 3,
+      }) as fc.Arbitrary<JsonObject>;
     };
     const codes = (type: string, given: JsonObject): string[] => {
       const found: string[] = [];
@@ -190,17 +340,43 @@ describe("a cheap pass over a clean pack", () => {
       return found;
     };
     fc.assert(
-      fc.property(fc.constantFrom(...checkTypes.keys()).chain((type) => fc.tuple(fc.constant(type), paramsOf(type))), ([type, given]) => {
-        expect(codes(type, given)).toEqual(codes("guardrail", { eval_type: type, eval_params: given }));
-      }),
+      fc.property(
+        fc.constantFrom(...checkTypes.keys()).chain((type) => fc.tuple(fc.constant(type), paramsOf(type))),
+        ([type, given]) => {
+          expect(codes(type, given)).toEqual(codes("guardrail", { eval_type: type, eval_params: given }));
+        },
+      ),
       { numRuns: 3000 },
     );
   });
 
   it("is as strict about the schemas of tools as the full pass", () => {
-    const keyword = fc.constantFrom("type", "properties", "required", "items", "enum", "pattern", "minimum", "minLength", "multipleOf", "allOf", "$ref", "$defs", "additionalProperties", "title", "uniqueItems", "x-own");
+    const keyword = fc.constantFrom(
+      "type",
+      "properties",
+      "required",
+      "items",
+      "enum",
+      "pattern",
+      "minimum",
+      "minLength",
+      "multipleOf",
+      "allOf",
+      "$ref",
+      "$defs",
+      "additionalProperties",
+      "title",
+      "uniqueItems",
+      "x-own",
+    );
     const { tree } = fc.letrec((tie) => ({
-      tree: fc.oneof({ depthSize: "small" }, leaf, fc.constantFrom("string", "integer", ["string"]), fc.dictionary(keyword, tie("tree"), { maxKeys: 3 }), fc.array(tie("tree"), { maxLength: 2 })),
+      tree: fc.oneof(
+        { depthSize: "small" },
+        leaf,
+        fc.constantFrom("string", "integer", ["string"]),
+        fc.dictionary(keyword, tie("tree"), { maxKeys: 3 }),
+        fc.array(tie("tree"), { maxLength: 2 }),
+      ),
     }));
     fc.assert(
       fc.property(fc.dictionary(keyword, tree, { maxKeys: 3 }), (value) => {

@@ -6,8 +6,16 @@ import { inferSpecVersion } from "./infer-spec-version.ts";
 
 const prompt = { id: "main", name: "Main", version: "1.0.0", system_template: "Hi" };
 const pack = (rest: object = {}, inPrompt: object = {}) =>
-  ({ id: "p", name: "P", version: "1.0.0", template_engine: { version: "v1", syntax: "{{variable}}" }, prompts: { main: { ...prompt, ...inPrompt } }, ...rest }) as unknown as PackData;
-const state = (rest: object) => pack({ workflow: { version: 1, entry: "s", states: { s: { prompt_task: "main", on_event: {}, ...rest } } } });
+  ({
+    id: "p",
+    name: "P",
+    version: "1.0.0",
+    template_engine: { version: "v1", syntax: "{{variable}}" },
+    prompts: { main: { ...prompt, ...inPrompt } },
+    ...rest,
+  }) as unknown as PackData;
+const state = (rest: object) =>
+  pack({ workflow: { version: 1, entry: "s", states: { s: { prompt_task: "main", on_event: {}, ...rest } } } });
 const member = (rest: object) => pack({ agents: { entry: "main", members: { main: rest } } });
 const step = (rest: object) => pack({ compositions: { c: { version: 1, steps: [{ id: "a", ...rest }] } } });
 const variable = (rest: object) => pack({}, { variables: [{ name: "x", type: "string", required: true, ...rest }] });
@@ -26,7 +34,12 @@ const table: readonly (readonly [string, PackData, string, string])[] = [
   ["skills of a state", state({ skills: "none" }), "1.3.1", "/workflow/states/s/skills"],
   ["a binding", variable({ binding: {} }), "1.4.0", "/prompts/main/variables/0/binding"],
   ["a type of its own", variable({ type: "money" }), "1.4.0", "/prompts/main/variables/0/type"],
-  ["a guardrail without enabled", pack({}, { validators: [{ type: "custom" }] }), "1.4.0", "/prompts/main/validators/0"],
+  [
+    "a guardrail without enabled",
+    pack({}, { validators: [{ type: "custom" }] }),
+    "1.4.0",
+    "/prompts/main/validators/0",
+  ],
   ["a guardrail with a message", validator({ message: "no" }), "1.4.0", "/prompts/main/validators/0/message"],
   ["a guardrail of a later type", validator({ type: "contains" }), "1.4.0", "/prompts/main/validators/0/type"],
   ["an eval with a threshold", evaluation({ threshold: {} }), "1.4.0", "/evals/0/threshold"],
@@ -34,22 +47,64 @@ const table: readonly (readonly [string, PackData, string, string])[] = [
   ["an eval with groups", evaluation({ groups: [] }), "1.4.0", "/evals/0/groups"],
   ["an eval with a message", evaluation({ message: "m" }), "1.4.0", "/evals/0/message"],
   ["a trigger of its own", evaluation({ trigger: "weekly" }), "1.4.0", "/evals/0/trigger"],
-  ["a custom media type", pack({}, { media: { enabled: true, hologram: { validation_params: {} } } }), "1.4.0", "/prompts/main/media/hologram"],
-  ["a later image format", pack({}, { media: { enabled: true, image: { allowed_formats: ["png", "avif"] } } }), "1.4.0", "/prompts/main/media/image/allowed_formats/1"],
-  ["a detail of its own", pack({}, { media: { enabled: true, image: { default_detail: "ultra" } } }), "1.4.0", "/prompts/main/media/image/default_detail"],
+  [
+    "a custom media type",
+    pack({}, { media: { enabled: true, hologram: { validation_params: {} } } }),
+    "1.4.0",
+    "/prompts/main/media/hologram",
+  ],
+  [
+    "a later image format",
+    pack({}, { media: { enabled: true, image: { allowed_formats: ["png", "avif"] } } }),
+    "1.4.0",
+    "/prompts/main/media/image/allowed_formats/1",
+  ],
+  [
+    "a detail of its own",
+    pack({}, { media: { enabled: true, image: { default_detail: "ultra" } } }),
+    "1.4.0",
+    "/prompts/main/media/image/default_detail",
+  ],
   ["a persistence of its own", state({ persistence: "weekly" }), "1.4.0", "/workflow/states/s/persistence"],
   ["a state without events", state({ on_event: undefined }), "1.4.0", "/workflow/states/s"],
   ["a terminal state", state({ terminal: true }), "1.4.0", "/workflow/states/s/terminal"],
   ["max_visits", state({ max_visits: 2 }), "1.4.0", "/workflow/states/s/max_visits"],
   ["artifacts", state({ artifacts: {} }), "1.4.0", "/workflow/states/s/artifacts"],
-  ["a budget", pack({ workflow: { version: 1, entry: "s", states: { s: { prompt_task: "main", on_event: {} } }, engine: { budget: {} } } }), "1.4.0", "/workflow/engine/budget"],
+  [
+    "a budget",
+    pack({
+      workflow: {
+        version: 1,
+        entry: "s",
+        states: { s: { prompt_task: "main", on_event: {} } },
+        engine: { budget: {} },
+      },
+    }),
+    "1.4.0",
+    "/workflow/engine/budget",
+  ],
   ["an agent's state", member({ state: "s" }), "1.4.1", "/agents/members/main/state"],
   ["compositions", step({ kind: "tool", tool: "t" }), "1.5.0", "/compositions"],
-  ["a state that runs a composition", state({ orchestration: "composition", composition: "c" }), "1.5.0", "/workflow/states/s/composition"],
+  [
+    "a state that runs a composition",
+    state({ orchestration: "composition", composition: "c" }),
+    "1.5.0",
+    "/workflow/states/s/composition",
+  ],
   ["requirements", pack({ requires: {} }), "1.5.1", "/requires"],
   ["governance", pack({ metadata: { governance: {} } }), "1.6.0", "/metadata/governance"],
-  ["an action scope", pack({ tools: { t: { name: "t", description: "d", action_scope: {} } } }), "1.6.0", "/tools/t/action_scope"],
-  ["extensions of a tool", pack({ tools: { t: { name: "t", description: "d", extensions: {} } } }), "1.6.0", "/tools/t/extensions"],
+  [
+    "an action scope",
+    pack({ tools: { t: { name: "t", description: "d", action_scope: {} } } }),
+    "1.6.0",
+    "/tools/t/action_scope",
+  ],
+  [
+    "extensions of a tool",
+    pack({ tools: { t: { name: "t", description: "d", extensions: {} } } }),
+    "1.6.0",
+    "/tools/t/extensions",
+  ],
   ["governance of an agent", member({ governance: {} }), "1.6.0", "/agents/members/main/governance"],
   ["control", state({ control: "agent" }), "1.7.0", "/workflow/states/s/control"],
   ["obligations", pack({ metadata: { governance: { obligations: [] } } }), "1.8.1", "/metadata/governance/obligations"],
@@ -57,7 +112,16 @@ const table: readonly (readonly [string, PackData, string, string])[] = [
   ["extensions of a prompt", pack({}, { extensions: {} }), "1.8.1", "/prompts/main/extensions"],
   ["a step of a vendor", step({ kind: "acme.judge" }), "1.8.1", "/compositions/c/steps/0/kind"],
   ["the provider of a prompt", pack({}, { provider: "fast" }), "1.9.0", "/prompts/main/provider"],
-  ["the provider of a step in a branch", step({ kind: "parallel", branches: [{ id: "b", kind: "prompt", prompt_task: "main", provider: "fast" }], reduce: {} }), "1.9.0", "/compositions/c/steps/0/branches/0/provider"],
+  [
+    "the provider of a step in a branch",
+    step({
+      kind: "parallel",
+      branches: [{ id: "b", kind: "prompt", prompt_task: "main", provider: "fast" }],
+      reduce: {},
+    }),
+    "1.9.0",
+    "/compositions/c/steps/0/branches/0/provider",
+  ],
 ];
 
 describe("inferSpecVersion", () => {
@@ -66,7 +130,10 @@ describe("inferSpecVersion", () => {
   });
 
   it("takes the newest of what it finds", () => {
-    expect(inferSpecVersion(pack({ evals: [], requires: {} }, { provider: "x" }))).toEqual({ version: "1.9.0", pointer: "/prompts/main/provider" });
+    expect(inferSpecVersion(pack({ evals: [], requires: {} }, { provider: "x" }))).toEqual({
+      version: "1.9.0",
+      pointer: "/prompts/main/provider",
+    });
   });
 
   it("names a version whose schema accepts the pack", () => {

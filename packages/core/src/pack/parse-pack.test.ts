@@ -7,16 +7,23 @@ import { Pack } from "./pack.ts";
 
 const prompt = { id: "main", name: "Main", version: "1.0.0", system_template: "Hi" };
 const packData = (rest: object = {}, inPrompt: object = {}) => ({
-  id: "p", name: "P", version: "1.0.0", template_engine: { version: "v1", syntax: "{{variable}}" }, prompts: { main: { ...prompt, ...inPrompt } }, ...rest,
+  id: "p",
+  name: "P",
+  version: "1.0.0",
+  template_engine: { version: "v1", syntax: "{{variable}}" },
+  prompts: { main: { ...prompt, ...inPrompt } },
+  ...rest,
 });
 const textOf = (rest: object = {}, inPrompt: object = {}): string => JSON.stringify(packData(rest, inPrompt));
-const show = (diagnostics: readonly Diagnostic[]) => diagnostics.map(({ severity, code, pointer }) => `${severity} ${code} ${pointer}`);
+const show = (diagnostics: readonly Diagnostic[]) =>
+  diagnostics.map(({ severity, code, pointer }) => `${severity} ${code} ${pointer}`);
 const found = (rest: object = {}, inPrompt: object = {}) => show(safeParsePack(textOf(rest, inPrompt)).diagnostics);
 
 describe("parsePack", () => {
   it("returns a pack whose data is deeply frozen", () => {
     const pack = parsePack(textOf({ tools: { t: { name: "t", description: "d" } } }, { tools: ["t"] }));
-    const frozen = (value: unknown): boolean => typeof value !== "object" || value === null || (Object.isFrozen(value) && Object.values(value).every(frozen));
+    const frozen = (value: unknown): boolean =>
+      typeof value !== "object" || value === null || (Object.isFrozen(value) && Object.values(value).every(frozen));
     expect(frozen(pack.data)).toBe(true);
     expect(Object.isFrozen(pack)).toBe(true);
     expect([pack.id, pack.version, pack.minimumSpecVersion, pack.diagnostics]).toEqual(["p", "1.0.0", "1.0", []]);
@@ -37,14 +44,23 @@ describe("parsePack", () => {
       if (!PackError.isInstance(error)) throw error;
       const offsets = error.diagnostics.map(({ span }) => span?.start.offset ?? -1);
       expect(offsets).toEqual(offsets.toSorted((left, right) => left - right));
-      expect(error.diagnostics.map(({ pointer }) => pointer)).toEqual(["/id", "/name", "/extra", "/version", "/template_engine/version", "/template_engine/syntax", "/prompts"]);
+      expect(error.diagnostics.map(({ pointer }) => pointer)).toEqual([
+        "/id",
+        "/name",
+        "/extra",
+        "/version",
+        "/template_engine/version",
+        "/template_engine/syntax",
+        "/prompts",
+      ]);
       expect(error.message).toMatch(/^p\.json:1:8 WRONG_TYPE: .* \(and 6 more\)$/);
     }
   });
 
   it("takes bytes, text, and a document that is already parsed", () => {
     const text = textOf();
-    for (const source of [text, new TextEncoder().encode(text), parseDocument(text)]) expect(parsePack(source).id).toBe("p");
+    for (const source of [text, new TextEncoder().encode(text), parseDocument(text)])
+      expect(parsePack(source).id).toBe("p");
   });
 
   it("names schema faults besides faults of the text, but then no others", () => {
@@ -53,9 +69,18 @@ describe("parsePack", () => {
   });
 
   it("gives every diagnostic of a text a span", () => {
-    const { diagnostics } = safeParsePack(textOf({ $schema: "https://example.com/x", workflow: { version: 1, entry: "a", states: { b: { prompt_task: "no" } } } }, { system_template: "Hi {{x}}", tools: ["none"] }));
+    const { diagnostics } = safeParsePack(
+      textOf(
+        {
+          $schema: "https://example.com/x",
+          workflow: { version: 1, entry: "a", states: { b: { prompt_task: "no" } } },
+        },
+        { system_template: "Hi {{x}}", tools: ["none"] },
+      ),
+    );
     expect(diagnostics.length).toBeGreaterThan(4);
-    for (const { span, related = [] } of diagnostics) expect([span, ...related.map((place) => place.span)]).not.toContain(undefined);
+    for (const { span, related = [] } of diagnostics)
+      expect([span, ...related.map((place) => place.span)]).not.toContain(undefined);
   });
 
   it("refuses a spec version that there is not, and limits that make no sense", () => {
@@ -73,13 +98,17 @@ describe("parsePack", () => {
     expect(safeParsePack(text).pack).toBeUndefined();
     const { pack, diagnostics } = safeParsePack(text, { unknownFields: "warn" });
     expect(pack).toBeDefined();
-    expect(show(diagnostics)).toEqual(expect.arrayContaining(["warning UNKNOWN_FIELD /extra", "warning UNKNOWN_FIELD /prompts/main/nmae"]));
+    expect(show(diagnostics)).toEqual(
+      expect.arrayContaining(["warning UNKNOWN_FIELD /extra", "warning UNKNOWN_FIELD /prompts/main/nmae"]),
+    );
     expect(safeParsePack(textOf({ extra: 1, id: 1 }), { unknownFields: "warn" }).pack).toBeUndefined();
   });
 
   it("keeps the caps of the text", () => {
     expect(show(safeParsePack(textOf(), { limits: { maxBytes: 10 } }).diagnostics)).toEqual(["error LIMIT_EXCEEDED "]);
-    expect(safeParsePack(textOf(), { limits: { maxDepth: 2 } }).diagnostics).toMatchObject([{ code: "LIMIT_EXCEEDED" }]);
+    expect(safeParsePack(textOf(), { limits: { maxDepth: 2 } }).diagnostics).toMatchObject([
+      { code: "LIMIT_EXCEEDED" },
+    ]);
   });
 });
 
@@ -104,7 +133,12 @@ describe("validatePack", () => {
     const cycle: Record<string, unknown> = packData({ metadata: {} });
     (cycle["metadata"] as Record<string, unknown>)["self"] = cycle;
     expect(show(validatePack(cycle).diagnostics)).toEqual([expect.stringMatching(/^error LIMIT_EXCEEDED /)]);
-    const trap = Object.defineProperty(packData(), "name", { enumerable: true, get: () => { throw new Error("ran"); } });
+    const trap = Object.defineProperty(packData(), "name", {
+      enumerable: true,
+      get: () => {
+        throw new Error("ran");
+      },
+    });
     expect(show(validatePack(trap).diagnostics)).toEqual(["error INVALID_JSON /name"]);
   });
 
@@ -120,54 +154,124 @@ describe("Pack", () => {
 
   it("finds prompts and tools by key", () => {
     expect(pack).toBeInstanceOf(Pack);
-    expect([pack.prompt("main").id, pack.findPrompt("main")?.id, pack.tool("find").name, pack.toolsFor("main").map(({ name }) => name)]).toEqual(["main", "main", "find", ["find"]]);
+    expect([
+      pack.prompt("main").id,
+      pack.findPrompt("main")?.id,
+      pack.tool("find").name,
+      pack.toolsFor("main").map(({ name }) => name),
+    ]).toEqual(["main", "main", "find", ["find"]]);
   });
 
   it("lists what there is when a name is unknown", () => {
     expect(() => pack.prompt("mian")).toThrow('the pack has no prompt "mian"; it has "main"');
-    expect(() => pack.tool("fnid")).toThrow(expect.objectContaining({ code: "UNKNOWN_TOOL", diagnostics: [expect.objectContaining({ hint: 'did you mean "find"?' })] }));
+    expect(() => pack.tool("fnid")).toThrow(
+      expect.objectContaining({
+        code: "UNKNOWN_TOOL",
+        diagnostics: [expect.objectContaining({ hint: 'did you mean "find"?' })],
+      }),
+    );
     expect(() => pack.toolsFor("x")).toThrow(expect.objectContaining({ code: "UNKNOWN_PROMPT" }));
   });
 
-  it.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("knows no prompt and no tool %s that the pack does not have", (name) => {
-    expect(pack.findPrompt(name)).toBeUndefined();
-    expect(() => pack.prompt(name)).toThrow(PackError);
-    expect(() => pack.tool(name)).toThrow(PackError);
-  });
+  it.each(["constructor", "__proto__", "toString", "hasOwnProperty"])(
+    "knows no prompt and no tool %s that the pack does not have",
+    (name) => {
+      expect(pack.findPrompt(name)).toBeUndefined();
+      expect(() => pack.prompt(name)).toThrow(PackError);
+      expect(() => pack.tool(name)).toThrow(PackError);
+    },
+  );
 
   it("has the prompts and tools that really carry such names", () => {
-    const named = parsePack(JSON.stringify({ ...packData(), prompts: { constructor: { ...prompt, id: "constructor", tools: ["toString"] } }, tools: { toString: { name: "toString", description: "d" } } }));
+    const named = parsePack(
+      JSON.stringify({
+        ...packData(),
+        prompts: { constructor: { ...prompt, id: "constructor", tools: ["toString"] } },
+        tools: { toString: { name: "toString", description: "d" } },
+      }),
+    );
     expect([named.prompt("constructor").name, named.toolsFor("constructor").length]).toEqual(["Main", 1]);
   });
 });
 
 describe("rules of the pack as a whole", () => {
   it("accept a pack that keeps to them", () => {
-    expect(found({ $schema: "https://promptpack.org/schema/latest/promptpack.schema.json", metadata: { cost_estimate: { min_cost_usd: 1, avg_cost_usd: 2, max_cost_usd: 3 } } }, { pipeline: { stages: ["template", "provider"] } })).toEqual([]);
+    expect(
+      found(
+        {
+          $schema: "https://promptpack.org/schema/latest/promptpack.schema.json",
+          metadata: { cost_estimate: { min_cost_usd: 1, avg_cost_usd: 2, max_cost_usd: 3 } },
+        },
+        { pipeline: { stages: ["template", "provider"] } },
+      ),
+    ).toEqual([]);
   });
 
   it.each([
     ["a key that is not the id", { prompts: { other: prompt } }, {}, "warning PROMPT_KEY_MISMATCH /prompts/other/id"],
     ["one id twice", { prompts: { main: prompt, copy: prompt } }, {}, "warning DUPLICATE_PROMPT_ID /prompts/copy/id"],
-    ["a variable named __proto__", {}, { system_template: "{{__proto__}}", variables: [{ name: "__proto__", type: "string", required: false }] }, "error FORBIDDEN_NAME /prompts/main/variables/0/name"],
-    ["costs that fall", { metadata: { cost_estimate: { min_cost_usd: 2, max_cost_usd: 1 } } }, {}, "warning INVERTED_COST /metadata/cost_estimate"],
-    ["an average below the minimum", { metadata: { cost_estimate: { min_cost_usd: 2, avg_cost_usd: 1 } } }, {}, "warning INVERTED_COST /metadata/cost_estimate"],
-    ["a pipeline without a provider", {}, { pipeline: { stages: ["template"] } }, "warning UNUSUAL_PIPELINE /prompts/main/pipeline/stages"],
-    ["a provider before the template", {}, { pipeline: { stages: ["provider", "template"] } }, "warning UNUSUAL_PIPELINE /prompts/main/pipeline/stages"],
+    [
+      "a variable named __proto__",
+      {},
+      { system_template: "{{__proto__}}", variables: [{ name: "__proto__", type: "string", required: false }] },
+      "error FORBIDDEN_NAME /prompts/main/variables/0/name",
+    ],
+    [
+      "costs that fall",
+      { metadata: { cost_estimate: { min_cost_usd: 2, max_cost_usd: 1 } } },
+      {},
+      "warning INVERTED_COST /metadata/cost_estimate",
+    ],
+    [
+      "an average below the minimum",
+      { metadata: { cost_estimate: { min_cost_usd: 2, avg_cost_usd: 1 } } },
+      {},
+      "warning INVERTED_COST /metadata/cost_estimate",
+    ],
+    [
+      "a pipeline without a provider",
+      {},
+      { pipeline: { stages: ["template"] } },
+      "warning UNUSUAL_PIPELINE /prompts/main/pipeline/stages",
+    ],
+    [
+      "a provider before the template",
+      {},
+      { pipeline: { stages: ["provider", "template"] } },
+      "warning UNUSUAL_PIPELINE /prompts/main/pipeline/stages",
+    ],
     ["a foreign $schema", { $schema: "http://169.254.169.254/x" }, {}, "info FOREIGN_SCHEMA /$schema"],
-    ["a $schema of a version to come", { $schema: "https://promptpack.org/schema/v3.1/promptpack.schema.json" }, {}, "warning SCHEMA_TOO_NEW /$schema"],
-    ["a $schema older than what is used", { $schema: "https://promptpack.org/schema/v1.1/promptpack.schema.json", evals: [] }, {}, "warning SCHEMA_TOO_OLD /$schema"],
+    [
+      "a $schema of a version to come",
+      { $schema: "https://promptpack.org/schema/v3.1/promptpack.schema.json" },
+      {},
+      "warning SCHEMA_TOO_NEW /$schema",
+    ],
+    [
+      "a $schema older than what is used",
+      { $schema: "https://promptpack.org/schema/v1.1/promptpack.schema.json", evals: [] },
+      {},
+      "warning SCHEMA_TOO_OLD /$schema",
+    ],
   ])("report %s", (_, rest, inPrompt, expected) => {
     expect(found(rest, inPrompt)).toContain(expected);
   });
 
-  it.each(["https://promptpack.org/schema/v1/promptpack.schema.json", "https://promptpack.org/schema/latest/promptpack.schema.json", "https://www.promptpack.org/schema/v1.8.0/promptpack.schema.json"])("take $schema %s for one that has everything that the pack uses", ($schema) => {
+  it.each([
+    "https://promptpack.org/schema/v1/promptpack.schema.json",
+    "https://promptpack.org/schema/latest/promptpack.schema.json",
+    "https://www.promptpack.org/schema/v1.8.0/promptpack.schema.json",
+  ])("take $schema %s for one that has everything that the pack uses", ($schema) => {
     expect(found({ $schema, evals: [] })).toEqual([]);
   });
 
   it("show what needs the newer version", () => {
-    const { diagnostics } = safeParsePack(textOf({ $schema: "https://promptpack.org/schema/v1.0/promptpack.schema.json", evals: [] }));
-    expect(diagnostics[0]?.related).toMatchObject([{ pointer: "/evals", message: "needs spec 1.2.0", span: expect.anything() }]);
+    const { diagnostics } = safeParsePack(
+      textOf({ $schema: "https://promptpack.org/schema/v1.0/promptpack.schema.json", evals: [] }),
+    );
+    expect(diagnostics[0]?.related).toMatchObject([
+      { pointer: "/evals", message: "needs spec 1.2.0", span: expect.anything() },
+    ]);
   });
 });
 
@@ -177,7 +281,12 @@ describe("texts that hide something", () => {
     ["a direction override", { fragments: { f: "a\u202eb" } }, {}, "/fragments/f"],
     ["tag characters", { tools: { t: { name: "t", description: "x\u{E0041}" } } }, {}, "/tools/t/description"],
     ["variation selectors that carry data", {}, { system_template: "x\u{E0101}" }, "/prompts/main/system_template"],
-    ["a soft hyphen in an override", {}, { model_overrides: { m: { system_template_prefix: "a\u00adb" } } }, "/prompts/main/model_overrides/m/system_template_prefix"],
+    [
+      "a soft hyphen in an override",
+      {},
+      { model_overrides: { m: { system_template_prefix: "a\u00adb" } } },
+      "/prompts/main/model_overrides/m/system_template_prefix",
+    ],
   ])("are reported for %s", (_, rest, inPrompt, pointer) => {
     expect(found(rest, inPrompt)).toContain(`warning HIDDEN_CHARACTERS ${pointer}`);
   });
@@ -192,7 +301,14 @@ describe("texts that hide something", () => {
     expect(found({}, { system_template: "é 👩‍🚀 ❤️ नमस्ते שלום 日本語 \n\t" })).toEqual([]);
   });
 
-  it.each([`sk-proj-${"a1".repeat(20)}`, `AKIA${"A1".repeat(8)}`, `ghp_${"a1".repeat(18)}`, "-----BEGIN RSA PRIVATE KEY-----", `AIza${"a".repeat(35)}`, `xoxb-${"1".repeat(12)}`])("are reported for the credential %s, which no message repeats", (secret) => {
+  it.each([
+    `sk-proj-${"a1".repeat(20)}`,
+    `AKIA${"A1".repeat(8)}`,
+    `ghp_${"a1".repeat(18)}`,
+    "-----BEGIN RSA PRIVATE KEY-----",
+    `AIza${"a".repeat(35)}`,
+    `xoxb-${"1".repeat(12)}`,
+  ])("are reported for the credential %s, which no message repeats", (secret) => {
     const { diagnostics } = safeParsePack(textOf({}, { system_template: `Use ${secret}.` }));
     expect(show(diagnostics)).toEqual(["warning SECRET_IN_TEXT /prompts/main/system_template"]);
     expect(JSON.stringify(diagnostics)).not.toContain(secret);
@@ -203,6 +319,11 @@ describe("texts that hide something", () => {
   });
 
   it("are read on the way to a refusal too", () => {
-    expect(found({ description: "a\u200bb", workflow: { version: 1, entry: "none", states: { s: { prompt_task: "main" } } } })).toContain("warning HIDDEN_CHARACTERS /description");
+    expect(
+      found({
+        description: "a\u200bb",
+        workflow: { version: 1, entry: "none", states: { s: { prompt_task: "main" } } },
+      }),
+    ).toContain("warning HIDDEN_CHARACTERS /description");
   });
 });

@@ -71,7 +71,13 @@ export function validatePack(data: unknown, options: PackOptions = {}): PackResu
   return checkDocument(document, document.data, packSchema(specVersion(options.spec)), options);
 }
 
-function checkDocument(document: Document, value: JsonValue | undefined, schema: SchemaData, options: PackOptions, fits = false): PackResult {
+function checkDocument(
+  document: Document,
+  value: JsonValue | undefined,
+  schema: SchemaData,
+  options: PackOptions,
+  fits = false,
+): PackResult {
   if (value === undefined) return { diagnostics: document.diagnostics };
   const { findings, report } = collectFindings();
   if (!fits) {
@@ -79,7 +85,8 @@ function checkDocument(document: Document, value: JsonValue | undefined, schema:
       schema,
       value,
       options.unknownFields === "warn"
-        ? (code, pointer, message, details) => report(code, pointer, message, code === "UNKNOWN_FIELD" ? { ...details, severity: "warning" } : details)
+        ? (code, pointer, message, details) =>
+            report(code, pointer, message, code === "UNKNOWN_FIELD" ? { ...details, severity: "warning" } : details)
         : report,
       // our own schema needs no budget: every step is bounded by the size of the pack
       { maxSteps: Number.POSITIVE_INFINITY, assertFormats: true },
@@ -124,12 +131,15 @@ function locate(findings: readonly Finding[], document: Document): readonly Diag
     return { ...diagnostic, span, ...(related === undefined ? {} : { related }) };
   });
   // a stable sort: findings about one place stay in the order of the checks
-  return [...document.diagnostics, ...located].sort((left, right) => (left.span?.start.offset ?? 0) - (right.span?.start.offset ?? 0));
+  return [...document.diagnostics, ...located].sort(
+    (left, right) => (left.span?.start.offset ?? 0) - (right.span?.start.offset ?? 0),
+  );
 }
 
 function specVersion(name: string | undefined): SpecVersion {
   if (name === undefined) return "1.9.0";
   const version = findSpecVersion(name);
-  if (version === undefined) throw new TypeError(`there is no spec version "${name}"; there are ${listNames(SPEC_VERSIONS, 20)}`);
+  if (version === undefined)
+    throw new TypeError(`there is no spec version "${name}"; there are ${listNames(SPEC_VERSIONS, 20)}`);
   return version;
 }

@@ -15,7 +15,11 @@ export function checkPackRules(pack: PackData, report: Report): void {
 function checkCost({ min_cost_usd: min, avg_cost_usd: avg, max_cost_usd: max }: CostEstimate, report: Report): void {
   const known = [min, avg, max].filter((cost) => cost !== undefined);
   if (known.every((cost, index) => index === 0 || cost >= (known[index - 1] as number))) return;
-  report("INVERTED_COST", "/metadata/cost_estimate", "the estimate does not rise from min_cost_usd over avg_cost_usd to max_cost_usd");
+  report(
+    "INVERTED_COST",
+    "/metadata/cost_estimate",
+    "the estimate does not rise from min_cost_usd over avg_cost_usd to max_cost_usd",
+  );
 }
 
 function checkPrompts(pack: PackData, report: Report): void {
@@ -25,7 +29,12 @@ function checkPrompts(pack: PackData, report: Report): void {
     isOrderly &&= id === key;
     for (let index = 0; index < variables.length; index++) {
       // hostile: values are passed as members of an object, and this member sets its prototype
-      if (variables[index]?.name === "__proto__") report("FORBIDDEN_NAME", formatPointer("prompts", key, "variables", index, "name"), "a variable cannot be named \"__proto__\"");
+      if (variables[index]?.name === "__proto__")
+        report(
+          "FORBIDDEN_NAME",
+          formatPointer("prompts", key, "variables", index, "name"),
+          'a variable cannot be named "__proto__"',
+        );
     }
     if (pipeline !== undefined) checkStages(pipeline.stages, key, report);
   }
@@ -39,13 +48,19 @@ function checkPromptIds(pack: PackData, report: Report): void {
     const prompt = pack.prompts[key];
     if (prompt === undefined) continue;
     if (prompt.id !== key) {
-      report("PROMPT_KEY_MISMATCH", formatPointer("prompts", key, "id"), `the prompt under the key "${key}" has the id "${prompt.id}"; look-ups go by the key`);
+      report(
+        "PROMPT_KEY_MISMATCH",
+        formatPointer("prompts", key, "id"),
+        `the prompt under the key "${key}" has the id "${prompt.id}"; look-ups go by the key`,
+      );
     }
     const first = keyOfId.get(prompt.id);
     if (first === undefined) keyOfId.set(prompt.id, key);
     else {
       const related = [{ pointer: formatPointer("prompts", first, "id"), message: "the first of the two" }];
-      report("DUPLICATE_PROMPT_ID", formatPointer("prompts", key, "id"), `two prompts have the id "${prompt.id}"`, { related });
+      report("DUPLICATE_PROMPT_ID", formatPointer("prompts", key, "id"), `two prompts have the id "${prompt.id}"`, {
+        related,
+      });
     }
   }
 }
@@ -53,18 +68,25 @@ function checkPromptIds(pack: PackData, report: Report): void {
 function checkStages(stages: readonly string[], key: string, report: Report): void {
   const provider = stages.indexOf("provider");
   const fault =
-    provider < 0 ? "the pipeline has no provider stage, so nothing calls a model"
-    : stages.indexOf("template") > provider ? "the provider stage comes before the template stage"
-    : undefined;
+    provider < 0
+      ? "the pipeline has no provider stage, so nothing calls a model"
+      : stages.indexOf("template") > provider
+        ? "the provider stage comes before the template stage"
+        : undefined;
   if (fault !== undefined) report("UNUSUAL_PIPELINE", formatPointer("prompts", key, "pipeline", "stages"), fault);
 }
 
-const SCHEMA_URL = /^https:\/\/(?:www\.)?promptpack\.org\/schema\/(?:(?:v?(\d+(?:\.\d+){0,2})|latest)\/)?promptpack\.schema\.json$/;
+const SCHEMA_URL =
+  /^https:\/\/(?:www\.)?promptpack\.org\/schema\/(?:(?:v?(\d+(?:\.\d+){0,2})|latest)\/)?promptpack\.schema\.json$/;
 
 function checkDeclaredSchema(pack: PackData, url: string, report: Report): void {
   const match = SCHEMA_URL.exec(url);
   if (match === null) {
-    report("FOREIGN_SCHEMA", "/$schema", "the URL is not that of a PromptPack schema; it is ignored, as every $schema is");
+    report(
+      "FOREIGN_SCHEMA",
+      "/$schema",
+      "the URL is not that of a PromptPack schema; it is ignored, as every $schema is",
+    );
     return;
   }
   const [, named] = match;
@@ -72,13 +94,20 @@ function checkDeclaredSchema(pack: PackData, url: string, report: Report): void 
   if (named === undefined || named === "1") return;
   const declared = findSpecVersion(named);
   if (declared === undefined) {
-    report("SCHEMA_TOO_NEW", "/$schema", `the pack names spec ${named}; this library knows ${SPEC_VERSIONS[0]} to ${SPEC_VERSIONS.at(-1)}`, { hint: "update the library" });
+    report(
+      "SCHEMA_TOO_NEW",
+      "/$schema",
+      `the pack names spec ${named}; this library knows ${SPEC_VERSIONS[0]} to ${SPEC_VERSIONS.at(-1)}`,
+      { hint: "update the library" },
+    );
     return;
   }
   const needed = inferSpecVersion(pack);
   if (position(needed.version) > position(declared)) {
     const related = [{ pointer: needed.pointer, message: `needs spec ${needed.version}` }];
-    report("SCHEMA_TOO_OLD", "/$schema", `the pack names spec ${named} and uses what came with ${needed.version}`, { related });
+    report("SCHEMA_TOO_OLD", "/$schema", `the pack names spec ${named} and uses what came with ${needed.version}`, {
+      related,
+    });
   }
 }
 

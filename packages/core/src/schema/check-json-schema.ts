@@ -54,7 +54,8 @@ export function reportSchemaFaults(
   } catch (error) {
     if (error instanceof SchemaFault) report(error.code, pointer, error.message);
     // hostile: a value nested deeper than the stack; parsed packs cannot be, but host values can
-    else if (error instanceof RangeError) report("BUDGET_EXCEEDED", pointer, "the value or the schema is nested too deeply");
+    else if (error instanceof RangeError)
+      report("BUDGET_EXCEEDED", pointer, "the value or the schema is nested too deeply");
     else throw error;
   }
 }

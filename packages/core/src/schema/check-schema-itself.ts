@@ -6,12 +6,29 @@ import { indexSchema, resolveReference, type SchemaObject } from "./json-schema/
 import { compileEcmaPattern } from "./ecma-pattern.ts";
 import { isPatternFault } from "./pattern.ts";
 
-type Kind = "schema" | "schemas" | "map" | "number" | "count" | "boolean" | "string" | "names" | "nameLists" | "list" | "types" | "pattern" | "patterns" | "reference";
+type Kind =
+  | "schema"
+  | "schemas"
+  | "map"
+  | "number"
+  | "count"
+  | "boolean"
+  | "string"
+  | "names"
+  | "nameLists"
+  | "list"
+  | "types"
+  | "pattern"
+  | "patterns"
+  | "reference";
 
 const KEYWORDS: ReadonlyMap<string, Kind> = new Map(
   (
     [
-      ["schema", "additionalProperties contains contentSchema else if items not propertyNames then unevaluatedItems unevaluatedProperties"],
+      [
+        "schema",
+        "additionalProperties contains contentSchema else if items not propertyNames then unevaluatedItems unevaluatedProperties",
+      ],
       ["schemas", "allOf anyOf oneOf prefixItems"],
       ["map", "$defs definitions dependentSchemas properties"],
       ["patterns", "patternProperties"],
@@ -66,7 +83,8 @@ function isCertainlyKeyword(kind: Kind, keyword: string, value: unknown, depth: 
     case "schema":
       return isCertainlySchema(value, depth);
     case "map":
-      for (const name in value as SchemaObject) if (!isCertainlySchema((value as SchemaObject)[name], depth)) return false;
+      for (const name in value as SchemaObject)
+        if (!isCertainlySchema((value as SchemaObject)[name], depth)) return false;
       return true;
     case "pattern":
       return !isPatternFault(compileEcmaPattern(value as string));
@@ -88,7 +106,11 @@ interface Run {
 function checkSchema(schema: unknown, pointer: string, run: Run): void {
   if (typeof schema === "boolean") return;
   if (!isObject(schema)) {
-    run.report("INVALID_SCHEMA", pointer, `found ${jsonTypeOf(schema)}, expected a JSON Schema: an object or a boolean`);
+    run.report(
+      "INVALID_SCHEMA",
+      pointer,
+      `found ${jsonTypeOf(schema)}, expected a JSON Schema: an object or a boolean`,
+    );
     return;
   }
   // hostile: a host value may contain itself
@@ -151,7 +173,8 @@ function isOfKind(kind: Kind, keyword: string, value: unknown): boolean {
 
 function checkKeyword(kind: Kind, schema: SchemaObject, keyword: string, pointer: string, run: Run): void {
   const value = schema[keyword];
-  if (!isOfKind(kind, keyword, value)) run.report("INVALID_SCHEMA", pointer, `"${keyword}" of a JSON Schema is ${EXPECTED[kind]}`);
+  if (!isOfKind(kind, keyword, value))
+    run.report("INVALID_SCHEMA", pointer, `"${keyword}" of a JSON Schema is ${EXPECTED[kind]}`);
   if (kind === "schema") checkSchema(value, pointer, run);
   else if (kind === "schemas" && Array.isArray(value)) {
     for (const [index, item] of value.entries()) checkSchema(item, appendPointer(pointer, index), run);
@@ -180,7 +203,11 @@ function checkReference(schema: SchemaObject, reference: string, pointer: string
   const found = resolveReference(index, owner, reference);
   if (!("fault" in found)) return;
   if (found.fault === "remote") {
-    run.report("REMOTE_REFERENCE", pointer, "the reference leads to another document, and references are never fetched");
+    run.report(
+      "REMOTE_REFERENCE",
+      pointer,
+      "the reference leads to another document, and references are never fetched",
+    );
   } else {
     run.report("INVALID_SCHEMA", pointer, "the reference leads to a definition that the schema does not have");
   }

@@ -13,22 +13,31 @@ type Named = readonly [name: string, schema: SchemaData];
 /** Every definition and field with its name, at any depth. */
 function* named(root: SchemaData): Generator<Named> {
   yield* fields("Pack", root);
-  for (const [name, definition] of Object.entries(root["$defs"] as Record<string, SchemaData>)) yield* fields(name, definition);
+  for (const [name, definition] of Object.entries(root["$defs"] as Record<string, SchemaData>))
+    yield* fields(name, definition);
 }
 function* fields(name: string, part: SchemaData): Generator<Named> {
   yield [name, part];
   const shapes = [part, ...((part["oneOf"] as readonly SchemaData[] | undefined) ?? [])];
-  for (const { properties } of shapes) if (isObject(properties)) for (const [key, property] of Object.entries(properties)) yield* fields(`${name}.${key}`, property as SchemaData);
+  for (const { properties } of shapes)
+    if (isObject(properties))
+      for (const [key, property] of Object.entries(properties)) yield* fields(`${name}.${key}`, property as SchemaData);
 }
 
 const pack = (rest: object = {}, prompt: object = {}): unknown => ({
-  id: "p", name: "P", version: "1.0.0", template_engine: { version: "v1", syntax: "{{variable}}" },
-  prompts: { main: { id: "main", name: "M", version: "1.0.0", system_template: "Hi", ...prompt } }, ...rest,
+  id: "p",
+  name: "P",
+  version: "1.0.0",
+  template_engine: { version: "v1", syntax: "{{variable}}" },
+  prompts: { main: { id: "main", name: "M", version: "1.0.0", system_template: "Hi", ...prompt } },
+  ...rest,
 });
 
 describe("packJsonSchema", () => {
   it("describes every definition and every field in a sentence", () => {
-    const silent = [...named(schema)].filter(([, { description }]) => typeof description !== "string" || !/^[A-Za-z].{8,}\.$/s.test(description)).map(([name]) => name);
+    const silent = [...named(schema)]
+      .filter(([, { description }]) => typeof description !== "string" || !/^[A-Za-z].{8,}\.$/s.test(description))
+      .map(([name]) => name);
     expect(silent).toEqual([]);
   });
 
@@ -53,12 +62,24 @@ describe("packJsonSchema", () => {
     const editor = packJsonSchema(version);
     expect(checkSchemaItself(editor)).toEqual([]);
     const candidates = [
-      pack(), pack({}, { provider: "x" }), pack({ evals: [] }), pack({ extra: 1 }), pack({ skills: ["a", 1] }), pack({ requires: { providers: ["a", { key: "k" }] } }), null, [], {},
-      pack({}, { media: { enabled: true, hologram: {} } }), pack({}, { validators: [{ type: "custom" }] }), pack({ workflow: { version: 1, entry: "s", states: { s: {} } } }),
-      pack({ compositions: { c: { version: 1, steps: [{ id: "a", kind: "tool" }] } } }), pack({ metadata: { governance: { autonomy_level: "x" } } }),
+      pack(),
+      pack({}, { provider: "x" }),
+      pack({ evals: [] }),
+      pack({ extra: 1 }),
+      pack({ skills: ["a", 1] }),
+      pack({ requires: { providers: ["a", { key: "k" }] } }),
+      null,
+      [],
+      {},
+      pack({}, { media: { enabled: true, hologram: {} } }),
+      pack({}, { validators: [{ type: "custom" }] }),
+      pack({ workflow: { version: 1, entry: "s", states: { s: {} } } }),
+      pack({ compositions: { c: { version: 1, steps: [{ id: "a", kind: "tool" }] } } }),
+      pack({ metadata: { governance: { autonomy_level: "x" } } }),
     ];
     for (const candidate of candidates) {
-      const places = (using: SchemaData): string[] => checkJsonSchema(using, candidate, { assertFormats: true }).map(({ code, pointer }) => `${code} ${pointer}`);
+      const places = (using: SchemaData): string[] =>
+        checkJsonSchema(using, candidate, { assertFormats: true }).map(({ code, pointer }) => `${code} ${pointer}`);
       expect(places(editor)).toEqual(places(packSchema(version)));
     }
   });

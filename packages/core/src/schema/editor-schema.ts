@@ -12,7 +12,8 @@ import { findSpecVersion, SPEC_VERSIONS } from "./versions/spec-versions.ts";
  */
 export function packJsonSchema(spec: string = "1.9.0"): SchemaData {
   const version = findSpecVersion(spec);
-  if (version === undefined) throw new TypeError(`there is no spec version "${spec}"; there are ${SPEC_VERSIONS.join(", ")}`);
+  if (version === undefined)
+    throw new TypeError(`there is no spec version "${spec}"; there are ${SPEC_VERSIONS.join(", ")}`);
   const { $defs, ...root } = packSchema(version);
   const definitions = $defs as { readonly [name: string]: SchemaData };
   const reachable = new Set<string>();
@@ -21,7 +22,11 @@ export function packJsonSchema(spec: string = "1.9.0"): SchemaData {
     {
       ...root,
       title: `PromptPack ${version}`,
-      $defs: Object.fromEntries(Object.entries(definitions).filter(([name]) => reachable.has(name)).map(([name, definition]) => [name, describe(definition, name)])),
+      $defs: Object.fromEntries(
+        Object.entries(definitions)
+          .filter(([name]) => reachable.has(name))
+          .map(([name, definition]) => [name, describe(definition, name)]),
+      ),
     },
     "Pack",
   );
@@ -30,7 +35,11 @@ export function packJsonSchema(spec: string = "1.9.0"): SchemaData {
 /** The spec versions that packJsonSchema knows, oldest first. */
 export { SPEC_VERSIONS };
 
-function collectReferences(schema: unknown, definitions: { readonly [name: string]: SchemaData }, found: Set<string>): void {
+function collectReferences(
+  schema: unknown,
+  definitions: { readonly [name: string]: SchemaData },
+  found: Set<string>,
+): void {
   if (Array.isArray(schema)) for (const item of schema) collectReferences(item, definitions, found);
   if (!isObject(schema)) return;
   for (const [key, value] of Object.entries(schema)) {
@@ -50,9 +59,18 @@ function describe(schema: SchemaData, name: string): SchemaData {
     ...schema,
     ...descriptionOf(name),
     ...(isObject(properties)
-      ? { properties: Object.fromEntries(Object.entries(properties).map(([key, property]) => [key, describe(property as SchemaData, `${name}.${key}`)])) }
+      ? {
+          properties: Object.fromEntries(
+            Object.entries(properties).map(([key, property]) => [
+              key,
+              describe(property as SchemaData, `${name}.${key}`),
+            ]),
+          ),
+        }
       : {}),
     // a shape that is written in place has the fields of the definition that it is a part of
-    ...(Array.isArray(oneOf) ? { oneOf: oneOf.map((shape: SchemaData) => ("properties" in shape ? describe(shape, name) : shape)) } : {}),
+    ...(Array.isArray(oneOf)
+      ? { oneOf: oneOf.map((shape: SchemaData) => ("properties" in shape ? describe(shape, name) : shape)) }
+      : {}),
   };
 }

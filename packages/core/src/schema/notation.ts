@@ -14,7 +14,11 @@ export const number = (minimum?: number, maximum?: number): SchemaData => ({
   ...(maximum === undefined ? {} : { maximum }),
 });
 export const list = (items: SchemaData, rest: SchemaData = {}): SchemaData => ({ type: "array", items, ...rest });
-export const mapOf = (values: SchemaData, rest: SchemaData = {}): SchemaData => ({ type: "object", additionalProperties: values, ...rest });
+export const mapOf = (values: SchemaData, rest: SchemaData = {}): SchemaData => ({
+  type: "object",
+  additionalProperties: values,
+  ...rest,
+});
 export const anyObject: SchemaData = { type: "object" };
 export const anything: SchemaData = {};
 export const ref = (definition: string): SchemaData => ({ $ref: `#/$defs/${definition}` });

@@ -13,19 +13,36 @@ import { isPatternFault } from "./pattern.ts";
 import { shapeOfSchema } from "./shape-of-schema.ts";
 import { findSpecVersion, SPEC_VERSIONS } from "./versions/spec-versions.ts";
 
-const codes = (schema: JsonSchema, value: unknown, options = {}): string[] => checkJsonSchema(schema, value, options).map(({ code, pointer }) => `${code} ${pointer}`);
+const codes = (schema: JsonSchema, value: unknown, options = {}): string[] =>
+  checkJsonSchema(schema, value, options).map(({ code, pointer }) => `${code} ${pointer}`);
 
 const prompt = { id: "main", name: "Main", version: "1.0.0", system_template: "Hi" };
 const pack = (rest: object = {}, inPrompt: object = {}): Record<string, unknown> => ({
-  id: "p", name: "P", version: "1.0.0", template_engine: { version: "v1", syntax: "{{variable}}" }, prompts: { main: { ...prompt, ...inPrompt } }, ...rest,
+  id: "p",
+  name: "P",
+  version: "1.0.0",
+  template_engine: { version: "v1", syntax: "{{variable}}" },
+  prompts: { main: { ...prompt, ...inPrompt } },
+  ...rest,
 });
-const faults = (data: unknown): readonly Diagnostic[] => safeParsePack(JSON.stringify(data)).diagnostics.filter(({ layer }) => layer === "schema");
+const faults = (data: unknown): readonly Diagnostic[] =>
+  safeParsePack(JSON.stringify(data)).diagnostics.filter(({ layer }) => layer === "schema");
 const steps = (...list: readonly object[]): object => ({ compositions: { c: { version: 1, steps: list } } });
 
 describe("the interpreter", () => {
   it("reports every fault of a value at its pointer", () => {
-    const schema = { type: "object", required: ["a"], properties: { b: { type: "string", maxLength: 1 }, c: { enum: [1, 2] } }, additionalProperties: false };
-    expect(codes(schema, { b: "xx", c: 3, d: 0 }, { pointer: "/in" }).toSorted()).toEqual(["MISSING_FIELD /in/a", "UNKNOWN_FIELD /in/d", "WRONG_LENGTH /in/b", "WRONG_VALUE /in/c"]);
+    const schema = {
+      type: "object",
+      required: ["a"],
+      properties: { b: { type: "string", maxLength: 1 }, c: { enum: [1, 2] } },
+      additionalProperties: false,
+    };
+    expect(codes(schema, { b: "xx", c: 3, d: 0 }, { pointer: "/in" }).toSorted()).toEqual([
+      "MISSING_FIELD /in/a",
+      "UNKNOWN_FIELD /in/d",
+      "WRONG_LENGTH /in/b",
+      "WRONG_VALUE /in/c",
+    ]);
   });
 
   it("gives a value of the wrong type one fault", () => {
@@ -41,7 +58,9 @@ describe("the interpreter", () => {
 
   it("knows own members only, in the value and in the schema", () => {
     expect(codes({ required: ["constructor"] }, {})).toEqual(["MISSING_FIELD /constructor"]);
-    expect(codes({ properties: {}, additionalProperties: false }, { toString: 1 })).toEqual(["UNKNOWN_FIELD /toString"]);
+    expect(codes({ properties: {}, additionalProperties: false }, { toString: 1 })).toEqual([
+      "UNKNOWN_FIELD /toString",
+    ]);
     expect(codes({ $ref: "#/constructor" }, 1)).toEqual(["INVALID_SCHEMA "]);
   });
 
@@ -52,21 +71,34 @@ describe("the interpreter", () => {
 
   it("evaluates a tree of references once for each definition, not once for each path", () => {
     const $defs: Record<string, object> = { d0: { type: "number" } };
-    for (let level = 1; level <= 60; level++) $defs[`d${level}`] = { allOf: [{ $ref: `#/$defs/d${level - 1}` }, { $ref: `#/$defs/d${level - 1}` }] };
+    for (let level = 1; level <= 60; level++)
+      $defs[`d${level}`] = { allOf: [{ $ref: `#/$defs/d${level - 1}` }, { $ref: `#/$defs/d${level - 1}` }] };
     expect(codes({ $defs, $ref: "#/$defs/d60" }, 1, { maxSteps: 1000 })).toEqual([]);
-    expect(codes({ $defs: { ...$defs, top: { anyOf: [{ $ref: "#/$defs/d60" }, { type: "string" }] } }, $ref: "#/$defs/top" }, "x", { maxSteps: 2000 })).toEqual([]);
+    expect(
+      codes(
+        { $defs: { ...$defs, top: { anyOf: [{ $ref: "#/$defs/d60" }, { type: "string" }] } }, $ref: "#/$defs/top" },
+        "x",
+        { maxSteps: 2000 },
+      ),
+    ).toEqual([]);
   });
 
   it.each([
     ["itself", { $ref: "#" }],
     ["a definition that names itself", { $defs: { a: { $ref: "#/$defs/a" } }, $ref: "#/$defs/a" }],
-    ["a ring of definitions", { $defs: { a: { anyOf: [{ $ref: "#/$defs/b" }] }, b: { allOf: [{ $ref: "#/$defs/a" }] } }, $ref: "#/$defs/a" }],
+    [
+      "a ring of definitions",
+      { $defs: { a: { anyOf: [{ $ref: "#/$defs/b" }] }, b: { allOf: [{ $ref: "#/$defs/a" }] } }, $ref: "#/$defs/a" },
+    ],
   ])("refuses a schema that refers to %s without end", (_, schema) => {
     expect(codes(schema, 1)).toEqual(["INVALID_SCHEMA "]);
   });
 
   it("follows a recursive schema as deep as the value", () => {
-    const schema = { $defs: { node: { type: "object", properties: { next: { $ref: "#/$defs/node" } }, additionalProperties: false } }, $ref: "#/$defs/node" };
+    const schema = {
+      $defs: { node: { type: "object", properties: { next: { $ref: "#/$defs/node" } }, additionalProperties: false } },
+      $ref: "#/$defs/node",
+    };
     expect(codes(schema, { next: { next: { next: {} } } })).toEqual([]);
     expect(codes(schema, { next: { next: { nxet: {} } } })).toEqual(["UNKNOWN_FIELD /next/next/nxet"]);
   });
@@ -74,24 +106,77 @@ describe("the interpreter", () => {
   it("survives a value that is nested deeper than the stack", () => {
     let value: unknown = 1;
     for (let depth = 0; depth < 200_000; depth++) value = { a: value };
-    expect(codes({ $defs: { n: { properties: { a: { $ref: "#/$defs/n" } } } }, $ref: "#/$defs/n" }, value, { maxSteps: Number.POSITIVE_INFINITY })).toEqual(["BUDGET_EXCEEDED "]);
+    expect(
+      codes({ $defs: { n: { properties: { a: { $ref: "#/$defs/n" } } } }, $ref: "#/$defs/n" }, value, {
+        maxSteps: Number.POSITIVE_INFINITY,
+      }),
+    ).toEqual(["BUDGET_EXCEEDED "]);
   });
 
-  it.each(["http://127.0.0.1/x.json", "file:///etc/passwd", "other.json", "//host/x", "data:application/json,true"])("never fetches %s", ($ref) => {
-    expect(codes({ $ref }, 1)).toEqual(["REMOTE_REFERENCE "]);
-  });
+  it.each(["http://127.0.0.1/x.json", "file:///etc/passwd", "other.json", "//host/x", "data:application/json,true"])(
+    "never fetches %s",
+    ($ref) => {
+      expect(codes({ $ref }, 1)).toEqual(["REMOTE_REFERENCE "]);
+    },
+  );
 
   it.each([
-    [{ type: "strnig" }], [{ type: 1 }], [{ required: "a" }], [{ properties: [] }], [{ minimum: "1" }], [{ allOf: {} }], [{ enum: "a" }], [{ pattern: "(?=x)" }], [{ pattern: { toString: null } }], [{ pattern: "(" }], [{ patternProperties: { "(": true } }], [{ items: 1 }], [{ not: "x" }],
+    [{ type: "strnig" }],
+    [{ type: 1 }],
+    [{ required: "a" }],
+    [{ properties: [] }],
+    [{ minimum: "1" }],
+    [{ allOf: {} }],
+    [{ enum: "a" }],
+    [{ pattern: "(?=x)" }],
+    [{ pattern: { toString: null } }],
+    [{ pattern: "(" }],
+    [{ patternProperties: { "(": true } }],
+    [{ items: 1 }],
+    [{ not: "x" }],
   ])("says of %j that it is no schema, and throws nothing", (schema) => {
-    const value = "pattern" in schema ? "x" : "items" in schema || "prefixItems" in schema ? [1] : "minimum" in schema ? 1 : { a: 1 };
+    const value =
+      "pattern" in schema
+        ? "x"
+        : "items" in schema || "prefixItems" in schema
+          ? [1]
+          : "minimum" in schema
+            ? 1
+            : { a: 1 };
     expect(codes(schema as JsonSchema, value)).toEqual(["INVALID_SCHEMA "]);
   });
 
   it("never throws and always ends, whatever the schema", () => {
-    const keyword = fc.constantFrom("type", "properties", "items", "required", "$ref", "allOf", "oneOf", "not", "if", "then", "pattern", "minimum", "enum", "$defs", "additionalProperties", "unevaluatedProperties", "contains", "uniqueItems", "dependentSchemas", "$dynamicRef", "multipleOf");
+    const keyword = fc.constantFrom(
+      "type",
+      "properties",
+      "items",
+      "required",
+      "$ref",
+      "allOf",
+      "oneOf",
+      "not",
+      "if",
+      "then",
+      "pattern",
+      "minimum",
+      "enum",
+      "$defs",
+      "additionalProperties",
+      "unevaluatedProperties",
+      "contains",
+      "uniqueItems",
+      "dependentSchemas",
+      "$dynamicRef",
+      "multipleOf",
+    );
     const schema = fc.letrec<{ node: unknown }>((tie) => ({
-      node: fc.oneof({ maxDepth: 4 }, fc.constantFrom(true, false, null, 1, -1, 0, "string", "object", "#", "#/$defs/a", "#a", "(", "a"), fc.array(tie("node"), { maxLength: 3 }), fc.dictionary(fc.oneof(keyword, fc.constant("a")), tie("node"), { maxKeys: 4 })),
+      node: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom(true, false, null, 1, -1, 0, "string", "object", "#", "#/$defs/a", "#a", "(", "a"),
+        fc.array(tie("node"), { maxLength: 3 }),
+        fc.dictionary(fc.oneof(keyword, fc.constant("a")), tie("node"), { maxKeys: 4 }),
+      ),
     })).node;
     fc.assert(
       fc.property(schema, fc.jsonValue({ maxDepth: 3 }), (generated, value) => {
@@ -105,7 +190,12 @@ describe("the interpreter", () => {
   });
 
   it("compares items of unique lists by value", () => {
-    expect(codes({ uniqueItems: true }, [{ a: 1, b: 2 }, { b: 2, a: 1 }])).toEqual(["NOT_UNIQUE "]);
+    expect(
+      codes({ uniqueItems: true }, [
+        { a: 1, b: 2 },
+        { b: 2, a: 1 },
+      ]),
+    ).toEqual(["NOT_UNIQUE "]);
     expect(codes({ uniqueItems: true }, [1, "1", true, null, [], {}])).toEqual([]);
   });
 
@@ -150,10 +240,13 @@ describe("patterns of JSON Schema", () => {
     expect([pattern.test(found), pattern.test(other)]).toEqual([true, false]);
   });
 
-  it.each(["(?=a)", "(?<!a)", "(a)\\1", "(", "[z-a]", "a{1001}", "\\p{Nothing}"])("%s is refused with a reason", (source) => {
-    const pattern = compileEcmaPattern(source);
-    expect(isPatternFault(pattern) && pattern.fault.length > 5).toBe(true);
-  });
+  it.each(["(?=a)", "(?<!a)", "(a)\\1", "(", "[z-a]", "a{1001}", "\\p{Nothing}"])(
+    "%s is refused with a reason",
+    (source) => {
+      const pattern = compileEcmaPattern(source);
+      expect(isPatternFault(pattern) && pattern.fault.length > 5).toBe(true);
+    },
+  );
 
   it("stay linear where others explode", () => {
     const pattern = compileEcmaPattern("^(a+)+$");
@@ -163,14 +256,36 @@ describe("patterns of JSON Schema", () => {
 
 describe("checkSchemaItself", () => {
   it("finds every fault at its place", () => {
-    const schema = { type: "strnig", properties: { a: { pattern: "(?=x)", minLength: -1 }, b: 7 }, $ref: "http://x/y", allOf: [], required: [1] };
-    expect(checkSchemaItself(schema, "/s").map(({ code, pointer }) => `${code} ${pointer}`).toSorted()).toEqual(
-      ["INVALID_PATTERN /s/properties/a/pattern", "INVALID_SCHEMA /s/allOf", "INVALID_SCHEMA /s/properties/a/minLength", "INVALID_SCHEMA /s/properties/b", "INVALID_SCHEMA /s/required", "INVALID_SCHEMA /s/type", "REMOTE_REFERENCE /s/$ref"],
-    );
+    const schema = {
+      type: "strnig",
+      properties: { a: { pattern: "(?=x)", minLength: -1 }, b: 7 },
+      $ref: "http://x/y",
+      allOf: [],
+      required: [1],
+    };
+    expect(
+      checkSchemaItself(schema, "/s")
+        .map(({ code, pointer }) => `${code} ${pointer}`)
+        .toSorted(),
+    ).toEqual([
+      "INVALID_PATTERN /s/properties/a/pattern",
+      "INVALID_SCHEMA /s/allOf",
+      "INVALID_SCHEMA /s/properties/a/minLength",
+      "INVALID_SCHEMA /s/properties/b",
+      "INVALID_SCHEMA /s/required",
+      "INVALID_SCHEMA /s/type",
+      "REMOTE_REFERENCE /s/$ref",
+    ]);
   });
 
   it("accepts schemas, with names of every kind", () => {
-    expect(checkSchemaItself({ properties: { constructor: { $ref: "#/$defs/toString" } }, $defs: { toString: true }, "x-own": 1 })).toEqual([]);
+    expect(
+      checkSchemaItself({
+        properties: { constructor: { $ref: "#/$defs/toString" } },
+        $defs: { toString: true },
+        "x-own": 1,
+      }),
+    ).toEqual([]);
     expect([checkSchemaItself(true), checkSchemaItself(false)]).toEqual([[], []]);
     expect(checkSchemaItself("x")).toMatchObject([{ code: "INVALID_SCHEMA" }]);
     expect(checkSchemaItself({ $ref: "#/nowhere" })).toMatchObject([{ code: "INVALID_SCHEMA", pointer: "/$ref" }]);
@@ -185,19 +300,89 @@ describe("checkSchemaItself", () => {
 
 describe("messages about packs", () => {
   it.each([
-    ["an unknown field", pack({}, { validaters: [] }), "UNKNOWN_FIELD", "/prompts/main/validaters", { hint: 'did you mean "validators"?' }],
-    ["a step of a misspelt kind", pack(steps({ id: "a", kind: "promt", prompt_task: "main" })), "WRONG_VALUE", "/compositions/c/steps/0/kind", { hint: 'did you mean "prompt"?' }],
+    [
+      "an unknown field",
+      pack({}, { validaters: [] }),
+      "UNKNOWN_FIELD",
+      "/prompts/main/validaters",
+      { hint: 'did you mean "validators"?' },
+    ],
+    [
+      "a step of a misspelt kind",
+      pack(steps({ id: "a", kind: "promt", prompt_task: "main" })),
+      "WRONG_VALUE",
+      "/compositions/c/steps/0/kind",
+      { hint: 'did you mean "prompt"?' },
+    ],
     ["a step without a kind", pack(steps({ id: "a" })), "MISSING_FIELD", "/compositions/c/steps/0/kind", {}],
-    ["a step that misses a field of its kind", pack(steps({ id: "a", kind: "tool" })), "MISSING_FIELD", "/compositions/c/steps/0/tool", {}],
-    ["a step with a wrong field inside", pack(steps({ id: "a", kind: "agent", prompt_task: "main", termination: { max_steps: 0 } })), "OUT_OF_RANGE", "/compositions/c/steps/0/termination/max_steps", {}],
-    ["a predicate with a wrong operator", pack(steps({ id: "a", kind: "branch", then: "a", predicate: { path: "${input}", op: "=", value: 1 } })), "WRONG_VALUE", "/compositions/c/steps/0/predicate/op", {}],
-    ["a skill without instructions", pack({ skills: [{ name: "n", description: "d" }] }), "MISSING_FIELD", "/skills/0/instructions", {}],
-    ["a skill that is a number", pack({ skills: [5] }), "WRONG_TYPE", "/skills/0", { message: "found a number, expected a string or an object" }],
-    ["a custom media type that says too little", pack({}, { media: { enabled: true, hologram: { max_size_mb: 1 } } }), "AMBIGUOUS_SHAPE", "/prompts/main/media/hologram", { hint: expect.stringContaining("validation_params") }],
-    ["two controls in one", pack({ metadata: { governance: { obligations: [{ id: "o", obligation: "x", controls: [{ eval: "a", field: "b" }] }] } } }), "WRONG_LENGTH", "/metadata/governance/obligations/0/controls/0", {}],
+    [
+      "a step that misses a field of its kind",
+      pack(steps({ id: "a", kind: "tool" })),
+      "MISSING_FIELD",
+      "/compositions/c/steps/0/tool",
+      {},
+    ],
+    [
+      "a step with a wrong field inside",
+      pack(steps({ id: "a", kind: "agent", prompt_task: "main", termination: { max_steps: 0 } })),
+      "OUT_OF_RANGE",
+      "/compositions/c/steps/0/termination/max_steps",
+      {},
+    ],
+    [
+      "a predicate with a wrong operator",
+      pack(steps({ id: "a", kind: "branch", then: "a", predicate: { path: "${input}", op: "=", value: 1 } })),
+      "WRONG_VALUE",
+      "/compositions/c/steps/0/predicate/op",
+      {},
+    ],
+    [
+      "a skill without instructions",
+      pack({ skills: [{ name: "n", description: "d" }] }),
+      "MISSING_FIELD",
+      "/skills/0/instructions",
+      {},
+    ],
+    [
+      "a skill that is a number",
+      pack({ skills: [5] }),
+      "WRONG_TYPE",
+      "/skills/0",
+      { message: "found a number, expected a string or an object" },
+    ],
+    [
+      "a custom media type that says too little",
+      pack({}, { media: { enabled: true, hologram: { max_size_mb: 1 } } }),
+      "AMBIGUOUS_SHAPE",
+      "/prompts/main/media/hologram",
+      { hint: expect.stringContaining("validation_params") },
+    ],
+    [
+      "two controls in one",
+      pack({
+        metadata: {
+          governance: { obligations: [{ id: "o", obligation: "x", controls: [{ eval: "a", field: "b" }] }] },
+        },
+      }),
+      "WRONG_LENGTH",
+      "/metadata/governance/obligations/0/controls/0",
+      {},
+    ],
     ["a language with a region", pack({ metadata: { language: "en-US" } }), "WRONG_FORMAT", "/metadata/language", {}],
-    ["a list where a map belongs", pack({ prompts: [prompt] }), "WRONG_TYPE", "/prompts", { message: "found an array, expected an object" }],
-    ["a state without a prompt", pack({ workflow: { version: 1, entry: "s", states: { s: {} } } }), "MISSING_FIELD", "/workflow/states/s/prompt_task", {}],
+    [
+      "a list where a map belongs",
+      pack({ prompts: [prompt] }),
+      "WRONG_TYPE",
+      "/prompts",
+      { message: "found an array, expected an object" },
+    ],
+    [
+      "a state without a prompt",
+      pack({ workflow: { version: 1, entry: "s", states: { s: {} } } }),
+      "MISSING_FIELD",
+      "/workflow/states/s/prompt_task",
+      {},
+    ],
   ])("name the fault of %s where it is", (_, data, code, pointer, rest) => {
     const found = faults(data);
     expect(found).toContainEqual(expect.objectContaining({ code, pointer, ...rest }));
@@ -211,7 +396,16 @@ describe("messages about packs", () => {
 });
 
 describe("spec versions", () => {
-  it.each([["1.4", "1.4.0"], ["v1.4.0", "1.4.0"], ["1.0", "1.0"], ["1.0.0", "1.0"], ["1.1", "1.1.0"], ["1.8", "1.8.1"], ["1.8.0", "1.8.1"], ["1.9", "1.9.0"]])("%s is %s", (name, version) => {
+  it.each([
+    ["1.4", "1.4.0"],
+    ["v1.4.0", "1.4.0"],
+    ["1.0", "1.0"],
+    ["1.0.0", "1.0"],
+    ["1.1", "1.1.0"],
+    ["1.8", "1.8.1"],
+    ["1.8.0", "1.8.1"],
+    ["1.9", "1.9.0"],
+  ])("%s is %s", (name, version) => {
     expect(findSpecVersion(name)).toBe(version);
   });
 
@@ -224,7 +418,12 @@ describe("spec versions", () => {
     ["1.2.0", pack({ evals: [] })],
     ["1.3.0", pack({ agents: { entry: "main", members: { main: {} } } })],
     ["1.3.1", pack({ skills: [] })],
-    ["1.4.0", pack({ workflow: { version: 1, entry: "s", states: { s: { prompt_task: "main", on_event: {}, terminal: true } } } })],
+    [
+      "1.4.0",
+      pack({
+        workflow: { version: 1, entry: "s", states: { s: { prompt_task: "main", on_event: {}, terminal: true } } },
+      }),
+    ],
     ["1.4.1", pack({ agents: { entry: "main", members: { main: { state: "s" } } } })],
     ["1.5.0", pack({ compositions: {} })],
     ["1.5.1", pack({ requires: {} })],
@@ -243,35 +442,111 @@ describe("shapeOfSchema", () => {
   const limits = { maxDepth: 128, maxNodes: 10_000, maxKeyLength: 1024 };
   const rich = pack(
     {
-      evals: [{ id: "e", type: "contains", trigger: "every_turn", threshold: { operator: "gte", value: 1 }, metric: { name: "m", type: "gauge", range: { min: 0, max: 1 } } }],
-      tools: { t: { name: "t", description: "d", parameters: { type: "object", properties: { a: { type: "string" } }, required: ["a"] } } },
-      workflow: { version: 1, entry: "s", states: { s: { prompt_task: "main", on_event: { go: "c" } }, c: { orchestration: "composition", composition: "c" } } },
-      ...steps({ id: "a", kind: "prompt", prompt_task: "main", input: { q: "${input}" } }, { id: "b", kind: "branch", predicate: { not: { path: "${a}", exists: true } }, then: "a" }),
+      evals: [
+        {
+          id: "e",
+          type: "contains",
+          trigger: "every_turn",
+          threshold: { operator: "gte", value: 1 },
+          metric: { name: "m", type: "gauge", range: { min: 0, max: 1 } },
+        },
+      ],
+      tools: {
+        t: {
+          name: "t",
+          description: "d",
+          parameters: { type: "object", properties: { a: { type: "string" } }, required: ["a"] },
+        },
+      },
+      workflow: {
+        version: 1,
+        entry: "s",
+        states: {
+          s: { prompt_task: "main", on_event: { go: "c" } },
+          c: { orchestration: "composition", composition: "c" },
+        },
+      },
+      ...steps(
+        { id: "a", kind: "prompt", prompt_task: "main", input: { q: "${input}" } },
+        { id: "b", kind: "branch", predicate: { not: { path: "${a}", exists: true } }, then: "a" },
+      ),
       skills: ["./s", { path: "./t", preload: true }, { name: "n", description: "d", instructions: "i" }],
       requires: { providers: ["llm", { key: "k", role: "llm" }] },
-      metadata: { language: "en", governance: { independent_of: { axes: ["model", "tools"] }, reviews: [{ id: "r", type: "t", cadence: "P1Y", owner: "o" }] } },
+      metadata: {
+        language: "en",
+        governance: {
+          independent_of: { axes: ["model", "tools"] },
+          reviews: [{ id: "r", type: "t", cadence: "P1Y", owner: "o" }],
+        },
+      },
     },
-    { variables: [{ name: "x", type: "string", required: true, validation: { min_length: 1, enum: ["a"] } }], parameters: { temperature: 0.5, top_k: null }, media: { enabled: true, image: { max_size_mb: 1 } }, validators: [{ type: "max_length", params: {} }], tested_models: [{ provider: "p", model: "m", date: "2026-01-31" }] },
+    {
+      variables: [{ name: "x", type: "string", required: true, validation: { min_length: 1, enum: ["a"] } }],
+      parameters: { temperature: 0.5, top_k: null },
+      media: { enabled: true, image: { max_size_mb: 1 } },
+      validators: [{ type: "max_length", params: {} }],
+      tested_models: [{ provider: "p", model: "m", date: "2026-01-31" }],
+    },
   );
-  const plain = pack({ fragments: { f: "x" }, tools: { t: { name: "t", description: "d" } } }, { variables: [{ name: "x", type: "string", required: false }], parameters: { temperature: 1 } });
+  const plain = pack(
+    { fragments: { f: "x" }, tools: { t: { name: "t", description: "d" } } },
+    { variables: [{ name: "x", type: "string", required: false }], parameters: { temperature: 1 } },
+  );
 
   it("accepts an ordinary pack at once", () => {
     expect(surveyJson(structuredClone(plain), shapeOfSchema(packSchema("1.9.0")), limits, true)).toBeDefined();
   });
 
   it("never accepts what the interpreter refuses", () => {
-    const value = fc.constantFrom<unknown>(null, true, 0, -1, 1.5, 1e300, "", "x", "A b", "1.0.0", "😀", [], [1], ["a", "a"], {}, { a: 1 }, { kind: "prompt" }, { path: "x" });
-    const key = fc.constantFrom("id", "name", "kind", "extra", "constructor", "op", "path", "exists", "orchestration", "composition", "image", "x");
+    const value = fc.constantFrom<unknown>(
+      null,
+      true,
+      0,
+      -1,
+      1.5,
+      1e300,
+      "",
+      "x",
+      "A b",
+      "1.0.0",
+      "😀",
+      [],
+      [1],
+      ["a", "a"],
+      {},
+      { a: 1 },
+      { kind: "prompt" },
+      { path: "x" },
+    );
+    const key = fc.constantFrom(
+      "id",
+      "name",
+      "kind",
+      "extra",
+      "constructor",
+      "op",
+      "path",
+      "exists",
+      "orchestration",
+      "composition",
+      "image",
+      "x",
+    );
     for (const version of SPEC_VERSIONS) {
       const schema = packSchema(version);
       const shape = shapeOfSchema(schema);
       fc.assert(
-        fc.property(fc.constantFrom(rich, plain), fc.array(fc.tuple(fc.nat(), fc.constantFrom("set", "add", "remove"), key, value), { maxLength: 2 }), (base, changes) => {
-          const mutant = structuredClone(base);
-          for (const [at, change, name, replacement] of changes) mutate(mutant, at, change, name, structuredClone(replacement));
-          const fits = surveyJson(structuredClone(mutant), shape, limits, true) !== undefined;
-          if (fits) expect(checkJsonSchema(schema, mutant, { assertFormats: true, maxSteps: 1e6 })).toEqual([]);
-        }),
+        fc.property(
+          fc.constantFrom(rich, plain),
+          fc.array(fc.tuple(fc.nat(), fc.constantFrom("set", "add", "remove"), key, value), { maxLength: 2 }),
+          (base, changes) => {
+            const mutant = structuredClone(base);
+            for (const [at, change, name, replacement] of changes)
+              mutate(mutant, at, change, name, structuredClone(replacement));
+            const fits = surveyJson(structuredClone(mutant), shape, limits, true) !== undefined;
+            if (fits) expect(checkJsonSchema(schema, mutant, { assertFormats: true, maxSteps: 1e6 })).toEqual([]);
+          },
+        ),
         { numRuns: 150 },
       );
     }

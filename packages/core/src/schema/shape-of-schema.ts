@@ -55,13 +55,16 @@ class ShapeBuilder {
   private buildPlain(schema: SchemaData): Shape {
     const { type } = schema;
     const values = Array.isArray(schema["enum"]) ? schema["enum"] : "const" in schema ? [schema["const"]] : undefined;
-    if (type === "string" || values?.every((value) => typeof value === "string") === true) return buildText(schema, values);
+    if (type === "string" || values?.every((value) => typeof value === "string") === true)
+      return buildText(schema, values);
     if (type === "number" || type === "integer") return buildNumber(schema, type === "integer", values);
     if (type === "boolean") return createShape({ isFlag: true });
     if (type === "array") {
       // uniqueItems is rare, so a list of more than one item gets the full check
       const items = isObject(schema["items"]) ? this.build(schema["items"]) : ANY;
-      return schema["uniqueItems"] === true ? NEVER : createShape({ list: { items, minItems: numberOr(schema["minItems"], 0) } });
+      return schema["uniqueItems"] === true
+        ? NEVER
+        : createShape({ list: { items, minItems: numberOr(schema["minItems"], 0) } });
     }
     if (type === "object" || "properties" in schema || "required" in schema) return this.buildObject(schema);
     // several types, as of top_k: null is rare, so only the number fits at once
@@ -74,7 +77,9 @@ class ShapeBuilder {
     if ("patternProperties" in schema) return NEVER;
     const properties = Object.entries((schema["properties"] ?? {}) as { readonly [name: string]: SchemaData });
     const required = (schema["required"] ?? []) as readonly string[];
-    const extra = required.filter((name) => !properties.some(([known]) => known === name)).map((name) => [name, {}] as const);
+    const extra = required
+      .filter((name) => !properties.some(([property]) => property === name))
+      .map((name) => [name, {}] as const);
     const all = [...properties, ...extra];
     const names = all.map(([name]) => name);
     const additional = schema["additionalProperties"];
@@ -91,7 +96,11 @@ class ShapeBuilder {
         condition:
           test === undefined
             ? undefined
-            : { test: this.build(test), then: then ? this.build(then) : ANY, otherwise: otherwise ? this.build(otherwise) : ANY },
+            : {
+                test: this.build(test),
+                then: then ? this.build(then) : ANY,
+                otherwise: otherwise ? this.build(otherwise) : ANY,
+              },
       },
     });
   }
@@ -104,7 +113,14 @@ function buildText(schema: SchemaData, values: readonly unknown[] | undefined): 
   const { pattern, format } = schema;
   const minLength = numberOr(schema["minLength"], 0);
   const maxLength = numberOr(schema["maxLength"], Number.POSITIVE_INFINITY);
-  if (minLength === 0 && maxLength === Number.POSITIVE_INFINITY && pattern === undefined && format === undefined && values === undefined) return ANY_TEXT;
+  if (
+    minLength === 0 &&
+    maxLength === Number.POSITIVE_INFINITY &&
+    pattern === undefined &&
+    format === undefined &&
+    values === undefined
+  )
+    return ANY_TEXT;
   return createShape({
     text: {
       minLength,

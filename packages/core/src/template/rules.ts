@@ -60,7 +60,12 @@ function checkFragments(run: LintRun, names: readonly string[]): void {
     if (run.reached.has(name)) continue;
     const pointer = appendPointer("/fragments", name);
     run.report("UNUSED_FRAGMENT", pointer, `no prompt uses the fragment ${quoteName(name)}`, { atKey: true });
-    run.graph.measure(name, () => false, run.extents, (broken) => reportUnreached(run, broken));
+    run.graph.measure(
+      name,
+      () => false,
+      run.extents,
+      (broken) => reportUnreached(run, broken),
+    );
   }
 }
 
@@ -70,5 +75,10 @@ function reportUnreached(run: LintRun, broken: BrokenInclude): void {
   const { code, message } = cycleFault(broken.cycle, run.graph.fragments[broken.fragment] ?? "", broken.tag);
   const pointer = formatPointer("fragments", broken.cycle[0] ?? "");
   const details = { severity: "warning", atKey: true } as const;
-  run.report(code === "FRAGMENT_CYCLE" ? "UNREACHED_CYCLE" : code, pointer, `${message}; no prompt reaches it`, details);
+  run.report(
+    code === "FRAGMENT_CYCLE" ? "UNREACHED_CYCLE" : code,
+    pointer,
+    `${message}; no prompt reaches it`,
+    details,
+  );
 }

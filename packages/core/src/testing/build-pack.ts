@@ -21,7 +21,10 @@ export function buildPackData({ prompt, prompts = {}, ...root }: PackChanges = {
     template_engine: { version: "v1", syntax: "{{variable}}" },
     ...root,
     prompts: Object.fromEntries(
-      Object.entries(all).map(([id, changes]) => [id, { id, name: id, version: "1.0.0", system_template: "Say hello.", ...changes }]),
+      Object.entries(all).map(([id, changes]) => [
+        id,
+        { id, name: id, version: "1.0.0", system_template: "Say hello.", ...changes },
+      ]),
     ),
   };
 }

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { runVector, type Vector } from "./run-vector.ts";
 
 const vector: Vector = { id: "sum-01", desc: "adds", op: "sum", input: [1, 2], expect: { total: 3, parts: [1, 2] } };
-const sum = (input: readonly number[]): unknown => ({ parts: input, total: input.reduce((left, right) => left + right, 0) });
+const sum = (input: readonly number[]): unknown => ({
+  parts: input,
+  total: input.reduce((left, right) => left + right, 0),
+});
 
 describe("runVector", () => {
   it("passes when the result is the same JSON value, whatever the order of its keys", async () => {
@@ -10,7 +13,9 @@ describe("runVector", () => {
   });
 
   it("waits for a promise", async () => {
-    expect(await runVector(vector, { sum: async (input: readonly number[]) => sum(input) })).toEqual({ status: "passed" });
+    expect(await runVector(vector, { sum: async (input: readonly number[]) => sum(input) })).toEqual({
+      status: "passed",
+    });
   });
 
   it("returns what came back instead", async () => {

@@ -51,7 +51,8 @@ function isOrderly({ tools = {}, prompts, agents }: ToolSections): boolean {
   for (const id in prompts) {
     const { tools: list = [], tool_policy } = prompts[id] as Prompt;
     if (list.length > SHORT) return false;
-    if (tool_policy !== undefined && (tool_policy.blocklist !== undefined || !isOrdinary(tool_policy.tool_choice))) return false;
+    if (tool_policy !== undefined && (tool_policy.blocklist !== undefined || !isOrdinary(tool_policy.tool_choice)))
+      return false;
     for (let index = 0; index < list.length; index++) {
       const name = list[index] as string;
       if (list.indexOf(name) < index) return false;
@@ -97,7 +98,12 @@ function checkParameters(key: string, parameters: Tool["parameters"], report: Re
     if (Object.hasOwn(properties, name)) continue;
     const known = Object.keys(properties);
     const message = `"${name}" is required but not among the properties; there is ${listNames(known)}`;
-    report("UNDECLARED_PARAMETER", formatPointer("tools", key, "parameters", "required", index), message, didYouMean(name, known));
+    report(
+      "UNDECLARED_PARAMETER",
+      formatPointer("tools", key, "parameters", "required", index),
+      message,
+      didYouMean(name, known),
+    );
   }
 }
 

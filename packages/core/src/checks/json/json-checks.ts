@@ -25,7 +25,10 @@ export const jsonSchema: CheckType = {
       if (value === undefined) return NO_JSON;
       const faults = checkJsonSchema(schema, value);
       const pointers = faults.slice(0, 10).map(({ pointer }) => pointer);
-      return verdict(faults.length === 0, `it breaks its schema in ${faults.length} places`, { faults: faults.length, pointers });
+      return verdict(faults.length === 0, `it breaks its schema in ${faults.length} places`, {
+        faults: faults.length,
+        pointers,
+      });
     });
   },
 };
@@ -34,8 +37,14 @@ export const jsonSchema: CheckType = {
 export const jsonPath: CheckType = {
   guards: true,
   params: {
-    expression: "text", expected: "any", contains: "any", min: "score", max: "score",
-    min_results: "count", max_results: "count", ...jsonParams,
+    expression: "text",
+    expected: "any",
+    contains: "any",
+    min: "score",
+    max: "score",
+    min_results: "count",
+    max_results: "count",
+    ...jsonParams,
   },
   spellings: { jmespath_expression: "expression", path: "expression" },
   needs: [["expression"]],
@@ -45,24 +54,38 @@ export const jsonPath: CheckType = {
     return whole((subject) => {
       const value = jsonOf(subject, params);
       if (value === undefined) return NO_JSON;
-      return judge(selectPath(path, value), path.some((step) => step === "*"), params);
+      return judge(
+        selectPath(path, value),
+        path.some((step) => step === "*"),
+        params,
+      );
     });
   },
 };
 
 function judge(values: readonly JsonValue[], many: boolean, params: Params): Measurement {
-  const { expected, contains, min, max, min_results: least, max_results: most } = params as { [name: string]: JsonValue | undefined };
+  const {
+    expected,
+    contains,
+    min,
+    max,
+    min_results: least,
+    max_results: most,
+  } = params as { [name: string]: JsonValue | undefined };
   const value = many ? values : values[0];
   const list = Array.isArray(value) ? value : value === undefined ? [] : [value];
   const fault = (text: string): Measurement => ({ score: 0, explanation: text, details: { results: list.length } });
   if (value === undefined || (many && values.length === 0 && least !== 0)) return fault("the path leads nowhere");
-  if (expected !== undefined && !jsonEquals(value, expected)) return fault("the value at the path is not the expected one");
+  if (expected !== undefined && !jsonEquals(value, expected))
+    return fault("the value at the path is not the expected one");
   const wanted = Array.isArray(contains) ? contains : contains === undefined ? [] : [contains];
   if (!wanted.every((item) => list.some((found) => jsonEquals(found, item) || includesText(found, item)))) {
     return fault("the value at the path lacks what it should contain");
   }
-  if (typeof min === "number" && !(typeof value === "number" && value >= min)) return fault(`the number at the path is not ${min} or more`);
-  if (typeof max === "number" && !(typeof value === "number" && value <= max)) return fault(`the number at the path is not ${max} or less`);
+  if (typeof min === "number" && !(typeof value === "number" && value >= min))
+    return fault(`the number at the path is not ${min} or more`);
+  if (typeof max === "number" && !(typeof value === "number" && value <= max))
+    return fault(`the number at the path is not ${max} or less`);
   if (typeof least === "number" && list.length < least) return fault(`the path has fewer than ${least} results`);
   if (typeof most === "number" && list.length > most) return fault(`the path has more than ${most} results`);
   return PASSED;

@@ -3,7 +3,8 @@ import { getOwn, isObject, type JsonValue } from "../../json/json.ts";
 /** A name, an index (negative from the end), or "*" for every item or member. */
 export type PathStep = { readonly name: string } | number | "*";
 
-const STEP = /\.?(?:([\p{L}_][\p{L}\p{N}_-]*)|"((?:[^"\\]|\\.)*)"|(\*)|\[(?:(-?\d{1,9})|'([^']*)'|"([^"]*)"|(\*?))\])/uy;
+const STEP =
+  /\.?(?:([\p{L}_][\p{L}\p{N}_-]*)|"((?:[^"\\]|\\.)*)"|(\*)|\[(?:(-?\d{1,9})|'([^']*)'|"([^"]*)"|(\*?))\])/uy;
 
 /**
  * Reads a path as JMESPath and JSONPath write it: `$.a.b`, `a[0]`, `a[-1]`, `a[*].b`, `a[]`, `"odd name"`, `$['x']`.
@@ -34,8 +35,13 @@ export function selectPath(path: readonly PathStep[], value: JsonValue): readonl
 
 function follow(step: PathStep, value: JsonValue): readonly JsonValue[] {
   if (step === "*") return isObject(value) ? (Object.values(value) as JsonValue[]) : Array.isArray(value) ? value : [];
-  const next = typeof step === "number"
-    ? Array.isArray(value) ? (value as readonly JsonValue[]).at(step) : undefined
-    : isObject(value) ? getOwn(value as { readonly [key: string]: JsonValue }, step.name) : undefined;
+  const next =
+    typeof step === "number"
+      ? Array.isArray(value)
+        ? (value as readonly JsonValue[]).at(step)
+        : undefined
+      : isObject(value)
+        ? getOwn(value as { readonly [key: string]: JsonValue }, step.name)
+        : undefined;
   return next === undefined ? [] : [next];
 }

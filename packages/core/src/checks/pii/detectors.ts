@@ -10,7 +10,10 @@ export const piiDetectors: readonly PiiDetector[] = [
   detector("credit_card", /(?<!\d|\d[.-])\d(?:[ -]?\d){12,18}(?!\d)/g, cardEnd),
   detector("iban", /(?<![a-z0-9])[a-z]{2}\d{2}(?: ?[a-z0-9]){11,29}/gi, ibanEnd),
   detector("ssn", /(?<!\d|\d[ -])(?!000|666|9)\d{3}([ -])(?!00)\d{2}\1(?!0000)\d{4}(?!\d|[ -]\d)/g),
-  detector("phone", /(?<![\d+])\+\d(?:[ .\-/]?\(?\d\)?){7,14}(?!\d)|(?<![\d+.(-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?!\d|[.-]\d)/g),
+  detector(
+    "phone",
+    /(?<![\d+])\+\d(?:[ .\-/]?\(?\d\)?){7,14}(?!\d)|(?<![\d+.(-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?!\d|[.-]\d)/g,
+  ),
   detector("ip_address", /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\d|\.\d)/g),
   detector("ip_address", /(?<![\w:.])[0-9a-f:]{5,39}(?![\w:])/gi, ip6End),
   detector(
@@ -20,9 +23,22 @@ export const piiDetectors: readonly PiiDetector[] = [
 ];
 
 const KIND_NAMES: { readonly [name: string]: string } = {
-  email_address: "email", emails: "email", card: "credit_card", credit_cards: "credit_card", card_number: "credit_card",
-  phone_number: "phone", phones: "phone", ip: "ip_address", ipv4: "ip_address", ipv6: "ip_address",
-  us_ssn: "ssn", social_security_number: "ssn", key: "api_key", secret: "api_key", secrets: "api_key", iban_code: "iban",
+  email_address: "email",
+  emails: "email",
+  card: "credit_card",
+  credit_cards: "credit_card",
+  card_number: "credit_card",
+  phone_number: "phone",
+  phones: "phone",
+  ip: "ip_address",
+  ipv4: "ip_address",
+  ipv6: "ip_address",
+  us_ssn: "ssn",
+  social_security_number: "ssn",
+  key: "api_key",
+  secret: "api_key",
+  secrets: "api_key",
+  iban_code: "iban",
 };
 
 /** Returns a kind in our spelling: `EMAIL_ADDRESS` and `email` are one. */
@@ -32,7 +48,11 @@ export function piiKind(name: string): string {
 }
 
 /** Makes a detector of a global pattern; `end` shortens a match, or refuses it with 0. */
-function detector(kind: string, pattern: RegExp, end: (match: string) => number = (match) => match.length): PiiDetector {
+function detector(
+  kind: string,
+  pattern: RegExp,
+  end: (match: string) => number = (match) => match.length,
+): PiiDetector {
   return {
     kind,
     find(line) {
@@ -84,7 +104,8 @@ function findEmails(line: string): readonly TextRange[] {
     let end = at + 1;
     while (end < line.length && end - at < 255 && DOMAIN.test(line[end] as string)) end++;
     const domain = line.slice(at + 1, end).replace(/[.-]{1,255}$/, "");
-    if (start < at && /^[\p{L}\p{N}].*\.[\p{L}]{2,63}$/u.test(domain)) ranges.push({ start, end: at + 1 + domain.length });
+    if (start < at && /^[\p{L}\p{N}].*\.[\p{L}]{2,63}$/u.test(domain))
+      ranges.push({ start, end: at + 1 + domain.length });
   }
   return ranges;
 }

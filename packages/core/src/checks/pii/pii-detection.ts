@@ -1,5 +1,14 @@
 import type { TextRange } from "../../diagnostics/diagnostic.ts";
-import { type Check, type CheckOptions, type CheckScan, type CheckType, type Measurement, type Params, PASSED, type PiiDetector } from "../check.ts";
+import {
+  type Check,
+  type CheckOptions,
+  type CheckScan,
+  type CheckType,
+  type Measurement,
+  type Params,
+  PASSED,
+  type PiiDetector,
+} from "../check.ts";
 import { isAscii } from "../words/fold-text.ts";
 import { piiDetectors, piiKind } from "./detectors.ts";
 
@@ -34,7 +43,8 @@ function chosen(names: readonly string[] | undefined, detectors: readonly PiiDet
   if (names === undefined) return detectors;
   const kinds = new Set(names.map(piiKind));
   for (const kind of kinds) {
-    if (!detectors.some((detector) => detector.kind === kind)) throw new TypeError(`no detector for this kind: ${kind}`);
+    if (!detectors.some((detector) => detector.kind === kind))
+      throw new TypeError(`no detector for this kind: ${kind}`);
   }
   return detectors.filter((detector) => kinds.has(detector.kind));
 }
@@ -62,7 +72,7 @@ function findKind({ kind, find }: PiiDetector, line: string): readonly Found[] {
 }
 
 function eachLine(text: string, look: (line: string, at: number) => void): void {
-  for (let at = 0; at <= text.length; ) {
+  for (let at = 0; at <= text.length;) {
     const end = text.indexOf("\n", at);
     look(end < 0 ? text.slice(at) : text.slice(at, end), at);
     if (end < 0) return;

@@ -23,7 +23,11 @@ export const containsAny: CheckType = {
   bind(params) {
     const wanted = (params["patterns"] as readonly string[]).map(foldText);
     return whole(({ folded }) =>
-      share(wanted.some((literal) => includesFolded(folded, literal)) ? 1 : 0, 1, "it has none of the texts that it needs"),
+      share(
+        wanted.some((literal) => includesFolded(folded, literal)) ? 1 : 0,
+        1,
+        "it has none of the texts that it needs",
+      ),
     );
   },
 };

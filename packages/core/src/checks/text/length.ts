@@ -1,5 +1,13 @@
 import type { TextRange } from "../../diagnostics/diagnostic.ts";
-import { type Check, type CheckOptions, type CheckScan, type CheckType, type Measurement, PASSED, whole } from "../check.ts";
+import {
+  type Check,
+  type CheckOptions,
+  type CheckScan,
+  type CheckType,
+  type Measurement,
+  PASSED,
+  whole,
+} from "../check.ts";
 
 const TOKEN_CHARACTERS = 4;
 
@@ -55,8 +63,12 @@ function tokensOf(text: string, characters: number, options: CheckOptions): numb
   return options.countTokens?.(text) ?? Math.ceil(characters / TOKEN_CHARACTERS);
 }
 
-
-function atMost(text: string, limit: number | undefined, tokens: number | undefined, options: CheckOptions): Measurement {
+function atMost(
+  text: string,
+  limit: number | undefined,
+  tokens: number | undefined,
+  options: CheckOptions,
+): Measurement {
   if (tokens === undefined && text.length <= (limit ?? Infinity)) return PASSED;
   return measured(countPoints(text), limit, tokens, (characters) => tokensOf(text, characters, options));
 }

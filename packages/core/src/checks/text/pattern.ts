@@ -44,5 +44,8 @@ function literalStart(source: string): string {
 
 /** Returns the patterns under names, compiled. */
 export function patternsOf(params: Params, name: string): readonly (readonly [string, Pattern])[] {
-  return Object.entries((params[name] as Params | undefined) ?? {}).map(([key, source]) => [key, patternOf(source as string)]);
+  return Object.entries((params[name] as Params | undefined) ?? {}).map(([key, source]) => [
+    key,
+    patternOf(source as string),
+  ]);
 }

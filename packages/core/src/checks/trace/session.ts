@@ -1,4 +1,13 @@
-import { type CheckType, type Measurement, type ParamKind, type Params, PASSED, share, verdict, whole } from "../check.ts";
+import {
+  type CheckType,
+  type Measurement,
+  type ParamKind,
+  type Params,
+  PASSED,
+  share,
+  verdict,
+  whole,
+} from "../check.ts";
 import type { Evidence } from "../evidence.ts";
 import { inOrder } from "./tool-calls.ts";
 
@@ -19,14 +28,26 @@ function onEvidence(
 
 const texts = (params: Params, name: string): readonly string[] => params[name] as readonly string[];
 
-function among(param: string, spelling: string, wanted: boolean, list: (evidence: Evidence) => readonly string[] | undefined): CheckType {
-  return onEvidence({ [param]: "texts", min_calls: "count" }, [[param]], (evidence, params) => {
-    const all = list(evidence) ?? [];
-    const least = (params["min_calls"] as number | undefined) ?? 1;
-    const names = texts(params, param);
-    const held = names.filter((name) => all.filter((found) => found === name).length >= (wanted ? least : 1) === wanted);
-    return share(held.length, names.length, wanted ? "some were not used" : "some were used that should not be");
-  }, { [spelling]: param });
+function among(
+  param: string,
+  spelling: string,
+  wanted: boolean,
+  list: (evidence: Evidence) => readonly string[] | undefined,
+): CheckType {
+  return onEvidence(
+    { [param]: "texts", min_calls: "count" },
+    [[param]],
+    (evidence, params) => {
+      const all = list(evidence) ?? [];
+      const least = (params["min_calls"] as number | undefined) ?? 1;
+      const names = texts(params, param);
+      const held = names.filter(
+        (name) => all.filter((found) => found === name).length >= (wanted ? least : 1) === wanted,
+      );
+      return share(held.length, names.length, wanted ? "some were not used" : "some were used that should not be");
+    },
+    { [spelling]: param },
+  );
 }
 
 export const agentInvoked: CheckType = among("agents", "agent", true, ({ agents }) => agents);
@@ -46,16 +67,25 @@ export const workflowTransitionOrder: CheckType = ordered(({ states }) => states
 
 function inState(explanation: string, holds: (evidence: Evidence, state: string) => boolean): CheckType {
   return onEvidence({ state: "text" }, [["state"]], (evidence, params) =>
-    verdict(holds(evidence, params["state"] as string), explanation));
+    verdict(holds(evidence, params["state"] as string), explanation),
+  );
 }
 
-export const workflowComplete: CheckType = onEvidence({}, [], ({ complete }) => verdict(complete === true, "the workflow has not ended"));
+export const workflowComplete: CheckType = onEvidence({}, [], ({ complete }) =>
+  verdict(complete === true, "the workflow has not ended"),
+);
 export const stateIs: CheckType = inState("the workflow is in another state", ({ state }, wanted) => state === wanted);
-export const transitionedTo: CheckType = inState("the workflow never entered the state", ({ states = [] }, wanted) => states.includes(wanted));
-export const spokeInState: CheckType = inState("nothing was said in the state", ({ spokeIn = [] }, wanted) => spokeIn.includes(wanted));
+export const transitionedTo: CheckType = inState("the workflow never entered the state", ({ states = [] }, wanted) =>
+  states.includes(wanted),
+);
+export const spokeInState: CheckType = inState("nothing was said in the state", ({ spokeIn = [] }, wanted) =>
+  spokeIn.includes(wanted),
+);
 
 /** Time must stay within the budget; unknown time fails. */
-export const latencyBudget: CheckType = onEvidence({ max_ms: "score" }, [["max_ms"]], ({ latencyMs }, params) => within(latencyMs, params["max_ms"], "ms"));
+export const latencyBudget: CheckType = onEvidence({ max_ms: "score" }, [["max_ms"]], ({ latencyMs }, params) =>
+  within(latencyMs, params["max_ms"], "ms"),
+);
 
 /** Cost and tokens must stay within the budget; unknown ones fail. */
 export const costBudget: CheckType = onEvidence(
@@ -80,7 +110,11 @@ export const costBudget: CheckType = onEvidence(
 function within(found: number | undefined, limit: unknown, unit: string): Measurement {
   if (found === undefined) return { score: 0, explanation: `how many ${unit} it took is not known` };
   if (found <= (limit as number)) return PASSED;
-  return { score: (limit as number) / found, explanation: `it took ${found} ${unit}; at most ${String(limit)} are allowed`, details: { found, limit: limit as number } };
+  return {
+    score: (limit as number) / found,
+    explanation: `it took ${found} ${unit}; at most ${String(limit)} are allowed`,
+    details: { found, limit: limit as number },
+  };
 }
 
 /** A guardrail of the type must (or must not) have been violated. */
@@ -89,7 +123,10 @@ export const guardrailTriggered: CheckType = onEvidence(
   [["validator_type"]],
   ({ guardrails = [] }, params) => {
     const triggered = guardrails.some(({ type, violated }) => type === params["validator_type"] && violated);
-    return verdict(triggered === (params["should_trigger"] !== false), triggered ? "the guardrail was violated" : "the guardrail was not violated");
+    return verdict(
+      triggered === (params["should_trigger"] !== false),
+      triggered ? "the guardrail was violated" : "the guardrail was not violated",
+    );
   },
   { validator: "validator_type" },
 );

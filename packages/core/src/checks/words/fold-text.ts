@@ -68,7 +68,7 @@ export function foldEach(text: string, step: (codePoint: number) => void): void 
     marks = "";
     count = 0;
   };
-  for (let index = 0; index < text.length; ) {
+  for (let index = 0; index < text.length;) {
     const codePoint = text.codePointAt(index) ?? 0;
     index += codePoint > 0xffff ? 2 : 1;
     const { points, extending } = foldPoint(codePoint);

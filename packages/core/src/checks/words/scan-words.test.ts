@@ -99,8 +99,35 @@ describe("word matching", () => {
 
 const letters = fc.constantFrom(
   ..."aabbcc  --+_1AB",
-  "é", "e\u0301", "\u0301", "\u0323", "\u200b", "\u00ad", "ß", "S", "s", "\uff41", "\ufb01", "f", "i", "\ud83d", "\ude00",
-  "\u{1f600}", "\u{1d400}", "机", "密", "가", "\u1100", "\u1161", "\u11a8", "ｶ", "\uff9e", "\u0345", "½", "\u034f", "'",
+  "é",
+  "e\u0301",
+  "\u0301",
+  "\u0323",
+  "\u200b",
+  "\u00ad",
+  "ß",
+  "S",
+  "s",
+  "\uff41",
+  "\ufb01",
+  "f",
+  "i",
+  "\ud83d",
+  "\ude00",
+  "\u{1f600}",
+  "\u{1d400}",
+  "机",
+  "密",
+  "가",
+  "\u1100",
+  "\u1161",
+  "\u11a8",
+  "ｶ",
+  "\uff9e",
+  "\u0345",
+  "½",
+  "\u034f",
+  "'",
 );
 const text = (maxLength: number): fc.Arbitrary<string> =>
   fc.array(letters, { maxLength }).map((parts) => parts.join(""));
@@ -110,7 +137,10 @@ describe("scanning a text in pieces", () => {
   it("gives the verdict of the slow definition for every chunking", () => {
     fc.assert(
       fc.property(
-        fc.array(text(4), { minLength: 1, maxLength: 6 }), text(40), match, fc.array(fc.nat(60), { maxLength: 12 }),
+        fc.array(text(4), { minLength: 1, maxLength: 6 }),
+        text(40),
+        match,
+        fc.array(fc.nat(60), { maxLength: 12 }),
         (words, whole, mode, cuts) => {
           const automaton = new WordAutomaton(words, mode);
           const scan = new WordScan(automaton);
@@ -133,7 +163,10 @@ describe("scanning a text in pieces", () => {
   it("tells the same hits for every chunking", () => {
     fc.assert(
       fc.property(
-        fc.array(text(3), { minLength: 1, maxLength: 5 }), text(40), match, fc.array(fc.nat(60), { maxLength: 12 }),
+        fc.array(text(3), { minLength: 1, maxLength: 5 }),
+        text(40),
+        match,
+        fc.array(fc.nat(60), { maxLength: 12 }),
         (words, whole, mode, cuts) => {
           const automaton = new WordAutomaton(words, mode);
           const hitsOf = (pieces: readonly string[]): WordHit[] => {
@@ -172,11 +205,15 @@ describe("scanning a text in pieces", () => {
     ["one endless run of marks", "a" + "\u0301\u0323".repeat(300_000)],
     ["invisible characters inside a word", "b" + "\u200b".repeat(500_000)],
     ["a word that almost repeats", "a".repeat(500_000)],
-  ])("stays linear: %s", (_, hostile) => {
-    const scan = new WordScan(new WordAutomaton(["bad", `${"a".repeat(5000)}b`], "substring"));
-    for (let at = 0; at < hostile.length; at += 20) scan.push(hostile.slice(at, at + 20));
-    expect(scan.finish()).toBeUndefined();
-  }, 10_000);
+  ])(
+    "stays linear: %s",
+    (_, hostile) => {
+      const scan = new WordScan(new WordAutomaton(["bad", `${"a".repeat(5000)}b`], "substring"));
+      for (let at = 0; at < hostile.length; at += 20) scan.push(hostile.slice(at, at + 20));
+      expect(scan.finish()).toBeUndefined();
+    },
+    10_000,
+  );
 });
 
 function cut(whole: string, cuts: readonly number[]): string[] {

@@ -180,7 +180,13 @@ class Trie {
 // Up to 2^20 symbols, far more than there are code points in use.
 const childKey = (node: number, symbol: number): number => node * 0x200000 + symbol;
 
-function insert(trie: Trie, symbols: Map<number, number>, points: readonly number[], index: number, match: WordMatch): void {
+function insert(
+  trie: Trie,
+  symbols: Map<number, number>,
+  points: readonly number[],
+  index: number,
+  match: WordMatch,
+): void {
   let node = 0;
   let previous = match === "word" ? false : kindOf(points[0] ?? 0).word;
   for (const codePoint of points) {

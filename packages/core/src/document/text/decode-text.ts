@@ -25,7 +25,10 @@ export function decodeText(source: string | Uint8Array, limits: Limits, file?: s
   if (!text.startsWith(BOM)) return { text, diagnostics: [] };
   const start = { offset: 0, line: 1, column: 1 };
   const warning = createDiagnostic("BYTE_ORDER_MARK", "", "the text starts with a byte order mark; it was skipped");
-  return { text: text.slice(1), diagnostics: [{ ...warning, span: { ...(file === undefined ? {} : { file }), start, end: start } }] };
+  return {
+    text: text.slice(1),
+    diagnostics: [{ ...warning, span: { ...(file === undefined ? {} : { file }), start, end: start } }],
+  };
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {
@@ -88,6 +91,15 @@ function loneSurrogateAt(text: string): number {
   return 0;
 }
 
-function refuse(text: string, code: "LIMIT_EXCEEDED" | "INVALID_UTF8" | "LONE_SURROGATE", message: string, offset: number, file: string | undefined): DecodedText {
-  return { text, diagnostics: [{ ...createDiagnostic(code, "", message), span: createLineMap(text, file).span(offset, offset) }] };
+function refuse(
+  text: string,
+  code: "LIMIT_EXCEEDED" | "INVALID_UTF8" | "LONE_SURROGATE",
+  message: string,
+  offset: number,
+  file: string | undefined,
+): DecodedText {
+  return {
+    text,
+    diagnostics: [{ ...createDiagnostic(code, "", message), span: createLineMap(text, file).span(offset, offset) }],
+  };
 }

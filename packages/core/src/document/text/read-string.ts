@@ -1,5 +1,5 @@
 const ESCAPES: { readonly [letter: string]: string } = {
-  "\"": "\"",
+  '"': '"',
   "\\": "\\",
   "/": "/",
   b: "\b",
@@ -22,7 +22,8 @@ export function readString(text: string, start: number): StringReading {
     if (unit === 0x22) return { value: value + text.slice(from, index), end: index + 1 };
     if (unit === 0x5c) {
       const escape = readEscape(text, index);
-      if (escape === undefined) return { fault: "a backslash in a string starts no escape that JSON knows", position: index };
+      if (escape === undefined)
+        return { fault: "a backslash in a string starts no escape that JSON knows", position: index };
       value += text.slice(from, index) + escape.value;
       from = escape.end;
       index = escape.end - 1;

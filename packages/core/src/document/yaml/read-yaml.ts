@@ -62,11 +62,13 @@ export class YamlReader {
   read(node: YamlNode | null, place: Place): Reading {
     const start = node?.range?.[0] ?? place.keyEnd;
     const end = node?.range?.[1] ?? start;
-    if (++this.nodes > this.limits.maxNodes) this.exceed(place.pointer, `the text holds more than ${this.limits.maxNodes} values`, start, end);
+    if (++this.nodes > this.limits.maxNodes)
+      this.exceed(place.pointer, `the text holds more than ${this.limits.maxNodes} values`, start, end);
     if (node === null) return leaf(null, start, end, place);
     if (this.yaml.isAlias(node)) return this.readAlias(String(node.source), place, start, end);
     // hostile: a tag names a type, and some parsers build whatever it names
-    if (node.tag !== undefined) this.report("UNSUPPORTED_YAML", place.pointer, "a tag names a type that JSON does not have", start, end);
+    if (node.tag !== undefined)
+      this.report("UNSUPPORTED_YAML", place.pointer, "a tag names a type that JSON does not have", start, end);
     if (node.anchor !== undefined) this.anchors.set(node.anchor, undefined);
     const reading = this.readNode(node, place, start, end);
     if (node.anchor !== undefined) this.anchors.set(node.anchor, reading);
@@ -82,13 +84,26 @@ export class YamlReader {
   private readAlias(name: string, place: Place, start: number, end: number): Reading {
     const target = this.anchors.get(name);
     if (target === undefined) {
-      this.report("UNSUPPORTED_YAML", place.pointer, "the alias names no anchor before it, or one that holds the alias itself", start, end);
+      this.report(
+        "UNSUPPORTED_YAML",
+        place.pointer,
+        "the alias names no anchor before it, or one that holds the alias itself",
+        start,
+        end,
+      );
       return leaf(null, start, end, place);
     }
     // hostile: a few aliases of aliases stand for billions of values, so each counts as much as what it stands for
     this.nodes += target.nodes - 1;
-    if (this.nodes > this.limits.maxNodes) this.exceed(place.pointer, `with its aliases the text holds more than ${this.limits.maxNodes} values`, start, end);
-    if (target.height > 0 && place.depth + target.height - 1 > this.limits.maxDepth) this.exceedDepth(place.pointer, start, end);
+    if (this.nodes > this.limits.maxNodes)
+      this.exceed(
+        place.pointer,
+        `with its aliases the text holds more than ${this.limits.maxNodes} values`,
+        start,
+        end,
+      );
+    if (target.height > 0 && place.depth + target.height - 1 > this.limits.maxDepth)
+      this.exceedDepth(place.pointer, start, end);
     const node: TextNode = { ...target.node, start, end, keyStart: place.keyStart, keyEnd: place.keyEnd };
     const scalar = this.scalars.get(target.node);
     if (scalar !== undefined) this.scalars.set(node, scalar);
@@ -97,11 +112,23 @@ export class YamlReader {
 
   private readScalar(node: YamlNode, place: Place, start: number, end: number): Reading {
     const { value } = node;
-    const reading = leaf(typeof value === "number" || typeof value === "string" || typeof value === "boolean" ? value : null, start, end, place);
+    const reading = leaf(
+      typeof value === "number" || typeof value === "string" || typeof value === "boolean" ? value : null,
+      start,
+      end,
+      place,
+    );
     if (typeof value === "string") {
-      if (!value.isWellFormed()) this.report("LONE_SURROGATE", place.pointer, "the text holds half of a surrogate pair", start, end);
+      if (!value.isWellFormed())
+        this.report("LONE_SURROGATE", place.pointer, "the text holds half of a surrogate pair", start, end);
       if (node.type === "PLAIN" && AMBIGUOUS.test(value)) {
-        this.report("AMBIGUOUS_YAML", place.pointer, `${value} is text here, and true or false to parsers of YAML 1.1; put it in quotes`, start, end);
+        this.report(
+          "AMBIGUOUS_YAML",
+          place.pointer,
+          `${value} is text here, and true or false to parsers of YAML 1.1; put it in quotes`,
+          start,
+          end,
+        );
       }
       this.scalars.set(reading.node, { start, end, style: node.type as ScalarStyle, value });
     } else if (typeof value === "number") this.checkNumber(node.source ?? "", value, place.pointer, start, end);
@@ -110,11 +137,23 @@ export class YamlReader {
 
   private checkNumber(literal: string, value: number, pointer: string, start: number, end: number): void {
     if (literal.length > this.limits.maxNumberLength) {
-      this.exceed(pointer, `a number has ${literal.length} characters, the limit is ${this.limits.maxNumberLength}`, start, end);
+      this.exceed(
+        pointer,
+        `a number has ${literal.length} characters, the limit is ${this.limits.maxNumberLength}`,
+        start,
+        end,
+      );
     }
-    if (!Number.isFinite(value)) this.report("INEXACT_NUMBER", pointer, "the number is not one that JSON can write", start, end);
+    if (!Number.isFinite(value))
+      this.report("INEXACT_NUMBER", pointer, "the number is not one that JSON can write", start, end);
     else if (!isExactInteger(/^0[ox]/.test(literal) ? `${BigInt(literal)}` : literal, value)) {
-      this.report("INEXACT_NUMBER", pointer, "the integer has more digits than a JSON number holds exactly; write it as a string", start, end);
+      this.report(
+        "INEXACT_NUMBER",
+        pointer,
+        "the integer has more digits than a JSON number holds exactly; write it as a string",
+        start,
+        end,
+      );
     }
   }
 
@@ -130,7 +169,15 @@ export class YamlReader {
       if (name === undefined) continue;
       const pointer = appendPointer(place.pointer, name);
       const first = members.get(name);
-      if (first !== undefined) this.report("DUPLICATE_KEY", pointer, "the key stands twice in one object, and parsers disagree on which one counts", keyStart, keyEnd, first);
+      if (first !== undefined)
+        this.report(
+          "DUPLICATE_KEY",
+          pointer,
+          "the key stands twice in one object, and parsers disagree on which one counts",
+          keyStart,
+          keyEnd,
+          first,
+        );
       const reading = this.read(member, { pointer, depth: place.depth + 1, keyStart, keyEnd });
       height = Math.max(height, reading.height);
       if (first === undefined) members.set(name, reading.node);
@@ -147,17 +194,33 @@ export class YamlReader {
       this.report("UNSUPPORTED_YAML", pointer, "a key of a JSON object is text; put it in quotes", start, end);
       return undefined;
     }
-    if (name.length > this.limits.maxKeyLength) this.exceed(pointer, `a key has ${name.length} characters, the limit is ${this.limits.maxKeyLength}`, start, end);
-    if (!name.isWellFormed()) this.report("LONE_SURROGATE", pointer, "the text holds half of a surrogate pair", start, end);
-    if (key.anchor !== undefined) this.anchors.set(key.anchor, leaf(name, start, end, { pointer, depth: 0, keyStart: start, keyEnd: end }));
+    if (name.length > this.limits.maxKeyLength)
+      this.exceed(pointer, `a key has ${name.length} characters, the limit is ${this.limits.maxKeyLength}`, start, end);
+    if (!name.isWellFormed())
+      this.report("LONE_SURROGATE", pointer, "the text holds half of a surrogate pair", start, end);
+    if (key.anchor !== undefined)
+      this.anchors.set(key.anchor, leaf(name, start, end, { pointer, depth: 0, keyStart: start, keyEnd: end }));
     if (name === "__proto__") {
-      this.report("FORBIDDEN_KEY", pointer, "the key \"__proto__\" is not allowed", start, end);
+      this.report("FORBIDDEN_KEY", pointer, 'the key "__proto__" is not allowed', start, end);
       return undefined;
     }
     if (key.type !== "PLAIN") return name;
-    if (name === "<<") this.report("UNSUPPORTED_YAML", pointer, "a merge key brings in members that nobody sees at this place", start, end);
+    if (name === "<<")
+      this.report(
+        "UNSUPPORTED_YAML",
+        pointer,
+        "a merge key brings in members that nobody sees at this place",
+        start,
+        end,
+      );
     if (AMBIGUOUS.test(name)) {
-      this.report("AMBIGUOUS_YAML", appendPointer(pointer, name), `${name} is a key here, and true or false to parsers of YAML 1.1; put it in quotes`, start, end);
+      this.report(
+        "AMBIGUOUS_YAML",
+        appendPointer(pointer, name),
+        `${name} is a key here, and true or false to parsers of YAML 1.1; put it in quotes`,
+        start,
+        end,
+      );
     }
     return name;
   }
@@ -166,16 +229,30 @@ export class YamlReader {
     const before = this.nodes;
     const items = ((list.items ?? []) as readonly (YamlNode | null)[]).map((item, index) => {
       const at = item?.range?.[0] ?? start;
-      return this.read(item, { pointer: appendPointer(place.pointer, index), depth: place.depth + 1, keyStart: at, keyEnd: at });
+      return this.read(item, {
+        pointer: appendPointer(place.pointer, index),
+        depth: place.depth + 1,
+        keyStart: at,
+        keyEnd: at,
+      });
     });
-    const node: TextNode = { start, end, keyStart: place.keyStart, keyEnd: place.keyEnd, members: undefined, items: items.map((item) => item.node) };
+    const node: TextNode = {
+      start,
+      end,
+      keyStart: place.keyStart,
+      keyEnd: place.keyEnd,
+      members: undefined,
+      items: items.map((item) => item.node),
+    };
     const height = items.reduce((highest, item) => Math.max(highest, item.height), 0) + 1;
     return { value: Object.freeze(items.map((item) => item.value)), node, nodes: this.nodes - before + 1, height };
   }
 
   /** Adds a diagnostic at a place of the text. */
   report(code: DiagnosticCode, pointer: string, message: string, start: number, end: number, first?: TextNode): void {
-    const related = first && [{ pointer, span: this.lines.span(first.keyStart, first.keyEnd), message: "the first one is here" }];
+    const related = first && [
+      { pointer, span: this.lines.span(first.keyStart, first.keyEnd), message: "the first one is here" },
+    ];
     const diagnostic = createDiagnostic(code, pointer, message, related === undefined ? {} : { related });
     this.diagnostics.push({ ...diagnostic, span: this.lines.span(start, end) });
   }

@@ -5,7 +5,13 @@ export type ScalarStyle = "PLAIN" | "QUOTE_SINGLE" | "QUOTE_DOUBLE" | "BLOCK_LIT
  * Returns the offset in the text of every UTF-16 code unit of a scalar's value, and of its end; undefined when the
  * scalar, read back here, is not that value. So a place inside is exact or not given. Source: YAML 1.2, chapters 7 and 8.
  */
-export function scalarOffsets(text: string, start: number, end: number, style: ScalarStyle, value: string): readonly number[] | undefined {
+export function scalarOffsets(
+  text: string,
+  start: number,
+  end: number,
+  style: ScalarStyle,
+  value: string,
+): readonly number[] | undefined {
   const reader = new ScalarReader(text, end);
   if (style === "BLOCK_LITERAL" || style === "BLOCK_FOLDED") reader.readBlock(start, style === "BLOCK_FOLDED", value);
   else reader.readFlow(style === "PLAIN" ? start : start + 1, style === "PLAIN" ? end : end - 1, style);
@@ -16,7 +22,19 @@ export function scalarOffsets(text: string, start: number, end: number, style: S
 const FOLD = /[ \t]*(?:\r\n?|\n)(?:[ \t]*(?:\r\n?|\n))*[ \t]*/y;
 const CODES: { readonly [letter: string]: number } = { x: 2, u: 4, U: 8 };
 const LETTERS: { readonly [letter: string]: string } = {
-  0: "\0", a: "\x07", b: "\b", e: "\x1b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", N: "\x85", _: "\xa0", L: "\u2028", P: "\u2029",
+  0: "\0",
+  a: "\x07",
+  b: "\b",
+  e: "\x1b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  N: "\x85",
+  _: "\xa0",
+  L: "\u2028",
+  P: "\u2029",
 };
 
 class ScalarReader {
@@ -66,7 +84,8 @@ class ScalarReader {
     for (const { start, end } of linesAfter(this.text, header, this.end)) {
       const line = this.text.slice(start, end);
       // the spaces of the first line with text are indentation, but for those that its value keeps
-      if (indent === undefined && /[^ ]/.test(line)) indent = leadingSpaces(line) - leadingSpaces(value.replace(/^\n+/, ""));
+      if (indent === undefined && /[^ ]/.test(line))
+        indent = leadingSpaces(line) - leadingSpaces(value.replace(/^\n+/, ""));
       const content = indent === undefined ? "" : line.slice(indent);
       if (content === "") {
         blanks++;
@@ -100,7 +119,11 @@ function foldedBreaks(fold: string): string {
 
 const leadingSpaces = (text: string): number => text.length - text.replace(/^ +/, "").length;
 
-function* linesAfter(text: string, from: number, until: number): Generator<{ readonly start: number; readonly end: number }> {
+function* linesAfter(
+  text: string,
+  from: number,
+  until: number,
+): Generator<{ readonly start: number; readonly end: number }> {
   const breaks = /\r\n?|\n/g;
   breaks.lastIndex = from;
   let start = (breaks.exec(text)?.index ?? until) + 1;

@@ -6,7 +6,13 @@ import { promptEntries } from "./prompt.ts";
 import { workflowEntries } from "./workflow.ts";
 
 /** What the definitions and fields of the schema mean, for people who write packs in an editor. */
-const entries: Entries = { ...packEntries, ...promptEntries, ...mediaEntries, ...workflowEntries, ...governanceEntries };
+const entries: Entries = {
+  ...packEntries,
+  ...promptEntries,
+  ...mediaEntries,
+  ...workflowEntries,
+  ...governanceEntries,
+};
 
 /** The names that have a description. */
 export const describedNames: readonly string[] = Object.keys(entries);

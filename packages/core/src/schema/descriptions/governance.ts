@@ -2,7 +2,10 @@ import { type Entries, EXTENSIONS } from "./entry.ts";
 
 export const governanceEntries: Entries = {
   Governance: "What people declare about use, risk and responsibility; it gates nothing by itself.",
-  "Governance.vocabularies": ["Prefixes of terms, and the vocabularies that they stand for.", { ex: "https://example.com/terms#" }],
+  "Governance.vocabularies": [
+    "Prefixes of terms, and the vocabularies that they stand for.",
+    { ex: "https://example.com/terms#" },
+  ],
   "Governance.intended_purpose": "What it is made for.",
   "Governance.foreseeable_misuse": "How it might be misused.",
   "Governance.autonomy_level": "How far it acts without a person.",

@@ -9,7 +9,10 @@ const METADATA = "Whether what is known about the file must come with it.";
 export const mediaEntries: Entries = {
   MediaConfig: "What media a prompt accepts. Other keys are types of your own.",
   "MediaConfig.enabled": "Whether media are accepted at all.",
-  "MediaConfig.supported_types": ["The types that are accepted; those that are configured when absent.", ["image", "document"]],
+  "MediaConfig.supported_types": [
+    "The types that are accepted; those that are configured when absent.",
+    ["image", "document"],
+  ],
   "MediaConfig.image": "Limits of images.",
   "MediaConfig.audio": "Limits of sound.",
   "MediaConfig.video": "Limits of video.",
@@ -33,7 +36,10 @@ export const mediaEntries: Entries = {
   "DocumentConfig.max_pages": ["The most pages.", 50],
   "DocumentConfig.require_metadata": METADATA,
   "DocumentConfig.extraction_mode": "How the content is taken out: as text, with its structure, or not at all.",
-  GenericMediaTypeConfig: ["Limits of a type of your own. It needs validation_params, if only {}, to be told from the others.", { max_size_mb: 5, validation_params: {} }],
+  GenericMediaTypeConfig: [
+    "Limits of a type of your own. It needs validation_params, if only {}, to be told from the others.",
+    { max_size_mb: 5, validation_params: {} },
+  ],
   ...limits("GenericMediaTypeConfig", ["glb"]),
   "GenericMediaTypeConfig.require_metadata": METADATA,
   "GenericMediaTypeConfig.validation_params": ["Settings for who checks it.", {}],

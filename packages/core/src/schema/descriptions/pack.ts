@@ -2,7 +2,10 @@ import { type Entries, EXTENSIONS } from "./entry.ts";
 
 export const packEntries: Entries = {
   Pack: "A prompt pack: prompts with everything that they need, in one versioned file.",
-  "Pack.$schema": ["The schema for editors. It is never fetched and decides nothing.", "https://promptpack.org/schema/latest/promptpack.schema.json"],
+  "Pack.$schema": [
+    "The schema for editors. It is never fetched and decides nothing.",
+    "https://promptpack.org/schema/latest/promptpack.schema.json",
+  ],
   "Pack.id": ["The name by which programs know the pack.", "customer-support"],
   "Pack.name": ["The name by which people know the pack.", "Customer support"],
   "Pack.version": ["The version of the pack itself, as SemVer; not that of the specification.", "1.0.0"],
@@ -34,12 +37,18 @@ export const packEntries: Entries = {
   "Pack.skills": "Knowledge that is loaded when it is needed. Since 1.3.1.",
   "Pack.compositions": "Step graphs that workflow states run, by name. Since 1.5.",
   "Pack.requires": "What the pack needs of its host. Since 1.5.1.",
-  "Pack.requires.providers": ["The models that the pack needs; a plain text is the key of a required language model.", ["default"]],
+  "Pack.requires.providers": [
+    "The models that the pack needs; a plain text is the key of a required language model.",
+    ["default"],
+  ],
 
   Tool: "A tool that a model may call.",
   "Tool.name": ["The name that the model sees; the same as the key.", "find_order"],
   "Tool.description": ["What the tool does and when to use it, for the model.", "Finds an order by its number."],
-  "Tool.parameters": ["The arguments, as a JSON Schema of an object.", { type: "object", properties: { number: { type: "string" } }, required: ["number"] }],
+  "Tool.parameters": [
+    "The arguments, as a JSON Schema of an object.",
+    { type: "object", properties: { number: { type: "string" } }, required: ["number"] },
+  ],
   "Tool.parameters.type": "Arguments are an object.",
   "Tool.parameters.properties": "A JSON Schema for each argument.",
   "Tool.parameters.required": ["The arguments that must be there.", ["number"]],

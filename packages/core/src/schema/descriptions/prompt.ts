@@ -6,7 +6,10 @@ export const promptEntries: Entries = {
   "Prompt.name": ["The name of the prompt for people.", "Support"],
   "Prompt.description": "What the prompt is for.",
   "Prompt.version": ["The version of this prompt, as SemVer; apart from that of the pack.", "1.2.0"],
-  "Prompt.system_template": ["The system prompt, with placeholders.", "You help customers of {{company}}. {{fragments.manners}}"],
+  "Prompt.system_template": [
+    "The system prompt, with placeholders.",
+    "You help customers of {{company}}. {{fragments.manners}}",
+  ],
   "Prompt.variables": "The values that the template takes.",
   "Prompt.tools": ["The tools that this prompt may use; without a list it uses none.", ["find_order"]],
   "Prompt.tool_policy": "How the tools may be used.",
@@ -14,9 +17,12 @@ export const promptEntries: Entries = {
   "Prompt.parameters": "Settings of the model.",
   "Prompt.validators": "Guardrails that every response must pass.",
   "Prompt.evals": "Measurements of this prompt; one of the pack with the same id is replaced. Since 1.2.",
-  "Prompt.provider": ["The key of the model that runs the prompt; \"default\" when absent. Since 1.9.", "default"],
+  "Prompt.provider": ['The key of the model that runs the prompt; "default" when absent. Since 1.9.', "default"],
   "Prompt.tested_models": "The models that the prompt was tested with.",
-  "Prompt.model_overrides": ["What changes for one model, by its exact name.", { "small-model": { system_template_suffix: " Be brief." } }],
+  "Prompt.model_overrides": [
+    "What changes for one model, by its exact name.",
+    { "small-model": { system_template_suffix: " Be brief." } },
+  ],
   "Prompt.media": "Images, sound, video and documents that the prompt accepts. Since 1.1.",
   "Prompt.extensions": EXTENSIONS,
 

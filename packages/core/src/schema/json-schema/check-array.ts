@@ -1,5 +1,13 @@
 import { canonicalJson } from "../../json/canonical.ts";
-import { type Evaluated, type Evaluation, fail, type Location, numberKeyword, quietly, SchemaFault } from "./evaluation.ts";
+import {
+  type Evaluated,
+  type Evaluation,
+  fail,
+  type Location,
+  numberKeyword,
+  quietly,
+  SchemaFault,
+} from "./evaluation.ts";
 import type { JsonSchema, SchemaObject } from "./schema-index.ts";
 
 /** Evaluates the keywords that speak of an array's items. */
@@ -25,7 +33,12 @@ export function checkArray(
   return valid;
 }
 
-function checkCount(run: Evaluation, schema: SchemaObject, value: readonly unknown[], location: Location | undefined): boolean {
+function checkCount(
+  run: Evaluation,
+  schema: SchemaObject,
+  value: readonly unknown[],
+  location: Location | undefined,
+): boolean {
   const min = numberKeyword(schema, "minItems");
   const max = numberKeyword(schema, "maxItems");
   if (min !== undefined && value.length < min) {
@@ -37,9 +50,16 @@ function checkCount(run: Evaluation, schema: SchemaObject, value: readonly unkno
   return true;
 }
 
-function checkItems(run: Evaluation, schema: SchemaObject, value: readonly unknown[], location: Location | undefined, own: Evaluated | undefined): boolean {
+function checkItems(
+  run: Evaluation,
+  schema: SchemaObject,
+  value: readonly unknown[],
+  location: Location | undefined,
+  own: Evaluated | undefined,
+): boolean {
   const prefix = schema["prefixItems"] ?? [];
-  if (!Array.isArray(prefix)) throw new SchemaFault("INVALID_SCHEMA", "the schema's \"prefixItems\" is not a list of schemas");
+  if (!Array.isArray(prefix))
+    throw new SchemaFault("INVALID_SCHEMA", 'the schema\'s "prefixItems" is not a list of schemas');
   const items = schema["items"] as JsonSchema | undefined;
   if (prefix.length === 0 && items === undefined) return true;
   let valid = true;
@@ -53,7 +73,13 @@ function checkItems(run: Evaluation, schema: SchemaObject, value: readonly unkno
   return valid;
 }
 
-function checkContains(run: Evaluation, schema: SchemaObject, value: readonly unknown[], location: Location | undefined, own: Evaluated | undefined): boolean {
+function checkContains(
+  run: Evaluation,
+  schema: SchemaObject,
+  value: readonly unknown[],
+  location: Location | undefined,
+  own: Evaluated | undefined,
+): boolean {
   const contains = schema["contains"] as JsonSchema | undefined;
   if (contains === undefined) return true;
   const min = numberKeyword(schema, "minContains") ?? 1;
@@ -65,7 +91,13 @@ function checkContains(run: Evaluation, schema: SchemaObject, value: readonly un
     own?.items.add(key);
   }
   if (count >= min && count <= max) return true;
-  return fail(run, location, "WRONG_LENGTH", () => `found ${count} items that fit the schema's "contains", expected ${count < min ? `at least ${min}` : `at most ${max}`}`);
+  return fail(
+    run,
+    location,
+    "WRONG_LENGTH",
+    () =>
+      `found ${count} items that fit the schema's "contains", expected ${count < min ? `at least ${min}` : `at most ${max}`}`,
+  );
 }
 
 function checkUnique(run: Evaluation, value: readonly unknown[], location: Location | undefined): boolean {
@@ -75,7 +107,13 @@ function checkUnique(run: Evaluation, value: readonly unknown[], location: Locat
     const text = canonicalJson(item);
     const first = firsts.get(text);
     if (first === undefined) firsts.set(text, key);
-    else valid = fail(run, location, "NOT_UNIQUE", () => `the items ${first} and ${key} are equal, and every item must differ`);
+    else
+      valid = fail(
+        run,
+        location,
+        "NOT_UNIQUE",
+        () => `the items ${first} and ${key} are equal, and every item must differ`,
+      );
   }
   return valid;
 }

@@ -2,7 +2,15 @@ import { didYouMean, listNames } from "../../diagnostics/suggest.ts";
 import { isObject } from "../../json/json.ts";
 import { compileEcmaPattern } from "../ecma-pattern.ts";
 import { isPatternFault, type Pattern } from "../pattern.ts";
-import { type Evaluated, type Evaluation, fail, type Location, numberKeyword, quietly, SchemaFault } from "./evaluation.ts";
+import {
+  type Evaluated,
+  type Evaluation,
+  fail,
+  type Location,
+  numberKeyword,
+  quietly,
+  SchemaFault,
+} from "./evaluation.ts";
 import type { JsonSchema, SchemaObject } from "./schema-index.ts";
 
 type Members = { readonly [key: string]: unknown };
@@ -21,7 +29,9 @@ export function checkObject(
   valid = checkMembers(run, schema, value, location, own) && valid;
   if (!valid && run.report === undefined) return false;
   valid = checkNames(run, schema, value, location) && valid;
-  return checkDependents(run, schema, value, location, own) && checkUnevaluated(run, schema, value, location, own) && valid;
+  return (
+    checkDependents(run, schema, value, location, own) && checkUnevaluated(run, schema, value, location, own) && valid
+  );
 }
 
 function checkRequired(run: Evaluation, schema: SchemaObject, value: Members, location: Location | undefined): boolean {
@@ -48,7 +58,13 @@ function checkCounts(run: Evaluation, schema: SchemaObject, value: Members, loca
   return true;
 }
 
-function checkMembers(run: Evaluation, schema: SchemaObject, value: Members, location: Location | undefined, own: Evaluated | undefined): boolean {
+function checkMembers(
+  run: Evaluation,
+  schema: SchemaObject,
+  value: Members,
+  location: Location | undefined,
+  own: Evaluated | undefined,
+): boolean {
   const properties = schemaMap(schema, "properties");
   const patterns = patternsOf(schema);
   const additional = schema["additionalProperties"] as JsonSchema | undefined;
@@ -68,7 +84,10 @@ function checkMembers(run: Evaluation, schema: SchemaObject, value: Members, loc
     }
     if (!isKnown && additional !== undefined) {
       isKnown = true;
-      valid = (additional === false ? failUnknown(run, properties, key, place) : run.evaluate(run, additional, value[key], place)) && valid;
+      valid =
+        (additional === false
+          ? failUnknown(run, properties, key, place)
+          : run.evaluate(run, additional, value[key], place)) && valid;
     }
     if (isKnown) own?.properties.add(key);
     if (!valid && run.report === undefined) return false;
@@ -78,10 +97,16 @@ function checkMembers(run: Evaluation, schema: SchemaObject, value: Members, loc
 
 function failUnknown(run: Evaluation, properties: SchemaObject | undefined, key: string, place: Location): false {
   const known = Object.keys(properties ?? {});
-  return fail(run, place, "UNKNOWN_FIELD", () => `unknown field "${key}"; the fields here are ${listNames(known, 20)}`, {
-    atKey: true,
-    ...(run.report === undefined ? {} : didYouMean(key, known)),
-  });
+  return fail(
+    run,
+    place,
+    "UNKNOWN_FIELD",
+    () => `unknown field "${key}"; the fields here are ${listNames(known, 20)}`,
+    {
+      atKey: true,
+      ...(run.report === undefined ? {} : didYouMean(key, known)),
+    },
+  );
 }
 
 function checkNames(run: Evaluation, schema: SchemaObject, value: Members, location: Location | undefined): boolean {
@@ -90,34 +115,59 @@ function checkNames(run: Evaluation, schema: SchemaObject, value: Members, locat
   let valid = true;
   for (const key of Object.keys(value)) {
     if (quietly(run, () => run.evaluate(run, names, key, undefined))) continue;
-    valid = fail(run, { parent: location, key }, "WRONG_FORMAT", () => "the name of this field is not one that the schema allows", { atKey: true });
+    valid = fail(
+      run,
+      { parent: location, key },
+      "WRONG_FORMAT",
+      () => "the name of this field is not one that the schema allows",
+      { atKey: true },
+    );
   }
   return valid;
 }
 
-function checkDependents(run: Evaluation, schema: SchemaObject, value: Members, location: Location | undefined, own: Evaluated | undefined): boolean {
+function checkDependents(
+  run: Evaluation,
+  schema: SchemaObject,
+  value: Members,
+  location: Location | undefined,
+  own: Evaluated | undefined,
+): boolean {
   let valid = true;
   for (const [trigger, needed] of Object.entries(schemaMap(schema, "dependentRequired") ?? {})) {
     if (!Object.hasOwn(value, trigger)) continue;
     for (const name of stringsOf(needed, "dependentRequired")) {
       if (Object.hasOwn(value, name)) continue;
-      valid = fail(run, { parent: location, key: name }, "MISSING_FIELD", () => `the field "${name}" is missing; "${trigger}" needs it`);
+      valid = fail(
+        run,
+        { parent: location, key: name },
+        "MISSING_FIELD",
+        () => `the field "${name}" is missing; "${trigger}" needs it`,
+      );
     }
   }
   for (const [trigger, subschema] of Object.entries(schemaMap(schema, "dependentSchemas") ?? {})) {
-    if (Object.hasOwn(value, trigger)) valid = run.evaluate(run, subschema as JsonSchema, value, location, own) && valid;
+    if (Object.hasOwn(value, trigger))
+      valid = run.evaluate(run, subschema as JsonSchema, value, location, own) && valid;
   }
   return valid;
 }
 
-function checkUnevaluated(run: Evaluation, schema: SchemaObject, value: Members, location: Location | undefined, own: Evaluated | undefined): boolean {
+function checkUnevaluated(
+  run: Evaluation,
+  schema: SchemaObject,
+  value: Members,
+  location: Location | undefined,
+  own: Evaluated | undefined,
+): boolean {
   const rest = schema["unevaluatedProperties"] as JsonSchema | undefined;
   if (rest === undefined || own === undefined) return true;
   let valid = true;
   for (const key of Object.keys(value)) {
     if (own.properties.has(key)) continue;
     const place: Location = { parent: location, key };
-    valid = (rest === false ? failUnknown(run, undefined, key, place) : run.evaluate(run, rest, value[key], place)) && valid;
+    valid =
+      (rest === false ? failUnknown(run, undefined, key, place) : run.evaluate(run, rest, value[key], place)) && valid;
     own.properties.add(key);
   }
   return valid;
@@ -134,7 +184,8 @@ function patternsOf(schema: SchemaObject): readonly (readonly [Pattern, JsonSche
   if (map === undefined) return [];
   return Object.entries(map).map(([source, subschema]) => {
     const pattern = compileEcmaPattern(source);
-    if (isPatternFault(pattern)) throw new SchemaFault("INVALID_SCHEMA", `the schema holds a pattern that cannot be used: ${pattern.fault}`);
+    if (isPatternFault(pattern))
+      throw new SchemaFault("INVALID_SCHEMA", `the schema holds a pattern that cannot be used: ${pattern.fault}`);
     return [pattern, subschema as JsonSchema];
   });
 }

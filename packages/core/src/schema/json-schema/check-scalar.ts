@@ -6,7 +6,12 @@ import { hasFormat } from "./formats.ts";
 import type { SchemaObject } from "./schema-index.ts";
 
 /** Evaluates the keywords that speak of a string. Lengths count code points and come before patterns. */
-export function checkString(run: Evaluation, schema: SchemaObject, value: string, location: Location | undefined): boolean {
+export function checkString(
+  run: Evaluation,
+  schema: SchemaObject,
+  value: string,
+  location: Location | undefined,
+): boolean {
   const min = numberKeyword(schema, "minLength");
   const max = numberKeyword(schema, "maxLength");
   if (min !== undefined || max !== undefined) {
@@ -20,10 +25,12 @@ export function checkString(run: Evaluation, schema: SchemaObject, value: string
   }
   const { pattern: source, format } = schema;
   if (source !== undefined) {
-    if (typeof source !== "string") throw new SchemaFault("INVALID_SCHEMA", "the schema's \"pattern\" is not text");
+    if (typeof source !== "string") throw new SchemaFault("INVALID_SCHEMA", 'the schema\'s "pattern" is not text');
     const pattern = compileEcmaPattern(source);
-    if (isPatternFault(pattern)) throw new SchemaFault("INVALID_SCHEMA", `the schema holds a pattern that cannot be used: ${pattern.fault}`);
-    if (!pattern.test(value)) return fail(run, location, "WRONG_FORMAT", () => `expected text that matches ${pattern.source}`);
+    if (isPatternFault(pattern))
+      throw new SchemaFault("INVALID_SCHEMA", `the schema holds a pattern that cannot be used: ${pattern.fault}`);
+    if (!pattern.test(value))
+      return fail(run, location, "WRONG_FORMAT", () => `expected text that matches ${pattern.source}`);
   }
   if (run.assertFormats && typeof format === "string" && !hasFormat(format, value)) {
     return fail(run, location, "WRONG_FORMAT", () => `expected a ${format}`);
@@ -32,7 +39,12 @@ export function checkString(run: Evaluation, schema: SchemaObject, value: string
 }
 
 /** Evaluates the keywords that speak of a number. */
-export function checkNumber(run: Evaluation, schema: SchemaObject, value: number, location: Location | undefined): boolean {
+export function checkNumber(
+  run: Evaluation,
+  schema: SchemaObject,
+  value: number,
+  location: Location | undefined,
+): boolean {
   const bounds: readonly (readonly [string, (bound: number) => boolean, string])[] = [
     ["minimum", (bound) => value >= bound, "at least"],
     ["maximum", (bound) => value <= bound, "at most"],

@@ -24,7 +24,8 @@ export function evaluate(
   }
   if (schema === true) return true;
   if (schema === false) return fail(run, location, "NO_MATCHING_SHAPE", () => "the schema allows no value here");
-  if (!isObject(schema)) throw new SchemaFault("INVALID_SCHEMA", `a schema is an object or a boolean, found ${jsonTypeOf(schema)}`);
+  if (!isObject(schema))
+    throw new SchemaFault("INVALID_SCHEMA", `a schema is an object or a boolean, found ${jsonTypeOf(schema)}`);
 
   const owner = run.index.owners.get(schema);
   const entersResource = owner?.root === schema;
@@ -44,7 +45,8 @@ function evaluateKeywords(
   seen: Evaluated | undefined,
 ): boolean {
   const looksBack = schema["unevaluatedProperties"] !== undefined || schema["unevaluatedItems"] !== undefined;
-  const own: Evaluated | undefined = seen !== undefined || looksBack ? { properties: new Set(), items: new Set() } : undefined;
+  const own: Evaluated | undefined =
+    seen !== undefined || looksBack ? { properties: new Set(), items: new Set() } : undefined;
 
   let valid = checkType(run, schema, value, location) && checkValue(run, schema, value, location);
   // A value of the wrong type gets one fault, not one for each keyword that it cannot meet.
@@ -63,7 +65,13 @@ function evaluateKeywords(
   return valid;
 }
 
-function checkByType(run: Evaluation, schema: SchemaObject, value: unknown, location: Location | undefined, own: Evaluated | undefined): boolean {
+function checkByType(
+  run: Evaluation,
+  schema: SchemaObject,
+  value: unknown,
+  location: Location | undefined,
+  own: Evaluated | undefined,
+): boolean {
   if (typeof value === "string") return checkString(run, schema, value, location);
   if (typeof value === "number") return checkNumber(run, schema, value, location);
   if (Array.isArray(value)) return checkArray(run, schema, value, location, own);
@@ -74,7 +82,8 @@ function checkByType(run: Evaluation, schema: SchemaObject, value: unknown, loca
 function checkType(run: Evaluation, schema: SchemaObject, value: unknown, location: Location | undefined): boolean {
   const types = typesOf(schema);
   if (types === undefined || hasType(types, value)) return true;
-  const found = typeof value === "number" && types.includes("integer") ? "a number with a fraction" : named(jsonTypeOf(value));
+  const found =
+    typeof value === "number" && types.includes("integer") ? "a number with a fraction" : named(jsonTypeOf(value));
   return fail(run, location, "WRONG_TYPE", () => `found ${found}, expected ${types.map(named).join(" or ")}`);
 }
 
@@ -84,12 +93,23 @@ function checkValue(run: Evaluation, schema: SchemaObject, value: unknown, locat
   }
   const allowed = schema["enum"];
   if (allowed === undefined) return true;
-  if (!Array.isArray(allowed)) throw new SchemaFault("INVALID_SCHEMA", "the schema's \"enum\" is not a list");
+  if (!Array.isArray(allowed)) throw new SchemaFault("INVALID_SCHEMA", 'the schema\'s "enum" is not a list');
   if (allowed.some((item) => jsonEquals(item, value))) return true;
-  return fail(run, location, "WRONG_VALUE", () => `expected one of ${allowed.map((item) => JSON.stringify(item)).join(", ")}`);
+  return fail(
+    run,
+    location,
+    "WRONG_VALUE",
+    () => `expected one of ${allowed.map((item) => JSON.stringify(item)).join(", ")}`,
+  );
 }
 
-function checkReferences(run: Evaluation, schema: SchemaObject, value: unknown, location: Location | undefined, own: Evaluated | undefined): boolean {
+function checkReferences(
+  run: Evaluation,
+  schema: SchemaObject,
+  value: unknown,
+  location: Location | undefined,
+  own: Evaluated | undefined,
+): boolean {
   let valid = true;
   if (typeof schema["$ref"] === "string") valid = follow(run, schema, schema["$ref"], value, location, own);
   if (typeof schema["$dynamicRef"] === "string") {
@@ -154,7 +174,13 @@ function evaluateReferenced(
   }
 }
 
-function checkCombinations(run: Evaluation, schema: SchemaObject, value: unknown, location: Location | undefined, own: Evaluated | undefined): boolean {
+function checkCombinations(
+  run: Evaluation,
+  schema: SchemaObject,
+  value: unknown,
+  location: Location | undefined,
+  own: Evaluated | undefined,
+): boolean {
   let valid = true;
   for (const part of listOf(schema, "allOf")) {
     valid = evaluate(run, part, value, location, own) && valid;
@@ -164,7 +190,7 @@ function checkCombinations(run: Evaluation, schema: SchemaObject, value: unknown
   if (schema["oneOf"] !== undefined) valid = checkAlternatives(run, schema, "oneOf", value, location, own) && valid;
   const not = schema["not"] as JsonSchema | undefined;
   if (not !== undefined && quietly(run, () => evaluate(run, not, value, location))) {
-    valid = fail(run, location, "NO_MATCHING_SHAPE", () => "the value is one that the schema's \"not\" refuses");
+    valid = fail(run, location, "NO_MATCHING_SHAPE", () => 'the value is one that the schema\'s "not" refuses');
   }
   const condition = schema["if"] as JsonSchema | undefined;
   if (condition !== undefined) {
@@ -210,7 +236,8 @@ function checkAlternatives(
 function listOf(schema: SchemaObject, keyword: string): readonly JsonSchema[] {
   const list = schema[keyword];
   if (list === undefined) return [];
-  if (!Array.isArray(list)) throw new SchemaFault("INVALID_SCHEMA", `the schema's "${keyword}" is not a list of schemas`);
+  if (!Array.isArray(list))
+    throw new SchemaFault("INVALID_SCHEMA", `the schema's "${keyword}" is not a list of schemas`);
   return list as readonly JsonSchema[];
 }
 

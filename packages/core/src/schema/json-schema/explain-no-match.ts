@@ -37,18 +37,35 @@ function explain(
   value: unknown,
   location: Location | undefined,
 ): false {
-  const shapes = alternatives.map((alternative) => shapeOf(run, schema, alternative)).filter((shape) => shape !== undefined);
+  const shapes = alternatives
+    .map((alternative) => shapeOf(run, schema, alternative))
+    .filter((shape) => shape !== undefined);
   const ofType = shapes.filter(({ object }) => hasType(typesOf(object) ?? [jsonTypeOf(value)], value));
   if (ofType.length === 0) {
     const types = [...new Set(shapes.flatMap(({ object }) => typesOf(object) ?? []))];
-    return fail(run, location, "WRONG_TYPE", () => `found ${named(jsonTypeOf(value))}, expected ${types.map(named).join(" or ")}`);
+    return fail(
+      run,
+      location,
+      "WRONG_TYPE",
+      () => `found ${named(jsonTypeOf(value))}, expected ${types.map(named).join(" or ")}`,
+    );
   }
-  if (!isObject(value)) return ofType.length === 1 ? reportShape(run, ofType[0] as Shape, value, location) : failAll(run, ofType, location);
+  if (!isObject(value))
+    return ofType.length === 1 ? reportShape(run, ofType[0] as Shape, value, location) : failAll(run, ofType, location);
 
-  const agreeing = ofType.filter(({ object }) => constantsOf(object).every(([key, allowed]) => !Object.hasOwn(value, key) || allowed.some((item) => jsonEquals(item, value[key]))));
+  const agreeing = ofType.filter(({ object }) =>
+    constantsOf(object).every(
+      ([key, allowed]) => !Object.hasOwn(value, key) || allowed.some((item) => jsonEquals(item, value[key])),
+    ),
+  );
   const [key, constants] = sharedConstants(ofType);
   if (key !== undefined && !Object.hasOwn(value, key)) {
-    return fail(run, { parent: location, key }, "MISSING_FIELD", () => `the field "${key}" is missing; it is one of ${constants.join(", ")}`);
+    return fail(
+      run,
+      { parent: location, key },
+      "MISSING_FIELD",
+      () => `the field "${key}" is missing; it is one of ${constants.join(", ")}`,
+    );
   }
   if (key !== undefined && agreeing.every((shape) => constantsOf(shape.object).length === 0)) {
     return fail(
@@ -56,7 +73,10 @@ function explain(
       { parent: location, key },
       "WRONG_VALUE",
       () => `expected one of ${constants.join(", ")}${patternAlternative(agreeing, key)}`,
-      didYouMean(String(value[key]), constants.map((text) => text.replaceAll("\"", ""))),
+      didYouMean(
+        String(value[key]),
+        constants.map((text) => text.replaceAll('"', "")),
+      ),
     );
   }
   const ranked = agreeing
@@ -69,7 +89,11 @@ function explain(
 
 function reportShape(run: Evaluation, { schema, name }: Shape, value: unknown, location: Location | undefined): false {
   const choice = run.shapes.pop();
-  run.shapes.push({ pointer: pointerOf(run, location), message: name === undefined ? "the value was read as the shape that it is closest to" : `the value was read as ${name}` });
+  run.shapes.push({
+    pointer: pointerOf(run, location),
+    message:
+      name === undefined ? "the value was read as the shape that it is closest to" : `the value was read as ${name}`,
+  });
   run.evaluate(run, schema, value, location);
   run.shapes.pop();
   if (choice !== undefined) run.shapes.push(choice);
@@ -78,7 +102,13 @@ function reportShape(run: Evaluation, { schema, name }: Shape, value: unknown, l
 
 function failAll(run: Evaluation, shapes: readonly Shape[], location: Location | undefined): false {
   return fail(run, location, "NO_MATCHING_SHAPE", () => {
-    const fields = shapes.map(({ object }) => requiredOf(object).map((name) => `"${name}"`).join(" with ")).filter((text) => text !== "");
+    const fields = shapes
+      .map(({ object }) =>
+        requiredOf(object)
+          .map((name) => `"${name}"`)
+          .join(" with "),
+      )
+      .filter((text) => text !== "");
     return fields.length === 0 ? "the value fits none of the allowed shapes" : `expected ${fields.join(", or ")}`;
   });
 }
@@ -89,7 +119,8 @@ function shapeOf(run: Evaluation, from: SchemaObject, schema: JsonSchema): Shape
   if (typeof reference !== "string") return { schema, object: schema, name: undefined };
   const owner = run.index.owners.get(from);
   const found = owner && resolveReference(run.index, owner, reference);
-  if (found === undefined || "fault" in found || typeof found.schema === "boolean") return { schema, object: schema, name: undefined };
+  if (found === undefined || "fault" in found || typeof found.schema === "boolean")
+    return { schema, object: schema, name: undefined };
   return { schema, object: found.schema, name: reference.split("/").at(-1) };
 }
 
@@ -105,7 +136,8 @@ function constantsOf(object: SchemaObject): readonly (readonly [key: string, all
 function sharedConstants(shapes: readonly Shape[]): readonly [key: string | undefined, constants: readonly string[]] {
   const byKey = new Map<string, string[]>();
   for (const { object } of shapes) {
-    for (const [key, allowed] of constantsOf(object)) byKey.set(key, [...(byKey.get(key) ?? []), ...allowed.map((item) => JSON.stringify(item))]);
+    for (const [key, allowed] of constantsOf(object))
+      byKey.set(key, [...(byKey.get(key) ?? []), ...allowed.map((item) => JSON.stringify(item))]);
   }
   for (const [key, constants] of byKey) if (constants.length > 1) return [key, constants];
   return [undefined, []];
@@ -114,7 +146,8 @@ function sharedConstants(shapes: readonly Shape[]): readonly [key: string | unde
 function patternAlternative(shapes: readonly Shape[], key: string): string {
   for (const { object } of shapes) {
     const property = isObject(object["properties"]) ? object["properties"][key] : undefined;
-    if (isObject(property) && typeof property["pattern"] === "string") return `, or text that matches ${property["pattern"]}`;
+    if (isObject(property) && typeof property["pattern"] === "string")
+      return `, or text that matches ${property["pattern"]}`;
   }
   return "";
 }

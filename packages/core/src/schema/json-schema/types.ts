@@ -11,7 +11,7 @@ export function typesOf(schema: SchemaObject): readonly string[] | undefined {
   const types: readonly unknown[] = Array.isArray(type) ? type : [type];
   for (const name of types) {
     if (typeof name !== "string" || !TYPES.has(name)) {
-      throw new SchemaFault("INVALID_SCHEMA", "the schema's \"type\" names no JSON type");
+      throw new SchemaFault("INVALID_SCHEMA", 'the schema\'s "type" names no JSON type');
     }
   }
   return types as readonly string[];

@@ -1,4 +1,17 @@
-import { anyObject, anything, closed, count, flag, list, NAME, oneOf, open, ref, type SchemaData, text } from "../notation.ts";
+import {
+  anyObject,
+  anything,
+  closed,
+  count,
+  flag,
+  list,
+  NAME,
+  oneOf,
+  open,
+  ref,
+  type SchemaData,
+  text,
+} from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import type { Extensions } from "./pack.ts";
 
@@ -147,15 +160,36 @@ export const compositionDefinitions: { readonly [definition: string]: SchemaData
     { oneOf: ["PromptStep", "AgentStep", "ToolStep", "BranchStep", "ParallelStep", "ExtensionStep"].map(ref) },
   ),
   PromptStep: step("prompt", "prompt_task", calls),
-  AgentStep: step("agent", "prompt_task termination", { ...calls, tools: list(text()), termination: ref("TerminationPredicate") }),
+  AgentStep: step("agent", "prompt_task termination", {
+    ...calls,
+    tools: list(text()),
+    termination: ref("TerminationPredicate"),
+  }),
   ToolStep: step("tool", "tool", { tool: text(), args: anyObject }),
   BranchStep: step("branch", "predicate then", { predicate: ref("Predicate"), then: text(), else: text() }),
-  ParallelStep: step("parallel", "branches reduce", { branches: list(ref("Step"), { minItems: 2 }), reduce: ref("Reducer") }),
-  ExtensionStep: { required: ["kind"], properties: { kind: text({ pattern: "^[a-z][a-z0-9_-]*\\.[a-z][a-z0-9_.-]*$" }) } },
-  Predicate: { oneOf: ["ComparePredicate", "ExistsPredicate", "AllOfPredicate", "AnyOfPredicate", "NotPredicate"].map(ref) },
+  ParallelStep: step("parallel", "branches reduce", {
+    branches: list(ref("Step"), { minItems: 2 }),
+    reduce: ref("Reducer"),
+  }),
+  ExtensionStep: {
+    required: ["kind"],
+    properties: { kind: text({ pattern: "^[a-z][a-z0-9_-]*\\.[a-z][a-z0-9_.-]*$" }) },
+  },
+  Predicate: {
+    oneOf: ["ComparePredicate", "ExistsPredicate", "AllOfPredicate", "AnyOfPredicate", "NotPredicate"].map(ref),
+  },
   ComparePredicate: open("path op value", {
     path: text(),
-    op: oneOf("equals", "not_equals", "in", "not_in", "less_than", "less_than_or_equals", "greater_than", "greater_than_or_equals"),
+    op: oneOf(
+      "equals",
+      "not_equals",
+      "in",
+      "not_in",
+      "less_than",
+      "less_than_or_equals",
+      "greater_than",
+      "greater_than_or_equals",
+    ),
     value: anything,
   }),
   ExistsPredicate: open("path exists", { path: text(), exists: flag() }),

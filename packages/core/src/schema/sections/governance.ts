@@ -1,4 +1,17 @@
-import { anyObject, closed, count, flag, list, mapOf, MEDIA_TYPE_NAME, oneOf, open, ref, type SchemaData, text } from "../notation.ts";
+import {
+  anyObject,
+  closed,
+  count,
+  flag,
+  list,
+  mapOf,
+  MEDIA_TYPE_NAME,
+  oneOf,
+  open,
+  ref,
+  type SchemaData,
+  text,
+} from "../notation.ts";
 import type { JsonValue } from "../../json/json.ts";
 import type { Extensions } from "./pack.ts";
 
@@ -99,7 +112,10 @@ export const governanceDefinitions: { readonly [definition: string]: SchemaData 
     requires_ai_disclosure: flag(),
     extensions: anyObject,
     independent_of: closed("axes", {
-      axes: list({ enum: ["model", "provider", "tools", "prompts", "accountable_owner"] }, { minItems: 1, uniqueItems: true }),
+      axes: list(
+        { enum: ["model", "provider", "tools", "prompts", "accountable_owner"] },
+        { minItems: 1, uniqueItems: true },
+      ),
       enforcement: { ...oneOf("strict", "advisory"), default: "advisory" },
     }),
     obligations: list(ref("Obligation")),

@@ -1,4 +1,16 @@
-import { anyObject, closed, flag, list, number, oneOf, open, PROMPT_ID, ref, type SchemaData, text } from "../notation.ts";
+import {
+  anyObject,
+  closed,
+  flag,
+  list,
+  number,
+  oneOf,
+  open,
+  PROMPT_ID,
+  ref,
+  type SchemaData,
+  text,
+} from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import type { Extensions } from "./pack.ts";
 

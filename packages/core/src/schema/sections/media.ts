@@ -1,4 +1,16 @@
-import { anyObject, closed, count, flag, list, MEDIA_TYPE_NAME, oneOf, open, ref, type SchemaData, text } from "../notation.ts";
+import {
+  anyObject,
+  closed,
+  count,
+  flag,
+  list,
+  MEDIA_TYPE_NAME,
+  oneOf,
+  open,
+  ref,
+  type SchemaData,
+  text,
+} from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 
 /** What media a prompt accepts. Keys beyond the four are custom types. Source: schema 1.9.0, MediaConfig. */
@@ -90,7 +102,7 @@ export const mediaDefinitions: { readonly [definition: string]: SchemaData } = {
     {
       additionalProperties: {
         oneOf: ["ImageConfig", "AudioConfig", "VideoConfig", "DocumentConfig", "GenericMediaTypeConfig"].map(ref),
-        ambiguityHint: "add \"validation_params\": {}, which only a custom type has (R105)",
+        ambiguityHint: 'add "validation_params": {}, which only a custom type has (R105)',
       },
     },
   ),

@@ -1,4 +1,19 @@
-import { anyObject, anything, closed, count, flag, list, mapOf, NAME, number, PROMPT_ID, ref, type SchemaData, SEMVER, text } from "../notation.ts";
+import {
+  anyObject,
+  anything,
+  closed,
+  count,
+  flag,
+  list,
+  mapOf,
+  NAME,
+  number,
+  PROMPT_ID,
+  ref,
+  type SchemaData,
+  SEMVER,
+  text,
+} from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import type { Eval, Validator } from "./guardrails.ts";
 import type { MediaConfig } from "./media.ts";

@@ -44,7 +44,11 @@ export const toolDefinitions: { readonly [definition: string]: SchemaData } = {
   Tool: closed("name description", {
     name: text({ pattern: NAME }),
     description: text({ minLength: 1 }),
-    parameters: open("type properties", { type: oneOf("object"), properties: mapOf(anyObject), required: list(text()) }),
+    parameters: open("type properties", {
+      type: oneOf("object"),
+      properties: mapOf(anyObject),
+      required: list(text()),
+    }),
     action_scope: ref("ActionScope"),
     extensions: anyObject,
   }),

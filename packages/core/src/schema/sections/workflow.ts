@@ -80,6 +80,10 @@ export const workflowDefinitions: { readonly [definition: string]: SchemaData } 
       else: { required: ["prompt_task"] },
     },
   ),
-  ArtifactDef: closed("type", { type: text(), description: text(), mode: { ...oneOf("replace", "append"), default: "replace" } }),
+  ArtifactDef: closed("type", {
+    type: text(),
+    description: text(),
+    mode: { ...oneOf("replace", "append"), default: "replace" },
+  }),
   WorkflowBudget: closed("", { max_total_visits: count(), max_tool_calls: count(), max_wall_time_sec: count() }),
 };

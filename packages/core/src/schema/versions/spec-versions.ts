@@ -1,5 +1,19 @@
 /** Every published spec version whose schema differs, oldest first. */
-export const SPEC_VERSIONS = ["1.0", "1.1.0", "1.2.0", "1.3.0", "1.3.1", "1.4.0", "1.4.1", "1.5.0", "1.5.1", "1.6.0", "1.7.0", "1.8.1", "1.9.0"] as const;
+export const SPEC_VERSIONS = [
+  "1.0",
+  "1.1.0",
+  "1.2.0",
+  "1.3.0",
+  "1.3.1",
+  "1.4.0",
+  "1.4.1",
+  "1.5.0",
+  "1.5.1",
+  "1.6.0",
+  "1.7.0",
+  "1.8.1",
+  "1.9.0",
+] as const;
 export type SpecVersion = (typeof SPEC_VERSIONS)[number];
 
 /** Returns the version that a text such as "1.4", "v1.4.0" or "1.8.0" names, or undefined; "1.4" means 1.4.0. */
@@ -26,13 +40,26 @@ const STEPS: readonly (readonly [SpecVersion, readonly Change[]])[] = [
   [
     "1.8.1",
     [
-      ...property("Prompt.extensions Validator.id Validator.extensions Eval.extensions AgentDef.extensions WorkflowState.extensions Composition.extensions"),
+      ...property(
+        "Prompt.extensions Validator.id Validator.extensions Eval.extensions AgentDef.extensions WorkflowState.extensions Composition.extensions",
+      ),
       ...property("Governance.independent_of Governance.obligations Governance.reviews"),
-      ["$defs/Step/oneOf", ["PromptStep", "AgentStep", "ToolStep", "BranchStep", "ParallelStep"].map((name) => ({ $ref: `#/$defs/${name}` }))],
+      [
+        "$defs/Step/oneOf",
+        ["PromptStep", "AgentStep", "ToolStep", "BranchStep", "ParallelStep"].map((name) => ({
+          $ref: `#/$defs/${name}`,
+        })),
+      ],
     ],
   ],
   ["1.7.0", property("WorkflowState.control")],
-  ["1.6.0", [["properties/metadata/properties/governance"], ...property("Tool.action_scope Tool.extensions AgentDef.governance")]],
+  [
+    "1.6.0",
+    [
+      ["properties/metadata/properties/governance"],
+      ...property("Tool.action_scope Tool.extensions AgentDef.governance"),
+    ],
+  ],
   ["1.5.1", property("requires")],
   [
     "1.5.0",
@@ -49,7 +76,9 @@ const STEPS: readonly (readonly [SpecVersion, readonly Change[]])[] = [
   [
     "1.4.0",
     [
-      ...property("WorkflowState.terminal WorkflowState.max_visits WorkflowState.on_max_visits WorkflowState.artifacts"),
+      ...property(
+        "WorkflowState.terminal WorkflowState.max_visits WorkflowState.on_max_visits WorkflowState.artifacts",
+      ),
       ["$defs/WorkflowConfig/properties/engine/properties"],
     ],
   ],
@@ -72,14 +101,22 @@ export const GUARDRAIL_TYPES_BEFORE_LOOSENING: readonly string[] = [
   "pii_detection",
   "custom",
 ];
-export const TRIGGERS_BEFORE_LOOSENING: readonly string[] = ["every_turn", "on_session_complete", "sample_turns", "sample_sessions"];
+export const TRIGGERS_BEFORE_LOOSENING: readonly string[] = [
+  "every_turn",
+  "on_session_complete",
+  "sample_turns",
+  "sample_sessions",
+];
 export const FORMATS_BEFORE_LOOSENING: { readonly [type: string]: readonly string[] } = {
   image: ["jpeg", "jpg", "png", "webp", "gif", "bmp"],
   audio: ["mp3", "wav", "opus", "flac", "m4a", "aac"],
   video: ["mp4", "webm", "mov", "avi", "mkv"],
 };
 
-const listOf = (names: readonly string[] | undefined): unknown => ({ type: "array", items: { type: "string", enum: names } });
+const listOf = (names: readonly string[] | undefined): unknown => ({
+  type: "array",
+  items: { type: "string", enum: names },
+});
 
 /**
  * What the loosening of 2026-03-20 changed. The files of 1.1 and 1.3 were edited in place and have it; those of 1.0 and
@@ -100,7 +137,9 @@ const BEFORE_LOOSENING: readonly Change[] = [
     {
       // the pattern also caught "enabled", so that no media block at all was valid
       "^[a-z0-9_]+$": {
-        oneOf: ["ImageConfig", "AudioConfig", "VideoConfig", "DocumentConfig", "GenericMediaTypeConfig"].map((name) => ({ $ref: `#/$defs/${name}` })),
+        oneOf: ["ImageConfig", "AudioConfig", "VideoConfig", "DocumentConfig", "GenericMediaTypeConfig"].map(
+          (name) => ({ $ref: `#/$defs/${name}` }),
+        ),
       },
     },
   ],

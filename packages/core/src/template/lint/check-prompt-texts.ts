@@ -46,7 +46,8 @@ export class PromptTexts {
     // a variable of the same name makes another graph of the fragments
     if (this.#hasClash) this.#extents = new Map();
     const own = (): string => formatPointer("prompts", this.#promptId, "system_template");
-    if (system_template.trim() === "") this.#run.report("BLANK_TEMPLATE", own(), "the template holds nothing but white space");
+    if (system_template.trim() === "")
+      this.#run.report("BLANK_TEMPLATE", own(), "the template holds nothing but white space");
     this.#checkText(system_template, own);
     if (model_overrides !== undefined) {
       for (const [model, override] of Object.entries(model_overrides)) {
@@ -72,7 +73,11 @@ export class PromptTexts {
       }
       if (RESERVED.has(name)) {
         const message = `${quoteName(name)} is a namespace of templates; name the variable differently`;
-        this.#run.report("RESERVED_NAME", formatPointer("prompts", this.#promptId, "variables", index, "name"), message);
+        this.#run.report(
+          "RESERVED_NAME",
+          formatPointer("prompts", this.#promptId, "variables", index, "name"),
+          message,
+        );
       }
     }
   }
@@ -169,7 +174,11 @@ export class PromptTexts {
 
   #checkUse(tag: Tag, pointer: () => string, fragment: string): void {
     if (tag.kind !== "path") return;
-    if (!this.#isDeclaredUse(tag) && !this.#isImplicit(tag.name) && this.#isNews(`UNDECLARED ${fragment === "" ? pointer() : `/fragments ${fragment}`} ${tag.name}`)) {
+    if (
+      !this.#isDeclaredUse(tag) &&
+      !this.#isImplicit(tag.name) &&
+      this.#isNews(`UNDECLARED ${fragment === "" ? pointer() : `/fragments ${fragment}`} ${tag.name}`)
+    ) {
       const names = this.#variables.map(({ name }) => name);
       const message = `the template of the prompt ${quoteName(this.#promptId)} uses ${quoteName(formatPath(tag.name, tag.path))}, which no variable declares`;
       const severity = this.#run.strict ? "error" : "warning";
@@ -211,7 +220,9 @@ export class PromptTexts {
     }
     const message = `no template of the prompt uses the variable ${quoteName(name)}`;
     const severity = required ? "warning" : "info";
-    this.#run.report("UNUSED_VARIABLE", formatPointer("prompts", this.#promptId, "variables", index), message, { severity });
+    this.#run.report("UNUSED_VARIABLE", formatPointer("prompts", this.#promptId, "variables", index), message, {
+      severity,
+    });
   }
 
   #reportOtherSyntax(found: string, pointer: string, range: { readonly start: number; readonly end: number }): void {

@@ -12,7 +12,8 @@ import type { TemplatePrompt, TemplateSections } from "./template-sections.ts";
 export function isCertainlyClean(pack: TemplateSections, syntax: TemplateSyntax): boolean {
   const { version, features } = pack.template_engine;
   if (version !== "v1" || syntax.exact) return false;
-  if (features !== undefined && !(features.includes("basic_substitution") && features.includes("fragments"))) return false;
+  if (features !== undefined && !(features.includes("basic_substitution") && features.includes("fragments")))
+    return false;
   const scan = new Scan(syntax);
   for (const name in pack.fragments) if (!scan.addFragment(name, pack.fragments[name] as string)) return false;
   for (const id in pack.prompts) if (!scan.fitsPrompt(pack.prompts[id] as TemplatePrompt)) return false;
@@ -55,12 +56,16 @@ class Scan {
     this.#taken.add(name);
     this.unreached++;
     // hostile: many prompts may include a fragment of many names
-    return variables.length <= MAX_VARIABLES && tags.every(({ kind, path, spaced }) => kind === "path" && path === undefined && !spaced);
+    return (
+      variables.length <= MAX_VARIABLES &&
+      tags.every(({ kind, path, spaced }) => kind === "path" && path === undefined && !spaced)
+    );
   }
 
   fitsPrompt({ system_template, variables = NONE, model_overrides }: TemplatePrompt): boolean {
     if (variables.length > MAX_VARIABLES || system_template.trim() === "") return false;
-    for (let index = 0; index < variables.length; index++) if (this.#taken.has(variables[index]?.name ?? "")) return false;
+    for (let index = 0; index < variables.length; index++)
+      if (this.#taken.has(variables[index]?.name ?? "")) return false;
     this.#variables = variables;
     this.#used = 0;
     this.#prompt++;
