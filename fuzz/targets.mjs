@@ -58,8 +58,8 @@ export const targets = {
   /** Any text as a template ends, and any text as a value comes out as itself. */
   template(bytes) {
     const text = new TextDecoder().decode(bytes).toWellFormed();
-    refused(() => renderTemplate(text, { x: "y" }), InputError, PackError);
-    demand(renderTemplate("<{{x}}>", { x: text }) === `<${text}>`, "a value was read as a template");
+    refused(() => renderTemplate(text, { values: { x: "y" }, extra: "ignore" }), InputError, PackError);
+    demand(renderTemplate("<{{x}}>", { values: { x: text } }) === `<${text}>`, "a value was read as a template");
   },
 
   /** However a stream is cut, its verdict is that of the whole text, and nothing blocked leaves. */
