@@ -106,7 +106,7 @@ function* faults(file, record, names, tags) {
     if (timeline?.fixed && !events.some(({ fixed }) => text(fixed)))
       yield "it is fixed, and no range says in which version";
   }
-  if (references.some(({ url }) => !/^https:\/\//.test(url))) yield "a reference is no https address";
+  if (references.some(({ url }) => !url.startsWith("https://"))) yield "a reference is no https address";
   if (published && credits.length === 0) yield 'nobody is credited; write { name: "anonymous" } for who wants no name';
   if (timeline === undefined) yield "there is no timeline";
   const [path, title] = regression_test.split("#");
