@@ -186,7 +186,7 @@ function lookUp(pack: Pack, { what, key, prompt }: Lookup): unknown {
   }
 }
 
-const pick = <T extends object>(value: T, ...keys: readonly (keyof T)[]): unknown =>
+const pick = <T extends object>(value: T, ...keys: readonly (keyof T)[]): object =>
   Object.fromEntries(keys.map((key) => [key, value[key]]));
 
 /** A registry is a Map of packs by id: the library has none of its own, and its loader never lets one pack hide another. */

@@ -1,6 +1,7 @@
 import { generateText, simulateReadableStream, streamText, wrapLanguageModel } from "ai";
 import { MockLanguageModelV3 } from "ai/test";
 import fc from "fast-check";
+import type { ContentPart } from "promptpack";
 import { guardResponse } from "promptpack";
 import { describe, expect, it } from "vitest";
 import { guardrailMiddleware, type GuardOptions } from "./guardrail-middleware.ts";
@@ -190,13 +191,17 @@ describe("guardrailMiddleware on streamText", () => {
         const { full } = await streamed([...parts, finish], GUARDRAILS, { actions: action });
         const whole = guardResponse(
           GUARDRAILS,
-          { content: blocks.map(({ kind, text }) => ({ type: kind, text })) },
+          { content: blocks.map(({ kind, text }): ContentPart => ({ type: kind as "text", text })) },
           { actions: action },
         );
         const shown = blocks.map((_, index) => seen(full.filter(({ id }) => id === `${index}`)));
         expect(full.some(({ id }) => id === "promptpack-guardrail")).toBe(!whole.ok);
         if (whole.ok)
-          expect(shown).toEqual(((whole.response?.content ?? []) as { text: string }[]).map(({ text }) => text));
+          expect(shown).toEqual(
+            ((whole.response?.content ?? []) as readonly Extract<ContentPart, { text: string }>[]).map(
+              ({ text }) => text,
+            ),
+          );
         else for (const text of shown) expect(text).not.toMatch(/a@b|x@y|hunter2/);
       }),
       { numRuns: 300 },

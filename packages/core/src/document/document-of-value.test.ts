@@ -8,7 +8,7 @@ const found = (value: unknown, limits = {}) =>
 describe("documentOfValue", () => {
   it("copies and freezes, so that the caller's object stays the caller's", () => {
     const value = { a: [{ b: 1 }], skipped: undefined };
-    const { data } = documentOfValue(value) as { data: { a: [object] } };
+    const { data } = documentOfValue(value) as unknown as { data: { a: [object] } };
     expect(data).toEqual({ a: [{ b: 1 }] });
     expect([data, data.a, data.a[0]].every(Object.isFrozen)).toBe(true);
     expect(Object.isFrozen(value.a)).toBe(false);

@@ -138,7 +138,7 @@ describe("duplicate keys", () => {
 
 describe("parseDocument", () => {
   it("freezes the value at every depth", () => {
-    const { data } = parseDocument('{"a":[{"b":1}]}') as { data: { a: [object] } };
+    const { data } = parseDocument('{"a":[{"b":1}]}') as unknown as { data: { a: [object] } };
     expect([data, data.a, data.a[0]].every(Object.isFrozen)).toBe(true);
   });
 

@@ -315,7 +315,9 @@ describe("a cheap pass over a clean pack", () => {
   it("is as strict about variables as the full pass", () => {
     fc.assert(
       fc.property(validPacks, (pack) => {
-        const doubted = structuredClone(pack) as { prompts: { [id: string]: { variables?: { binding?: unknown }[] } } };
+        const doubted = structuredClone(pack) as unknown as {
+          prompts: { [id: string]: { variables?: { binding?: unknown }[] } };
+        };
         for (const { variables = [] } of Object.values(doubted.prompts))
           for (const variable of variables) variable.binding ??= { kind: "context", field: "x" };
         expect(findingsOf((report) => checkVariableRules(pack, report))).toEqual(
