@@ -4,7 +4,7 @@ import { root } from "./repository.mjs";
 
 const bin = (name) => ["npx", "--no-install", name];
 const checks = {
-  build: [...bin("tsc"), "-b"],
+  build: ["npm", "run", "build"],
   format: [...bin("oxfmt"), "--check"],
   lint: [...bin("oxlint")],
   types: [...bin("tsc"), "-p", "tsconfig.test.json"],
@@ -16,6 +16,11 @@ const checks = {
   docs: ["node", "tools/check-docs.mjs"],
   links: ["node", "tools/check-links.mjs"],
   rules: ["node", "tools/check-rules.mjs"],
+  examples: ["node", "examples/run.mjs"],
+  deps: ["node", "tools/check-deps.mjs"],
+  support: ["node", "tools/check-support.mjs"],
+  practice: ["node", "tools/check-practice.mjs"],
+  owasp: ["node", "tools/check-owasp.mjs"],
   tests: [...bin("vitest"), "run"],
 };
 
