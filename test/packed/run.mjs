@@ -28,6 +28,9 @@ try {
   }
   const { devDependencies: pinned } = readJson("package.json");
   const devDependencies = Object.fromEntries(["typescript", "@types/node", "yaml"].map((name) => [name, pinned[name]]));
+  // optional peers that one of the subpaths needs
+  const langgraph = "@langchain/langgraph";
+  devDependencies[langgraph] = readJson("packages/langchain/package.json").devDependencies[langgraph];
   // A package of ours that another of ours needs is the tarball beside it, not what a registry has under that name.
   const overrides = Object.fromEntries(Object.keys(dependencies).map((name) => [name, `$${name}`]));
   writeFileSync(

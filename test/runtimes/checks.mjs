@@ -82,7 +82,7 @@ export const checksOf = (core, { fromYaml, yaml } = {}) => ({
     ? {}
     : {
         "reads a pack from YAML": () => {
-          equal(fromYaml.parsePackYaml(yaml.stringify(pack), yaml).id, "smoke");
+          equal(core.parsePack(fromYaml.documentFromYaml(yaml.stringify(pack), yaml)).id, "smoke");
         },
       }),
 });
