@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { compare } from "./measure.mjs";
 
 const dist = process.env.PROMPTPACK_BENCH_CORE ?? new URL("../packages/core/dist", import.meta.url).href;
-const { planEvals, runEvals, startEvals } = await import(`${dist}/evals/run-evals.js`);
+const { planEvals, runEvals, startEvals } = await import(`${dist}/index.js`);
 const peers = process.env.PROMPTPACK_BENCH_PEERS ?? import.meta.dirname;
 
 const OUTPUTS = 1000;

@@ -6,9 +6,7 @@ import { pathToFileURL } from "node:url";
 import { compare } from "./measure.mjs";
 
 const dist = process.env.PROMPTPACK_BENCH_CORE ?? new URL("../packages/core/dist", import.meta.url).href;
-const load = (file) => import(`${dist}/${file}`);
-const { createStreamGuard } = await load("guardrails/stream-guard.js");
-const { guardResponse } = await load("guardrails/guard-response.js");
+const { createStreamGuard, guardResponse } = await import(`${dist}/index.js`);
 
 const peers = process.env.PROMPTPACK_BENCH_PEERS ?? import.meta.dirname;
 const PIECE = 20;

@@ -38,7 +38,7 @@ export {
 export { createStreamGuard } from "./guardrails/stream-guard.ts";
 export { guardrailError, guardResponse } from "./guardrails/guard-response.ts";
 export { effectiveEvals } from "./evals/effective-evals.ts";
-export { runEvals } from "./evals/run-evals.ts";
+export { planEvals, runEvals, startEvals } from "./evals/run-evals.ts";
 
 // workflows and compositions
 export { completeStep, failStep, startComposition } from "./composition/plan-composition.ts";
