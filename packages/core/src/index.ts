@@ -35,6 +35,7 @@ export {
 } from "./tools/tool-policy-state.ts";
 
 // ModelResponse -> GuardedResponse -> EvalReport
+export { createAnswerGuard } from "./guardrails/answer-guard.ts";
 export { createStreamGuard } from "./guardrails/stream-guard.ts";
 export { guardrailError, guardResponse } from "./guardrails/guard-response.ts";
 export { effectiveEvals } from "./evals/effective-evals.ts";

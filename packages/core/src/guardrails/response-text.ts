@@ -16,7 +16,7 @@ export function spokenText(part: ContentPart): string | undefined {
 
 /**
  * Returns all text of a response that reaches the caller, in order (RULINGS 22). Parts of one kind are one text, so that
- * nothing hides in the seam; a line break stands between kinds.
+ * nothing hides in the seam; a line break stands between kinds. An empty text is none.
  */
 export function textStretches(content: ModelResponse["content"]): readonly TextStretch[] {
   if (typeof content === "string") return [{ text: content, part: 0 }];
@@ -24,7 +24,7 @@ export function textStretches(content: ModelResponse["content"]): readonly TextS
   let kind: string | undefined;
   content.forEach((part, index) => {
     const text = spokenText(part);
-    if (text === undefined) return;
+    if (text === undefined || text === "") return;
     if (kind !== undefined && kind !== part.type) stretches.push({ text: "\n", part: undefined });
     kind = part.type;
     stretches.push({ text, part: index });

@@ -34,8 +34,36 @@ export function createStreamGuard(
   guardrails: readonly Validator[] | undefined,
   options: GuardOptions = {},
 ): StreamGuard {
-  return new Stream(compileGuardrails(guardrails, options), options);
+  return new Stream(new TextGuard(compileGuardrails(guardrails, options), options));
 }
+
+class Stream implements StreamGuard {
+  readonly #guard: TextGuard;
+  #told = false;
+
+  constructor(guard: TextGuard) {
+    this.#guard = guard;
+  }
+
+  push(delta: string): GuardStep {
+    return this.#step(this.#guard.take(delta));
+  }
+
+  end(): GuardStep {
+    const { rest, guarded } = this.#guard.end();
+    return { ...this.#step(rest), guarded };
+  }
+
+  #step(released: string): GuardStep {
+    const { message } = this.#guard;
+    if (message === undefined) return { ok: true, text: this.#guard.show(released) };
+    if (this.#told) return STOPPED;
+    this.#told = true;
+    return { ok: false, text: "", message };
+  }
+}
+
+const STOPPED: GuardStep = { ok: false, text: "" };
 
 /** One guardrail at work. */
 interface Watch {
@@ -45,7 +73,10 @@ interface Watch {
   taken: number;
 }
 
-class Stream implements StreamGuard {
+/** The guardrails over one text: says how much of it may be emitted, and apart from that how it is shown. */
+export class TextGuard {
+  /** The message of the guardrail that blocks, from when it does. */
+  message: string | undefined;
   readonly #watches: readonly Watch[];
   readonly #options: GuardOptions;
   readonly #redaction: Redaction | undefined;
@@ -59,7 +90,6 @@ class Stream implements StreamGuard {
   #offset = 0;
   #emitted = 0;
   #length = 0;
-  #message: string | undefined;
 
   constructor(guardrails: readonly Guardrail[], options: GuardOptions) {
     this.#options = options;
@@ -71,7 +101,13 @@ class Stream implements StreamGuard {
     this.#whole = this.#watches.some(({ scan }) => scan === undefined) ? [] : undefined;
   }
 
-  push(delta: string): GuardStep {
+  /** True when something was found that is shown in another way. */
+  get isRewritten(): boolean {
+    return this.#watches.some(({ taken }) => taken > 0);
+  }
+
+  /** Takes the next piece, and returns the text that may be emitted now, as the model wrote it; blocked, nothing. */
+  take(delta: string): string {
     this.#length += delta.length;
     this.#whole?.push(delta);
     let settled = this.#length;
@@ -83,45 +119,40 @@ class Stream implements StreamGuard {
       if (!guardrail.enforced) continue;
       if (most < settled && !(watch.rewrites && guardrail.action === "truncate")) settled = most;
       if (watch.rewrites) this.#takeRanges(watch);
-      else if (scan !== undefined && scan.failed) this.#message ??= guardrail.message;
+      else if (scan !== undefined && scan.failed) this.message ??= guardrail.message;
     }
-    if (this.#message !== undefined) return this.#stop();
+    if (this.message !== undefined) return this.#drop();
     // A pair of surrogates is emitted whole.
     if (settled === this.#length && isHigh(delta.charCodeAt(delta.length - 1))) settled--;
-    const text = this.#release(delta, settled);
-    return { ok: true, text };
+    return this.#release(delta, settled);
   }
 
-  end(): GuardStep {
-    const text = this.#whole?.join("") ?? "";
-    const subject = new Subject({ text });
+  /** Ends the text; `answer` is what checks of JSON read, where that is less. Returns the rest, as `take` does. */
+  end(answer?: string): { readonly rest: string; readonly guarded: GuardOutcome } {
+    const subject = new Subject({ text: this.#whole?.join("") ?? "", ...(answer !== undefined && { answer }) });
     const verdicts = this.#watches.map((watch) => {
       const measurement = watch.scan === undefined ? watch.guardrail.measure(subject) : watch.scan.end();
       if (watch.rewrites) this.#takeRanges(watch);
       return judge(watch.guardrail, measurement, watch.rewrites);
     });
-    const message = blockMessage(
+    this.message = blockMessage(
       this.#watches.map(({ guardrail }) => guardrail),
       verdicts,
     );
-    if (message !== undefined) {
-      const first = this.#message === undefined;
-      this.#message = message;
-      return { ...(first ? this.#stop() : STOPPED), guarded: summarize(verdicts) };
-    }
-    const rest = this.#release("", this.#length);
-    return { ok: true, text: rest, guarded: summarize(verdicts) };
+    const rest = this.message === undefined ? this.#release("", this.#length) : this.#drop();
+    return { rest, guarded: summarize(verdicts) };
   }
 
-  #stop(): GuardStep {
-    if (this.#told) return STOPPED;
-    this.#told = true;
+  /** Returns the next of the emitted text as it may be seen. */
+  show(released: string): string {
+    return this.#redaction === undefined ? released : this.#redaction.copy(released);
+  }
+
+  #drop(): string {
     this.#held = [];
     this.#tail = "";
-    return { ok: false, text: "", message: this.#message ?? "" };
+    return "";
   }
-
-  #told = false;
 
   #takeRanges(watch: Watch): void {
     const ranges = watch.scan?.ranges ?? [];
@@ -130,28 +161,28 @@ class Stream implements StreamGuard {
     watch.taken = ranges.length;
   }
 
-  /** Returns what may be seen of the text from what was emitted up to an offset. */
+  /** Returns the text from what was emitted up to an offset. */
   #release(delta: string, settled: number): string {
     const count = Math.max(0, settled - this.#emitted);
     this.#emitted += count;
-    if (this.#held.length > 0) return this.#show(this.#drain(delta, count));
+    if (this.#held.length > 0) return this.#drain(delta, count);
     const tail = this.#tail;
     const taken = count - tail.length;
     if (taken === delta.length) {
       this.#tail = "";
-      return this.#show(tail + delta);
+      return tail + delta;
     }
     if (taken >= 0) {
       this.#tail = delta.slice(taken);
-      return this.#show(tail + delta.slice(0, taken));
+      return tail + delta.slice(0, taken);
     }
     if (tail.length + delta.length > SHORT) {
       this.#held.push(tail);
       this.#tail = "";
-      return this.#show(this.#drain(delta, count));
+      return this.#drain(delta, count);
     }
     this.#tail = tail.slice(count) + delta;
-    return count === 0 ? "" : this.#show(tail.slice(0, count));
+    return tail.slice(0, count);
   }
 
   /** Takes so many units from the pieces; each unit is moved once, however long they wait. */
@@ -180,15 +211,9 @@ class Stream implements StreamGuard {
     this.#head = 0;
     return text;
   }
-
-  #show(text: string): string {
-    return this.#redaction === undefined ? text : this.#redaction.copy(text);
-  }
 }
 
 /** Up to here, copying what waits costs less than keeping it in pieces. */
 const SHORT = 512;
-
-const STOPPED: GuardStep = { ok: false, text: "" };
 
 const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
