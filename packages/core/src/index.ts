@@ -55,6 +55,7 @@ export type { Diagnostic } from "./diagnostics/diagnostic.ts";
 export type { DiagnosticCode } from "./diagnostics/codes.ts";
 export { GuardrailError, InputError, PackError, PromptPackError } from "./diagnostics/errors.ts";
 export { formatDiagnostics } from "./diagnostics/format-diagnostics.ts";
+export { maskSecrets } from "./diagnostics/mask-secrets.ts";
 export { printable } from "./diagnostics/printable.ts";
 export { suggest } from "./diagnostics/suggest.ts";
 

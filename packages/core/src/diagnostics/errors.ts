@@ -1,6 +1,7 @@
 import type { JsonObject } from "../json/json.ts";
 import type { DiagnosticCode } from "./codes.ts";
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic, Span } from "./diagnostic.ts";
+import { maskSecrets } from "./mask-secrets.ts";
 
 /**
  * The base of every error that this library throws about foreign data; a programmer's mistake is a TypeError.
@@ -16,11 +17,17 @@ export class PromptPackError<Code extends string = DiagnosticCode> extends Error
     const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
     const first = errors[0] ?? diagnostics[0];
     if (first === undefined) throw new TypeError("a PromptPackError needs at least one diagnostic");
-    super(summarize(first, errors.length), options);
+    super(maskSecrets(summarize(first, errors.length)), options);
     this.name = new.target.name;
     this.code = first.code;
     this.diagnostics = diagnostics;
     mark(this, "PromptPackError");
+    Object.defineProperty(this, Symbol.for("nodejs.util.inspect.custom"), { value: inspectError });
+  }
+
+  /** What a log gets: the members of the error, with pointers and file names masked like everything else. */
+  toJSON(): object {
+    return { ...this, diagnostics: this.diagnostics.map(maskPlaces) };
   }
 
   static isInstance(this: void, value: unknown): value is PromptPackError<string> {
@@ -91,6 +98,30 @@ export function mark(error: PromptPackError<string>, className: string): void {
 /** Returns whether the value is an error that carries the mark of the class. */
 export function isMarked(value: unknown, className: string): boolean {
   return value instanceof Error && Object.hasOwn(value, symbolOf(className));
+}
+
+/** What `console.log` shows in Node, Deno and Bun: the stack, the members as in JSON, and the cause. */
+function inspectError(
+  this: PromptPackError<string>,
+  _depth: number,
+  options: object,
+  inspect: (value: object, options: object) => string,
+): string {
+  const cause = this.cause === undefined ? {} : { cause: this.cause };
+  return `${maskSecrets(this.stack ?? this.message)} ${inspect({ ...this.toJSON(), ...cause }, options)}`;
+}
+
+function maskPlaces(diagnostic: Diagnostic<string>): Diagnostic<string> {
+  const { related, ...own } = maskPlace(diagnostic);
+  return related === undefined ? own : { ...own, related: related.map(maskPlace) };
+}
+
+function maskPlace<Place extends { readonly pointer: string; readonly span?: Span; readonly message: string }>(
+  place: Place,
+): Place {
+  const { pointer, span, message } = place;
+  const file = span?.file === undefined ? {} : { span: { ...span, file: maskSecrets(span.file) } };
+  return { ...place, ...file, pointer: maskSecrets(pointer), message: maskSecrets(message) };
 }
 
 const symbolOf = (className: string): symbol => Symbol.for(`promptpack.${className}`);

@@ -1,4 +1,5 @@
 import type { Diagnostic, Severity, Span } from "./diagnostic.ts";
+import { maskSecrets } from "./mask-secrets.ts";
 import { printable } from "./printable.ts";
 
 export interface FormatOptions {
@@ -11,6 +12,9 @@ export interface FormatOptions {
 const COLORS: { readonly [severity in Severity]: number } = { error: 31, warning: 33, info: 36 };
 /** What a line of a frame shows at most, in UTF-16 code units; longer lines are cut around the place. */
 const WIDTH = 100;
+
+/** How far around what is shown credentials are looked for; a private key has some 3 300 characters. */
+const LONGEST = 4096;
 
 /** Returns diagnostics as text for people: place, severity, message, a code frame and the hint; hostile text is harmless in it. */
 export function formatDiagnostics(diagnostics: readonly Diagnostic[], options: FormatOptions = {}): string {
@@ -51,7 +55,12 @@ function frame(source: string, { start, end }: Span, paint: Paint, color: number
   const breakAt = source.slice(lineStart).search(/[\r\n]/);
   const line = breakAt < 0 ? source.slice(lineStart) : source.slice(lineStart, lineStart + breakAt);
   const from = Math.max(0, Math.min(start.column - 1 - WIDTH / 2, line.length - WIDTH));
-  const shown = line.slice(from, from + WIDTH);
+  // A credential that begins before what is shown is seen whole; its mask is as long as it is, so that the marks fit.
+  const seenFrom = Math.max(0, from - LONGEST);
+  const shown = maskSecrets(line.slice(seenFrom, from + WIDTH + LONGEST), (secret) => "•".repeat(secret.length)).slice(
+    from - seenFrom,
+    from - seenFrom + WIDTH,
+  );
   const until = end.line === start.line ? Math.min(end.column - 1, from + WIDTH) : from + shown.length;
   const before = printable(shown.slice(0, start.column - 1 - from));
   const marked = printable(shown.slice(start.column - 1 - from, until - from));

@@ -1,5 +1,6 @@
 import { type DiagnosticCode, diagnosticCodes } from "./codes.ts";
 import type { Diagnostic, Layer, RelatedPlace, Severity, TextRange } from "./diagnostic.ts";
+import { maskSecrets } from "./mask-secrets.ts";
 
 /** What a rule may add to a finding. */
 export interface ReportDetails {
@@ -23,7 +24,10 @@ export interface Finding {
   readonly atKey: boolean;
 }
 
-/** Returns the diagnostic for a code: layer and usual severity come from the code table. */
+/**
+ * Returns the diagnostic for a code: layer and usual severity come from the code table. What it says is masked, so that
+ * no rule has to think of it; where it points stays exact.
+ */
 export function createDiagnostic(
   code: DiagnosticCode,
   pointer: string,
@@ -35,12 +39,14 @@ export function createDiagnostic(
     code,
     severity: details.severity ?? usual,
     layer,
-    message,
+    message: maskSecrets(message),
     pointer,
-    ...(details.hint === undefined ? {} : { hint: details.hint }),
-    ...(details.related === undefined ? {} : { related: details.related }),
+    ...(details.hint === undefined ? {} : { hint: maskSecrets(details.hint) }),
+    ...(details.related === undefined ? {} : { related: details.related.map(maskPlace) }),
   };
 }
+
+const maskPlace = (place: RelatedPlace): RelatedPlace => ({ ...place, message: maskSecrets(place.message) });
 
 /** Returns a report function and the list that it fills, in the order of the calls. */
 export function collectFindings(): { readonly findings: Finding[]; readonly report: Report } {

@@ -1,3 +1,5 @@
+import { quoteName } from "./quote-name.ts";
+
 /** How many candidates of a fitting length are compared: a hostile pack has thousands, and thousands of misspelt names. */
 const MAX_COMPARED = 100;
 
@@ -25,14 +27,14 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
 /** Returns "did you mean ...?" as a hint, or nothing when no name is close. */
 export function didYouMean(name: string, candidates: Iterable<string>): { hint?: string } {
   const match = suggest(name, candidates);
-  return match === undefined ? {} : { hint: `did you mean "${match}"?` };
+  return match === undefined ? {} : { hint: `did you mean ${quoteName(match)}?` };
 }
 
 /** Returns names quoted and joined for a message, the first `limit` of them. */
 export function listNames(names: Iterable<string>, limit = 10): string {
   const all = [...names];
   if (all.length === 0) return "none";
-  const shown = all.slice(0, limit).map((name) => `"${name}"`);
+  const shown = all.slice(0, limit).map(quoteName);
   const rest = all.length - shown.length;
   return rest > 0 ? `${shown.join(", ")} and ${rest} more` : shown.join(", ");
 }

@@ -10,7 +10,7 @@ import type { Variable } from "../schema/sections/prompt.ts";
 import type { Tool } from "../schema/sections/tools.ts";
 import type { StandardSchema } from "../schema/standard-schema.ts";
 import { expandTemplate, type TemplateFault, type TemplateProgram } from "../template/expand-template.ts";
-import { quoteName } from "../template/quote-name.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
 import { findSyntax, syntaxNames } from "../template/syntax.ts";
 import { checkVariables } from "../variables/check-variables.ts";
 import type { CompiledPrompt } from "./compiled-prompt.ts";

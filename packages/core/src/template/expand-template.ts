@@ -3,7 +3,7 @@ import type { TextRange } from "../diagnostics/diagnostic.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { getOwn } from "../json/json.ts";
 import { parseTemplate, type Tag, type TagPath } from "./parse-template.ts";
-import { quoteName } from "./quote-name.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
 import { formatPath } from "./read-path.ts";
 import type { TemplateSyntax } from "./syntax.ts";
 import { MAX_OUTPUT } from "./text-of-value.ts";

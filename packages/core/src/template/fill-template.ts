@@ -4,7 +4,7 @@ import { didYouMean } from "../diagnostics/suggest.ts";
 import { isObject } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
 import type { TemplateProgram, TemplateSource } from "./expand-template.ts";
-import { quoteName } from "./quote-name.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
 import { readPath } from "./read-path.ts";
 import { MAX_OUTPUT, NoTextError, textOfValue } from "./text-of-value.ts";
 

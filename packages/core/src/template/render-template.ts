@@ -6,7 +6,7 @@ import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { appendPointer } from "../json/pointer.ts";
 import { expandTemplate, type TemplateFault, type TemplateProgram } from "./expand-template.ts";
 import { fillTemplate } from "./fill-template.ts";
-import { quoteName } from "./quote-name.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
 import { findSyntax, syntaxNames } from "./syntax.ts";
 
 export interface RenderTemplateOptions {

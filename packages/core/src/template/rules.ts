@@ -8,7 +8,7 @@ import { type BrokenInclude, FragmentGraph } from "./lint/fragment-graph.ts";
 import { type LintRun, reportBroken, reportTagFaults, SPACED } from "./lint/report-tag.ts";
 import { isCertainlyClean } from "./lint/is-certainly-clean.ts";
 import type { TemplateSections } from "./lint/template-sections.ts";
-import { quoteName } from "./quote-name.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
 import { findSyntax, syntaxNames } from "./syntax.ts";
 
 /** Reports what is wrong or doubtful in templates, fragments and model overrides. Source: R022, R032-R071, RULINGS 3, 4, 6-13. */

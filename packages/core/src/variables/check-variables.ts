@@ -5,7 +5,7 @@ import { isObject } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
 import type { Variable } from "../schema/sections/prompt.ts";
 import type { StandardSchema } from "../schema/standard-schema.ts";
-import { quoteName } from "../template/quote-name.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
 import { coerceValue } from "./coerce-value.ts";
 import { type Bindings, resolveBinding } from "./resolve-binding.ts";
 import { runSchema } from "./run-schema.ts";

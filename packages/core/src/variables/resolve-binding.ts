@@ -1,6 +1,6 @@
 import { isObject } from "../json/json.ts";
 import type { VariableBinding } from "../schema/sections/prompt.ts";
-import { quoteName } from "../template/quote-name.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
 
 /** What a host lets variables be bound to. Nothing is read from anywhere else. */
 export interface Bindings {

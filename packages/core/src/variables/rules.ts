@@ -6,7 +6,7 @@ import { compilePattern, isPatternFault } from "../schema/pattern.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import type { Variable } from "../schema/sections/prompt.ts";
-import { quoteName } from "../template/quote-name.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
 import { hasNestedQuantifier } from "./nested-quantifier.ts";
 import { bindingFilters, bindingKinds, isSecretName } from "./resolve-binding.ts";
 import { findValueFaults, variableTypes } from "./variable-check.ts";

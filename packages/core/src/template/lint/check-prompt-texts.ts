@@ -2,7 +2,7 @@ import { didYouMean } from "../../diagnostics/suggest.ts";
 import { appendPointer, formatPointer } from "../../json/pointer.ts";
 import { TOO_DEEP, MAX_FRAGMENT_DEPTH } from "../expand-template.ts";
 import { parseTemplate, type Tag } from "../parse-template.ts";
-import { quoteName } from "../quote-name.ts";
+import { quoteName } from "../../diagnostics/quote-name.ts";
 import { formatPath } from "../read-path.ts";
 import { distinctSyntaxes, type TemplateSyntax } from "../syntax.ts";
 import { MAX_OUTPUT } from "../text-of-value.ts";

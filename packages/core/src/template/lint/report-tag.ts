@@ -4,7 +4,7 @@ import { didYouMean } from "../../diagnostics/suggest.ts";
 import { appendPointer } from "../../json/pointer.ts";
 import { blockMessage, cycleFault, unknownFragment } from "../expand-template.ts";
 import type { Tag } from "../parse-template.ts";
-import { quoteName } from "../quote-name.ts";
+import { quoteName } from "../../diagnostics/quote-name.ts";
 import type { BrokenInclude, FragmentExtent, FragmentGraph } from "./fragment-graph.ts";
 import type { TemplateSections } from "./template-sections.ts";
 
