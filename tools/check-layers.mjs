@@ -80,13 +80,36 @@ function checkPackageImport(file, folder, name, target) {
   else if (!packageEdges[name].includes(other)) findings.push(`${file}: ${name} may not import ${other}`);
 }
 
+/** Imports of types and imports on demand count: a reader follows them all the same. */
+function checkCircles(targetsOf) {
+  const done = new Set();
+  const path = [];
+  const follow = (file) => {
+    const start = path.indexOf(file);
+    if (start >= 0) findings.push(`imports run in a circle: ${[...path.slice(start), file].join(" -> ")}`);
+    if (start >= 0 || done.has(file)) return;
+    path.push(file);
+    for (const target of targetsOf.get(file) ?? []) follow(target);
+    path.pop();
+    done.add(file);
+  };
+  for (const file of targetsOf.keys()) follow(file);
+}
+
 for (const { folder, manifest } of listPackages()) {
+  const targetsOf = new Map();
   for (const file of listFiles(`${folder}/src`, isSource)) {
-    for (const target of importsOf(file)) {
+    const targets = [...importsOf(file)];
+    targetsOf.set(
+      file,
+      targets.filter((target) => target.startsWith(".")).map((target) => posix.join(posix.dirname(file), target)),
+    );
+    for (const target of targets) {
       edges++;
       checkPackageImport(file, folder, manifest.name, target);
       if (manifest.name === "promptpack") checkCoreImport(file, target);
     }
   }
+  checkCircles(targetsOf);
 }
-conclude("layers", [...new Set(findings)], `${edges} imports point down`);
+conclude("layers", [...new Set(findings)], `${edges} imports point down, and none in a circle`);

@@ -1,4 +1,3 @@
-import type { Arguments } from "./parse-arguments.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 /** 0: passed. 1: findings. 2: wrong usage, or something could not be read. */
@@ -31,6 +30,21 @@ export interface Option {
   /** The only values there are. */
   readonly choices?: readonly string[];
 }
+
+/** A checked command line: every option is known, has its type and one of its choices. */
+export interface Arguments {
+  readonly positionals: readonly string[];
+  /** The last value given for an option. */
+  readonly text: (name: string) => string | undefined;
+  readonly texts: (name: string) => readonly string[];
+  readonly flag: (name: string) => boolean;
+}
+
+/** Options that every command takes; the terminal reads the colour ones itself. */
+export const COMMON: Options = {
+  color: { type: "boolean", about: "colours even when the output is not a terminal" },
+  "no-color": { type: "boolean", about: "no colours (also: NO_COLOR=1)" },
+};
 
 /** The command line is wrong: the message says where, the hint what to type. */
 export class UsageError extends Error {

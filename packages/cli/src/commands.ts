@@ -96,6 +96,6 @@ export const commands: readonly CommandEntry[] = [
   {
     name: "completion",
     summary: "print completions for bash, zsh or fish",
-    load: async () => (await import("./commands/completion.ts")).completion,
+    load: async () => (await import("./commands/completion.ts")).completionOf(commands),
   },
 ];

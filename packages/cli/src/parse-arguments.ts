@@ -1,15 +1,6 @@
 import { parseArgs } from "node:util";
-import { type Option, type Options, UsageError } from "./command.ts";
+import { type Arguments, type Option, type Options, UsageError } from "./command.ts";
 import { suggest } from "promptpack";
-
-/** A checked command line: every option is known, has its type and one of its choices. */
-export interface Arguments {
-  readonly positionals: readonly string[];
-  /** The last value given for an option. */
-  readonly text: (name: string) => string | undefined;
-  readonly texts: (name: string) => readonly string[];
-  readonly flag: (name: string) => boolean;
-}
 
 /**
  * Reads a command line.

@@ -1,4 +1,4 @@
-import { type Command, type ExitCode, type Options, UsageError } from "./command.ts";
+import { COMMON, type Command, type ExitCode, UsageError } from "./command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { version } from "./version.ts";
 
@@ -24,7 +24,8 @@ async function dispatch(verb: string | undefined, rest: readonly string[], termi
   if (verb === undefined || verb === "help" || verb === "--help" || verb === "-h") {
     const { commandHelp, programHelp } = await import("./commands/help.ts");
     const [topic] = rest;
-    const text = topic === undefined ? programHelp(terminal.paint) : commandHelp(await find(topic), terminal.paint);
+    const text =
+      topic === undefined ? programHelp(commands, terminal.paint) : commandHelp(await find(topic), terminal.paint);
     if (verb === undefined) terminal.sayBlock(text);
     else terminal.print(text);
     return verb === undefined ? 2 : 0;
@@ -51,9 +52,3 @@ async function dispatch(verb: string | undefined, rest: readonly string[], termi
     );
   }
 }
-
-/** Options that every command takes; the terminal reads the colour ones itself. */
-export const COMMON: Options = {
-  color: { type: "boolean", about: "colours even when the output is not a terminal" },
-  "no-color": { type: "boolean", about: "no colours (also: NO_COLOR=1)" },
-};

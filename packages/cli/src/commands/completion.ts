@@ -1,7 +1,12 @@
-import { type Command, UsageError } from "../command.ts";
-import { COMMON } from "../run.ts";
+import { COMMON, type Command, UsageError } from "../command.ts";
 
-export const completion: Command = {
+/** What loads a command. */
+interface Loadable {
+  readonly load: () => Promise<Command>;
+}
+
+/** Returns the command that completes these commands. */
+export const completionOf = (entries: readonly Loadable[]): Command => ({
   name: "completion",
   summary: "Prints a script that completes commands, options and their values.",
   positionals: "<bash, zsh or fish>",
@@ -16,11 +21,10 @@ export const completion: Command = {
     const write = Object.hasOwn(shells, shell) ? shells[shell] : undefined;
     if (write === undefined || positionals.length !== 1)
       throw new UsageError("completion needs a shell: bash, zsh or fish");
-    const { commands } = await import("../commands.ts");
-    terminal.write(write(await Promise.all(commands.map((entry) => entry.load()))));
+    terminal.write(write(await Promise.all(entries.map((entry) => entry.load()))));
     return 0;
   },
-};
+});
 
 const shells: Readonly<Record<string, (commands: readonly Command[]) => string>> = { bash, zsh, fish };
 

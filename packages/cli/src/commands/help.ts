@@ -1,10 +1,8 @@
-import type { Command, Option } from "../command.ts";
-import { commands } from "../commands.ts";
-import { COMMON } from "../run.ts";
+import { COMMON, type Command, type Option } from "../command.ts";
 import type { Paint } from "../terminal/paint.ts";
 
 /** Returns the overview. */
-export function programHelp(paint: Paint): string {
+export function programHelp(commands: readonly Pick<Command, "name" | "summary">[], paint: Paint): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   return [
     `${paint("bold", "promptpack")}: check, look into and render PromptPack files`,

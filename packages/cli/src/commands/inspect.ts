@@ -3,7 +3,7 @@ import { UsageError } from "../command.ts";
 import { describePack } from "../packs/describe-pack.ts";
 import { openPack } from "../packs/open-pack.ts";
 import { formatPack } from "../reporters/pack-tables.ts";
-import { harmlessJson } from "../terminal/terminal.ts";
+import { reportJson } from "../terminal/terminal.ts";
 import { packOptions } from "./pack-options.ts";
 
 export const inspect: Command = {
@@ -20,7 +20,7 @@ export const inspect: Command = {
     const opened = await openPack(inspect, given, terminal);
     if (opened.pack === undefined) return opened.verdict.exitCode;
     const description = describePack(opened.pack);
-    if (given.flag("json")) terminal.write(`${harmlessJson(description)}\n`);
+    if (given.flag("json")) terminal.write(`${reportJson(description)}\n`);
     else terminal.print(formatPack(description, terminal.paint));
     return 0;
   },

@@ -1,7 +1,6 @@
 import { safeParsePack } from "promptpack";
-import { type Options, UsageError } from "../command.ts";
+import { type Arguments, type Options, UsageError } from "../command.ts";
 import type { CheckOptions } from "../packs/check-file.ts";
-import type { Arguments } from "../parse-arguments.ts";
 
 /** The options of every command that reads packs. */
 export const packOptions: Options = {

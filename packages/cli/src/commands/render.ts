@@ -1,8 +1,7 @@
 import { compilePrompt, formatDiagnostics, InputError, type Pack, PackError, renderPrompt } from "promptpack";
-import { type Command, type ExitCode, UsageError } from "../command.ts";
+import { type Arguments, type Command, type ExitCode, UsageError } from "../command.ts";
 import { FileError, findSources, readSource } from "../files.ts";
 import { openPack } from "../packs/open-pack.ts";
-import type { Arguments } from "../parse-arguments.ts";
 import { harmlessJson, printableLines, type Terminal } from "../terminal/terminal.ts";
 import { packOptions } from "./pack-options.ts";
 

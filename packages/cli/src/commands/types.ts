@@ -1,10 +1,9 @@
 import { posix, relative, resolve, sep } from "node:path";
 import type { Pack } from "promptpack";
 import { packToModule, packToTypes } from "promptpack/types";
-import { type Command, type ExitCode, UsageError } from "../command.ts";
+import { type Arguments, type Command, type ExitCode, UsageError } from "../command.ts";
 import { FileError, findSources, readTextIfThere, type Source, writeText } from "../files.ts";
 import { checkFile } from "../packs/check-file.ts";
-import type { Arguments } from "../parse-arguments.ts";
 import { formatFindings } from "../reporters/pretty.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { decideVerdict } from "../verdict.ts";

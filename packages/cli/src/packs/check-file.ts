@@ -11,7 +11,6 @@ export interface CheckedFile {
   readonly problem?: string;
 }
 
-export type PackSource = Parameters<typeof safeParsePack>[0];
 export type CheckOptions = NonNullable<Parameters<typeof safeParsePack>[1]>;
 
 /** Reads and checks one pack. It never throws for what a file holds. */

@@ -1,7 +1,6 @@
 import type { Pack } from "promptpack";
-import { type Command, UsageError } from "../command.ts";
+import { type Arguments, type Command, UsageError } from "../command.ts";
 import { findSources } from "../files.ts";
-import type { Arguments } from "../parse-arguments.ts";
 import { formatFindings } from "../reporters/pretty.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { decideVerdict, type Verdict } from "../verdict.ts";

@@ -1,8 +1,7 @@
 import { type Pack, parseDocument, safeParsePack } from "promptpack";
-import { type Command, UsageError } from "../command.ts";
+import { type Arguments, type Command, UsageError } from "../command.ts";
 import { checkOptions } from "../commands/pack-options.ts";
 import { FileError, findSources, readSource, type Source } from "../files.ts";
-import type { Arguments } from "../parse-arguments.ts";
 import { formatFindings } from "../reporters/pretty.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { decideVerdict } from "../verdict.ts";

@@ -1,7 +1,6 @@
 import { createCredentials, envSource } from "promptpack-security";
 import { fileSource } from "promptpack-security/node";
-import type { Options } from "../command.ts";
-import type { Arguments } from "../parse-arguments.ts";
+import type { Arguments, Options } from "../command.ts";
 
 export const passphraseOption: Options = {
   passphrase: {

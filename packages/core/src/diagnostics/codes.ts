@@ -5,7 +5,15 @@ import { templateCodes } from "./codes/template.ts";
 import { textCodes } from "./codes/text.ts";
 import { toolCodes } from "./codes/tools.ts";
 import { workflowCodes } from "./codes/workflow.ts";
-import type { Layer, Severity } from "./diagnostic.ts";
+
+/** `error` refuses the pack or the input; `warning` and `info` never do. */
+export type Severity = "error" | "warning" | "info";
+
+/**
+ * Who speaks. `document`: UTF-8 and JSON text. `schema`: a JSON Schema's own constraints, and for packs
+ * exactly the official schema's verdict. `reference`: our cross-reference rules. `lint`: our advice.
+ */
+export type Layer = "document" | "schema" | "reference" | "lint";
 
 /**
  * The one table of codes: each names its layer and its usual severity.

@@ -1,13 +1,4 @@
-import type { DiagnosticCode } from "./codes.ts";
-
-/** `error` refuses the pack or the input; `warning` and `info` never do. */
-export type Severity = "error" | "warning" | "info";
-
-/**
- * Who speaks. `document`: UTF-8 and JSON text. `schema`: a JSON Schema's own constraints, and for packs
- * exactly the official schema's verdict. `reference`: our cross-reference rules. `lint`: our advice.
- */
-export type Layer = "document" | "schema" | "reference" | "lint";
+import type { DiagnosticCode, Layer, Severity } from "./codes.ts";
 
 /** A place in a text. `offset` counts UTF-16 code units from 0; `line` and `column` count from 1. */
 export interface Position {

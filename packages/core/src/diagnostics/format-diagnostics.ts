@@ -1,4 +1,5 @@
-import type { Diagnostic, Severity, Span } from "./diagnostic.ts";
+import type { Severity } from "./codes.ts";
+import type { Diagnostic, Span } from "./diagnostic.ts";
 import { maskSecrets } from "./mask-secrets.ts";
 import { printable } from "./printable.ts";
 

@@ -1,5 +1,5 @@
-import { type DiagnosticCode, diagnosticCodes } from "./codes.ts";
-import type { Diagnostic, Layer, RelatedPlace, Severity, TextRange } from "./diagnostic.ts";
+import { type DiagnosticCode, diagnosticCodes, type Layer, type Severity } from "./codes.ts";
+import type { Diagnostic, RelatedPlace, TextRange } from "./diagnostic.ts";
 import { maskSecrets } from "./mask-secrets.ts";
 
 /** What a rule may add to a finding. */

@@ -1,6 +1,11 @@
+import type { JsonObject } from "../json/json.ts";
+
 /** A JSON Schema as data. */
 export type SchemaData = { readonly [keyword: string]: unknown };
 type Properties = { readonly [name: string]: SchemaData };
+
+/** Vendor annotation: carried along, never interpreted, never passed to a model, tool, guardrail or eval. */
+export type Extensions = JsonObject;
 
 // A short notation, because the spec's schema is mostly objects, lists and text. It yields plain JSON Schema.
 export const text = (rest: SchemaData = {}): SchemaData => ({ type: "string", ...rest });

@@ -12,7 +12,7 @@ import {
 import { type Command, UsageError } from "../../command.ts";
 import { reportUri } from "../../files.ts";
 import { readPacks } from "../../packs/read-packs.ts";
-import { harmlessJson } from "../../terminal/terminal.ts";
+import { reportJson } from "../../terminal/terminal.ts";
 import { version } from "../../version.ts";
 import { packOptions } from "../pack-options.ts";
 import { failOn } from "./review.ts";
@@ -45,7 +45,7 @@ export const diff: Command = {
     const result = diffPacks(before.pack, after.pack);
     switch (given.text("format")) {
       case "json":
-        terminal.write(`${harmlessJson(result)}\n`);
+        terminal.write(`${reportJson(result)}\n`);
         break;
       case "markdown":
         terminal.write(diffToMarkdown(result));

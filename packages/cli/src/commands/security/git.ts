@@ -1,10 +1,9 @@
 import { parseDocument, printable } from "promptpack";
 import { packLines } from "promptpack-security";
-import { type Command, type ExitCode, UsageError } from "../../command.ts";
+import { type Arguments, type Command, type ExitCode, UsageError } from "../../command.ts";
 import { FileError, readSource, readTextIfThere, writeText } from "../../files.ts";
 import { findRepository } from "../../git/find-repository.ts";
 import { withAttributes, withDriver } from "../../git/driver-texts.ts";
-import type { Arguments } from "../../parse-arguments.ts";
 import { printableLines, type Terminal } from "../../terminal/terminal.ts";
 
 export const git: Command = {

@@ -12,12 +12,12 @@ import {
   type Severity,
   toSarif,
 } from "promptpack-security";
-import { type Command, type Option, UsageError } from "../../command.ts";
+import { type Arguments, type Command, type Option, UsageError } from "../../command.ts";
 import { readTextIfThere, reportUri, writeText } from "../../files.ts";
 import { packOptions } from "../pack-options.ts";
-import { type Arguments, wholeNumber } from "../../parse-arguments.ts";
+import { wholeNumber } from "../../parse-arguments.ts";
 import { type ReadPack, readPacks } from "../../packs/read-packs.ts";
-import { harmlessJson, type Terminal } from "../../terminal/terminal.ts";
+import { reportJson, type Terminal } from "../../terminal/terminal.ts";
 import { version } from "../../version.ts";
 
 interface Reviewed extends ReadPack {
@@ -81,7 +81,7 @@ function write(reviewed: readonly Reviewed[], given: Arguments, terminal: Termin
   switch (given.text("format")) {
     case "json": {
       const files = reviewed.map(({ source, report }) => ({ file: source.name, ...report }));
-      terminal.write(`${harmlessJson(files.length === 1 ? files[0] : files)}\n`);
+      terminal.write(`${reportJson(files.length === 1 ? files[0] : files)}\n`);
       break;
     }
     case "sarif": {

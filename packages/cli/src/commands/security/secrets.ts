@@ -1,10 +1,9 @@
 import { printable } from "promptpack";
 import { findSecrets, type SecretAllowance, type SecretFinding, toSarif } from "promptpack-security";
-import { type Command, type ExitCode, UsageError } from "../../command.ts";
+import { type Arguments, type Command, type ExitCode, UsageError } from "../../command.ts";
 import { FileError, findSources, readSource, readTextIfThere, reportUri, type Source } from "../../files.ts";
-import type { Arguments } from "../../parse-arguments.ts";
 import { readDocument } from "../../packs/read-packs.ts";
-import { harmlessJson, type Terminal } from "../../terminal/terminal.ts";
+import { reportJson, type Terminal } from "../../terminal/terminal.ts";
 import { version } from "../../version.ts";
 
 interface Scanned {
@@ -64,7 +63,7 @@ function write(scanned: readonly Scanned[], given: Arguments, terminal: Terminal
   const format = given.text("format");
   if (format === "json") {
     const files = scanned.map(({ source, findings }) => ({ file: source.name, findings }));
-    terminal.write(`${harmlessJson({ format: 1, files })}\n`);
+    terminal.write(`${reportJson({ format: 1, files })}\n`);
     return;
   }
   if (format === "sarif") {

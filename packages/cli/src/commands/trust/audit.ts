@@ -1,7 +1,7 @@
 import { printable } from "promptpack";
 import { type AuditVerdict, readPublicKey, verifyAuditLog } from "promptpack-security";
 import { type Command, UsageError } from "../../command.ts";
-import { harmlessJson } from "../../terminal/terminal.ts";
+import { reportJson } from "../../terminal/terminal.ts";
 import { counted } from "../../verdict.ts";
 import { orRefuse, readNamed, readNamedText } from "../../trust/refuse.ts";
 
@@ -41,7 +41,7 @@ export const audit: Command = {
       const keys = await Promise.all(given.texts("key").map(async (name) => readPublicKey(await readNamedText(name))));
       const bytes = await readNamed(file, MOST_BYTES);
       const verdict = await verifyAuditLog(linesOf(bytes), { keys, ...(head === undefined ? {} : { head }) });
-      if (given.flag("json")) terminal.write(`${harmlessJson(verdict)}\n`);
+      if (given.flag("json")) terminal.write(`${reportJson(verdict)}\n`);
       else terminal.print(describe(verdict, keys.length > 0));
       return verdict.ok ? 0 : 1;
     });

@@ -10,7 +10,7 @@ import {
 import { type Command, type ExitCode, UsageError } from "../../command.ts";
 import { FileError, findSources, reportPath, readTextIfThere, writeText } from "../../files.ts";
 import { printable } from "promptpack";
-import { harmlessJson, type Terminal } from "../../terminal/terminal.ts";
+import { reportJson, type Terminal } from "../../terminal/terminal.ts";
 import { counted } from "../../verdict.ts";
 import { orRefuse, readNamed } from "../../trust/refuse.ts";
 
@@ -66,7 +66,7 @@ async function lockAll(sources: Sources, terminal: Terminal): Promise<LockFile |
 
 function report(states: readonly LockState[], asJson: boolean, terminal: Terminal): ExitCode {
   const different = states.filter(({ state }) => state !== "same");
-  if (asJson) terminal.write(`${harmlessJson({ ok: different.length === 0, packs: states })}\n`);
+  if (asJson) terminal.write(`${reportJson({ ok: different.length === 0, packs: states })}\n`);
   else {
     for (const { pack, file, state, changes } of different) {
       terminal.print(`${terminal.paint("red", "✖")} ${printable(pack)}  ${printable(file ?? "")}  ${SAYS[state]}`);

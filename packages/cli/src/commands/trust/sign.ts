@@ -1,8 +1,7 @@
 import { basename } from "node:path";
 import { mergeEnvelopes, parseEnvelope, readPrivateKey, signKeyless, signPack } from "promptpack-security";
-import { type Command, UsageError } from "../../command.ts";
+import { type Arguments, type Command, UsageError } from "../../command.ts";
 import { readTextIfThere, writeText } from "../../files.ts";
-import type { Arguments } from "../../parse-arguments.ts";
 import { passphraseOf, passphraseOption } from "../../trust/passphrase.ts";
 import { orRefuse, readNamed, readNamedText } from "../../trust/refuse.ts";
 import { sigstorePackage } from "../../trust/sigstore.ts";

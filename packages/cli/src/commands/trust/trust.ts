@@ -10,9 +10,8 @@ import {
   trustKey,
   type TrustPolicy,
 } from "promptpack-security";
-import { type Command, type ExitCode, type Options, UsageError } from "../../command.ts";
+import { type Arguments, type Command, type ExitCode, type Options, UsageError } from "../../command.ts";
 import { readTextIfThere, writeText } from "../../files.ts";
-import type { Arguments } from "../../parse-arguments.ts";
 import { formatTable } from "../../terminal/table.ts";
 import { harmlessJson, type Terminal } from "../../terminal/terminal.ts";
 import { orRefuse, readNamed, readNamedText } from "../../trust/refuse.ts";
@@ -101,17 +100,16 @@ async function list(policy: TrustPolicy, given: Arguments, terminal: Terminal): 
     terminal.write(`${harmlessJson(policy)}\n`);
     return 0;
   }
-  const rows = authorities.map(({ name, key, identity, packs, expires, revoked }) =>
-    [
+  const rows = authorities.map(({ name, key, identity, packs, expires, revoked }) => [
+    
       name,
       key?.keyId ?? `${identity?.issuer} ${identity?.subject}`,
       packs?.join(", ") ?? "all",
       revoked === undefined ? (expires ?? "") : `revoked: ${revoked.reason}`,
-    ].map(printable),
-  );
+  ]);
   const titles = [
-    { title: "name", ink: "bold" as const },
-    { title: "key or identity" },
+    { title: "name", ink: "bold" as const, exact: true as const },
+    { title: "key or identity", exact: true as const },
     { title: "packs" },
     { title: "until" },
   ];

@@ -8,8 +8,7 @@ import {
   verifyPack,
 } from "promptpack-security";
 import { evidenceBeside } from "promptpack-security/node";
-import { type Command, UsageError } from "../../command.ts";
-import type { Arguments } from "../../parse-arguments.ts";
+import { type Arguments, type Command, UsageError } from "../../command.ts";
 import { harmlessJson } from "../../terminal/terminal.ts";
 import { orRefuse, readNamed, readNamedText } from "../../trust/refuse.ts";
 import { bundleVerifier } from "../../trust/sigstore.ts";
@@ -56,7 +55,7 @@ export const verify: Command = {
         const by =
           trust.signers.length === 0
             ? "unsigned, which the policy allows"
-            : `signed by ${trust.signers.map(printable).join(", ")}`;
+            : `signed by ${trust.signers.map((name) => printable(name, { mask: false })).join(", ")}`;
         terminal.print(
           `✔ ${printable(`${trust.pack}@${trust.version}`)} is ${by}${lock === undefined ? "" : ", as locked"}`,
         );

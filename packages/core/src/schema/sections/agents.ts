@@ -1,5 +1,5 @@
-import { anyObject, closed, flag, list, mapOf, ref, type SchemaData, text } from "../notation.ts";
-import type { Extensions } from "./pack.ts";
+import { anyObject, closed, flag, list, mapOf, ref, type SchemaData, text, type Extensions } from "../notation.ts";
+
 import type { Governance } from "./governance.ts";
 
 /** The prompts that other agents may call. Source: schema 1.9.0, AgentsConfig; RFC 0007, 0011. */

@@ -11,9 +11,9 @@ import {
   ref,
   type SchemaData,
   text,
+  type Extensions,
 } from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
-import type { Extensions } from "./pack.ts";
 
 /** A step graph that a workflow state runs. Source: schema 1.9.0, Composition; RFC 0010. */
 export interface Composition {

@@ -11,9 +11,9 @@ import {
   ref,
   type SchemaData,
   text,
+  type Extensions,
 } from "../notation.ts";
 import type { JsonValue } from "../../json/json.ts";
-import type { Extensions } from "./pack.ts";
 
 /** What people declare about a pack or an agent; it gates nothing by itself. Source: schema 1.9.0; RFC 0013, 0016. */
 export interface Governance {

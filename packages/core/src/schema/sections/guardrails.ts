@@ -10,9 +10,9 @@ import {
   ref,
   type SchemaData,
   text,
+  type Extensions,
 } from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
-import type { Extensions } from "./pack.ts";
 
 /** A guardrail of a prompt, run on every response. Source: schema 1.9.0, Validator. */
 export interface Validator {

@@ -1,5 +1,5 @@
 import { closed, list, mapOf, number, oneOf, open, ref, type SchemaData, SEMVER, text } from "../notation.ts";
-import type { JsonObject, JsonValue } from "../../json/json.ts";
+import type { JsonValue } from "../../json/json.ts";
 import type { AgentsConfig, SkillSource } from "./agents.ts";
 import type { Composition } from "./composition.ts";
 import type { Eval } from "./guardrails.ts";
@@ -65,9 +65,6 @@ export interface Compilation {
 export interface Requirements {
   readonly providers?: readonly ProviderRequirement[];
 }
-
-/** Vendor annotation: carried along, never interpreted, never passed to a model, tool, guardrail or eval. */
-export type Extensions = JsonObject;
 
 export const packProperties: { readonly [property: string]: SchemaData } = {
   $schema: text(),

@@ -13,11 +13,12 @@ import {
   type SchemaData,
   SEMVER,
   text,
+  type Extensions,
 } from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import type { Eval, Validator } from "./guardrails.ts";
 import type { MediaConfig } from "./media.ts";
-import type { Extensions } from "./pack.ts";
+
 import type { ToolPolicy } from "./tools.ts";
 
 /** One prompt of a pack. Source: schema 1.9.0, Prompt. */

@@ -1,6 +1,18 @@
-import { anyObject, closed, count, list, mapOf, NAME, oneOf, open, ref, type SchemaData, text } from "../notation.ts";
+import {
+  anyObject,
+  closed,
+  count,
+  list,
+  mapOf,
+  NAME,
+  oneOf,
+  open,
+  ref,
+  type SchemaData,
+  text,
+  type Extensions,
+} from "../notation.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
-import type { Extensions } from "./pack.ts";
 
 /** A tool that prompts may list. Source: schema 1.9.0, Tool. */
 export interface Tool {

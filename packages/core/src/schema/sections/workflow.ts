@@ -1,6 +1,17 @@
-import { anyObject, closed, count, flag, mapOf, oneOf, open, ref, type SchemaData, text } from "../notation.ts";
+import {
+  anyObject,
+  closed,
+  count,
+  flag,
+  mapOf,
+  oneOf,
+  open,
+  ref,
+  type SchemaData,
+  text,
+  type Extensions,
+} from "../notation.ts";
 import type { JsonValue } from "../../json/json.ts";
-import type { Extensions } from "./pack.ts";
 
 /** A state machine over prompts. Source: schema 1.9.0, WorkflowConfig; RFC 0005, 0009, 0014. */
 export interface WorkflowConfig {

@@ -1,4 +1,5 @@
-import type { Severity, TextRange } from "../../diagnostics/diagnostic.ts";
+import type { Severity } from "../../diagnostics/codes.ts";
+import type { TextRange } from "../../diagnostics/diagnostic.ts";
 import type { Report } from "../../diagnostics/report.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import { appendPointer } from "../../json/pointer.ts";
