@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, lstat, open, readdir, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { maskSecrets } from "promptpack";
 
 // The only file of this package that touches the file system.
 
@@ -66,12 +67,12 @@ export async function readSource({ path, problem }: Source, limit: number = MAX_
   }
 }
 
-/** Returns the path for reports: relative with slashes when the file is below the working folder, else absolute. */
+/** Returns the path for reports: relative with slashes when the file is below the working folder, else absolute; masked. */
 export function reportPath({ path }: Source): string {
   if (path === undefined) return "stdin";
   const local = relative(process.cwd(), path);
   const outside = local === "" || local === ".." || local.startsWith(`..${sep}`) || isAbsolute(local);
-  return outside ? resolve(path) : local.split(sep).join("/");
+  return maskSecrets(outside ? resolve(path) : local.split(sep).join("/"));
 }
 
 /** Returns the path for reports as a URI reference. */

@@ -1,4 +1,4 @@
-import { type Diagnostic, PromptPackError } from "promptpack";
+import { type Diagnostic, maskSecrets, PromptPackError } from "promptpack";
 import type { TrustCode } from "./verify/trust-code.ts";
 
 /** Why a pack is not trusted; the codes of this package, beside those of `promptpack`. */
@@ -44,7 +44,7 @@ export class PolicyError extends PromptPackError {
 /** Returns an error-level diagnostic about a whole file. */
 export function refusal(code: SecurityCode, path: string, message: string): SecurityDiagnostic {
   const start = { offset: 0, line: 1, column: 1 };
-  return { code, severity: "error", layer: "reference", message, pointer: "", span: { file: path, start, end: start } };
+  return { code, severity: "error", layer: "reference", message: maskSecrets(message), pointer: "", span: { file: path, start, end: start } };
 }
 
 const symbolOf = (className: string): symbol => Symbol.for(`promptpack.${className}`);

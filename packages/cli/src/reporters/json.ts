@@ -1,4 +1,4 @@
-import { harmlessJson } from "../terminal/terminal.ts";
+import { reportJson } from "../terminal/terminal.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** One JSON document. `format` grows when a field changes its meaning; new fields may come without notice. */
@@ -13,5 +13,5 @@ export const json: Reporter = (results, verdict, { write }) => {
     ...(problem === undefined ? {} : { problem }),
     diagnostics,
   }));
-  write(`${harmlessJson({ format: 1, pass: exitCode === 0, exitCode, summary, files })}\n`);
+  write(`${reportJson({ format: 1, pass: exitCode === 0, exitCode, summary, files })}\n`);
 };

@@ -7,6 +7,8 @@ export interface Column {
   readonly ink?: Ink;
   /** Longer cells end in an ellipsis. */
   readonly width?: number;
+  /** Shows what the user wrote into a policy, such as the address of a signer, as it is. */
+  readonly exact?: true;
 }
 
 const ZERO_WIDTH = /[\p{Mn}\p{Me}]/u;
@@ -18,7 +20,7 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
   const used = columns
     .map((column, index) => ({
       ...column,
-      cells: rows.map((row) => clip(printable(row[index] ?? ""), column.width ?? 60)),
+      cells: rows.map((row) => clip(printable(row[index] ?? "", { mask: column.exact !== true }), column.width ?? 60)),
     }))
     .filter(({ cells }) => cells.some((cell) => cell !== ""));
   const padded = used.map(({ title, align, ink, cells }) => {

@@ -1,5 +1,5 @@
 import { createPaint, type Paint, wantsColor } from "./paint.ts";
-import { printable } from "promptpack";
+import { maskSecrets, printable } from "promptpack";
 
 /** Where a command speaks: data to standard output, messages to standard error. */
 export interface Terminal {
@@ -57,9 +57,9 @@ export function processTerminal(): Terminal {
   return createTerminal(sink(stdout), sink(stderr));
 }
 
-/** Returns text of several lines with each line made harmless; line feeds and tabs stay. */
+/** Returns text of several lines, which the user asked for as it is, with each line made harmless; line feeds and tabs stay. */
 export function printableLines(text: string): string {
-  return text.replace(/[^\n\t]+/g, printable);
+  return text.replace(/[^\n\t]+/g, (line) => printable(line, { mask: false }));
 }
 
 /** Returns JSON text, two spaces deep, whose strings are exact and yet harmless to print. */
@@ -67,6 +67,18 @@ export function harmlessJson(value: unknown): string {
   return JSON.stringify(value, null, 2)
     .replace(/[^\n -~]/gu, (character) => (printable(character) === character ? character : escapeUnits(character)))
     .replace(LOG_MARK, "#\\u0023");
+}
+
+/** Returns a report as JSON text like `harmlessJson`, with credentials and personal data masked in strings and names. */
+export function reportJson(value: unknown): string {
+  return harmlessJson(masked(value));
+}
+
+function masked(value: unknown): unknown {
+  if (typeof value === "string") return maskSecrets(value);
+  if (Array.isArray(value)) return value.map(masked);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [maskSecrets(name), masked(member)]));
 }
 
 function escapeUnits(character: string): string {

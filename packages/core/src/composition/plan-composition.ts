@@ -1,6 +1,7 @@
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { PackError } from "../diagnostics/errors.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { getOwn, type JsonObject, type JsonValue } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
@@ -124,7 +125,7 @@ class Run {
   take(stepId: string): StepNode {
     const node = this.#nodes.get(stepId);
     const index = this.#ready.findIndex((task) => task.stepId === stepId);
-    if (node === undefined || index === -1) throw new TypeError(`step "${stepId}" is not ready`);
+    if (node === undefined || index === -1) throw new TypeError(`step ${quoteName(stepId)} is not ready`);
     this.#ready.splice(index, 1);
     return node;
   }

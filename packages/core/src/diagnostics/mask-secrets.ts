@@ -1,9 +1,9 @@
 // Who writes a key or an address where a name belongs must not find it in a log. Forms are all that can tell: what has
 // none, such as a person's name, stays. Every pattern is bounded or starts at a fixed mark, so time is linear.
 
-/** Begins like the keys of a provider, or is a run that is long enough to be one; `looksRandom` decides. */
+/** A digest, which is public, or what begins like a provider's key or is long enough to be one; `looksRandom` decides. */
 const KEY =
-  /(?<![A-Za-z0-9])((?:sk|pk|rk|gsk|xai|pplx|hf|r8|npm|pypi|gh[a-z]|github_pat|gl[a-z]{2,4}|xox[a-z]|xapp|lsv2|pcsk|do[a-z]_v1|shp[a-z]{2}|hvs|ntn|lin_api|SG|GOCSPX)[-_.]|A[KS]IA|AIza|eyJ|dapi)[\w.-]{12,}|[A-Za-z0-9+/]{20,}={0,2}/g;
+  /[Ss][Hh][Aa]\d{3}[-:][\w+/=-]*|(?<![A-Za-z0-9])((?:sk|pk|rk|gsk|xai|pplx|hf|r8|npm|pypi|gh[a-z]|github_pat|gl[a-z]{2,4}|xox[a-z]|xapp|lsv2|pcsk|do[a-z]_v1|shp[a-z]{2}|hvs|ntn|lin_api|SG|GOCSPX)[-_.]|A[KS]IA|AIza|eyJ|dapi)[\w.-]{12,}|[A-Za-z0-9+/]{20,}={0,2}/g;
 
 const FORMS: readonly RegExp[] = [
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[^]*?(?:-----END[A-Z0-9 -]{0,60}|$)/g,
@@ -30,8 +30,8 @@ const showLength = (secret: string): string => `[masked: ${secret.length} charac
 
 /** Random text changes between capitals, small letters and digits all the time; words and numbers do not. */
 function looksRandom(text: string, hasPrefix: boolean): boolean {
-  // A digest is public; the length of MD5 is that of the keys of several clouds.
-  if (/^[\da-f]+$/i.test(text) && text.length !== 32) return false;
+  // In hex there are more digests than keys, but for the length of MD5, which is that of several clouds' keys.
+  if (/^sha\d/i.test(text) || (/^[\da-f]+$/i.test(text) && text.length !== 32)) return false;
   let digits = 0;
   let changes = 0;
   let before = 0;

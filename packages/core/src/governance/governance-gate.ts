@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { listNames } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
@@ -86,7 +87,7 @@ type GatePack = Pick<PackData, "metadata" | "agents" | "prompts" | "tools">;
  */
 export function createGovernanceGate(pack: GatePack, options: GovernanceGateOptions): GovernanceGate {
   const enforces = Object.freeze([...new Set(options.enforce)]);
-  for (const name of enforces) if (!CONSTRAINTS.includes(name)) throw new TypeError(`"${name}" cannot be enforced`);
+  for (const name of enforces) if (!CONSTRAINTS.includes(name)) throw new TypeError(`${quoteName(name)} cannot be enforced`);
   const governance = resolveGovernance(pack, options.agent) ?? {};
   const { approved_environments: environments = [], autonomy_level: autonomy = undeclaredPolicy.autonomy_level } =
     governance;

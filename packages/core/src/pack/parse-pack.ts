@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { PackError } from "../diagnostics/errors.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
 import { collectFindings, type Finding } from "../diagnostics/report.ts";
 import { listNames } from "../diagnostics/suggest.ts";
 import type { Document } from "../document/document.ts";
@@ -140,6 +141,6 @@ function specVersion(name: string | undefined): SpecVersion {
   if (name === undefined) return "1.9.0";
   const version = findSpecVersion(name);
   if (version === undefined)
-    throw new TypeError(`there is no spec version "${name}"; there are ${listNames(SPEC_VERSIONS, 20)}`);
+    throw new TypeError(`there is no spec version ${quoteName(name)}; there are ${listNames(SPEC_VERSIONS, 20)}`);
   return version;
 }

@@ -1,3 +1,4 @@
+import { quoteName } from "../diagnostics/quote-name.ts";
 import { isObject } from "../json/json.ts";
 import { descriptionOf } from "./descriptions/descriptions.ts";
 import type { SchemaData } from "./notation.ts";
@@ -13,7 +14,7 @@ import { findSpecVersion, SPEC_VERSIONS } from "./versions/spec-versions.ts";
 export function packJsonSchema(spec: string = "1.9.0"): SchemaData {
   const version = findSpecVersion(spec);
   if (version === undefined)
-    throw new TypeError(`there is no spec version "${spec}"; there are ${SPEC_VERSIONS.join(", ")}`);
+    throw new TypeError(`there is no spec version ${quoteName(spec)}; there are ${SPEC_VERSIONS.join(", ")}`);
   const { $defs, ...root } = packSchema(version);
   const definitions = $defs as { readonly [name: string]: SchemaData };
   const reachable = new Set<string>();

@@ -1,5 +1,6 @@
 import { textOf } from "../composition/reference.ts";
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { getOwn, isObject, type JsonValue } from "../json/json.ts";
@@ -280,7 +281,7 @@ class Machine {
   get #state(): WorkflowState {
     const state = getOwn(this.#workflow.states, this.#run.state);
     if (state === undefined)
-      throw new TypeError(`the workflow has no state "${this.#run.state}"; the run belongs to another workflow`);
+      throw new TypeError(`the workflow has no state ${quoteName(this.#run.state)}; the run belongs to another workflow`);
     return state;
   }
 }

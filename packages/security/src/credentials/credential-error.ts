@@ -1,4 +1,4 @@
-import { type Diagnostic, PromptPackError } from "promptpack";
+import { type Diagnostic, maskSecrets, PromptPackError } from "promptpack";
 
 export type CredentialCode =
   | "INLINE_SECRET"
@@ -14,7 +14,7 @@ export class CredentialError extends PromptPackError<CredentialCode> {
       code,
       severity: "error",
       layer: "reference",
-      message,
+      message: maskSecrets(message),
       pointer: "",
     };
     super([diagnostic]);

@@ -6,22 +6,25 @@ import { printable } from "promptpack";
  */
 export function packLines(value: unknown, path = ""): string[] {
   if (typeof value === "string" && value.includes("\n")) {
-    return [`${path}:`, ...value.split("\n").map((line) => `  | ${printable(line)}`)];
+    return [`${path}:`, ...value.split("\n").map((line) => `  | ${exact(line)}`)];
   }
   if (typeof value !== "object" || value === null)
-    return [`${path}: ${printable(typeof value === "string" ? value : JSON.stringify(value))}`];
+    return [`${path}: ${exact(typeof value === "string" ? value : JSON.stringify(value))}`];
   if (Object.keys(value).length === 0) return [`${path}: ${Array.isArray(value) ? "[]" : "{}"}`];
   if (Array.isArray(value))
     return value.flatMap((item: unknown, index) => packLines(item, `${path}[${labelOf(item) ?? index}]`));
   return Object.entries(value)
     .sort(([left], [right]) => (left < right ? -1 : 1))
-    .flatMap(([key, member]) => packLines(member, path === "" ? printable(key) : `${path}.${printable(key)}`));
+    .flatMap(([key, member]) => packLines(member, path === "" ? exact(key) : `${path}.${exact(key)}`));
 }
+
+// git shows what it has, and a changed credential is a change.
+const exact = (text: string): string => printable(text, { mask: false });
 
 /** Items with a name keep it when others are put before them. */
 function labelOf(item: unknown): string | undefined {
   if (typeof item !== "object" || item === null) return undefined;
   const { id, name, key } = item as Readonly<Record<string, unknown>>;
   const label = [id, name, key].find((value) => typeof value === "string");
-  return label === undefined ? undefined : printable(label);
+  return label === undefined ? undefined : exact(label);
 }

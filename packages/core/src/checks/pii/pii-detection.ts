@@ -1,4 +1,5 @@
 import type { TextRange } from "../../diagnostics/diagnostic.ts";
+import { quoteName } from "../../diagnostics/quote-name.ts";
 import {
   type Check,
   type CheckOptions,
@@ -44,7 +45,7 @@ function chosen(names: readonly string[] | undefined, detectors: readonly PiiDet
   const kinds = new Set(names.map(piiKind));
   for (const kind of kinds) {
     if (!detectors.some((detector) => detector.kind === kind))
-      throw new TypeError(`no detector for this kind: ${kind}`);
+      throw new TypeError(`no detector for this kind: ${quoteName(kind)}`);
   }
   return detectors.filter((detector) => kinds.has(detector.kind));
 }
