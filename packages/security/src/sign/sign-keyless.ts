@@ -3,7 +3,7 @@ import { createStatement, STATEMENT_PAYLOAD_TYPE } from "./statement.ts";
 
 /** A bundle builder of @sigstore/sign, such as `new DSSEBundleBuilder({ signer, witnesses })`. */
 export interface SigstoreSigner {
-  readonly create: (artifact: never) => Promise<never>;
+  readonly create: (artifact: never) => Promise<unknown>;
 }
 
 /** The function of @sigstore/bundle that makes a bundle's JSON. */
@@ -30,5 +30,5 @@ export async function signKeyless(
   const { Buffer } = globalThis as { readonly Buffer?: { readonly from: (bytes: Uint8Array) => Uint8Array } };
   const data = Buffer?.from(statement) ?? statement; // those packages run on Node and want its Buffer
   const bundle = await builder.create({ data, type: STATEMENT_PAYLOAD_TYPE } as never);
-  return `${JSON.stringify(bundleToJSON(bundle), null, 2)}\n`;
+  return `${JSON.stringify(bundleToJSON(bundle as never), null, 2)}\n`;
 }

@@ -1,4 +1,5 @@
 import { VerificationError } from "../errors.ts";
+import { encodeBase64 } from "../sign/base64.ts";
 import { problem } from "./problem.ts";
 
 /** What a verified bundle proves: that this identity signed this payload. */
@@ -16,6 +17,17 @@ export interface BundleProof {
 export type BundleVerifier = (bundle: unknown) => BundleProof | Promise<BundleProof>;
 
 interface SignedBundle {
+  readonly mediaType: string;
+  readonly verificationMaterial: {
+    readonly tlogEntries: readonly {
+      readonly inclusionProof?: {
+        readonly rootHash: Uint8Array;
+        readonly treeSize: string;
+        readonly checkpoint?: { readonly envelope: string };
+      };
+    }[];
+    readonly timestampVerificationData?: { readonly rfc3161Timestamps: readonly unknown[] };
+  };
   readonly content: {
     readonly $case: string;
     readonly dsseEnvelope?: {
@@ -29,11 +41,11 @@ interface SignedBundle {
 /** The three packages of sigstore that a host installs beside this one and passes in. */
 export interface SigstoreLibraries {
   /** @sigstore/bundle */
-  readonly bundle: { readonly bundleFromJSON: (value: unknown) => never };
+  readonly bundle: { readonly bundleFromJSON: (value: unknown) => unknown };
   /** @sigstore/verify */
   readonly verify: {
-    readonly toSignedEntity: (bundle: never) => never;
-    readonly toTrustMaterial: (root: never) => never;
+    readonly toSignedEntity: (bundle: never) => unknown;
+    readonly toTrustMaterial: (root: never) => unknown;
     readonly Verifier: new (
       material: never,
       options?: {
@@ -44,15 +56,25 @@ export interface SigstoreLibraries {
     ) => {
       verify: (entity: never) => {
         readonly identity?: {
-          readonly subjectAlternativeName?: string;
-          readonly extensions?: { readonly issuer?: string };
+          readonly subjectAlternativeName?: string | undefined;
+          readonly extensions?: { readonly issuer?: string | undefined } | undefined;
         };
       };
     };
   };
   /** @sigstore/protobuf-specs */
-  readonly specs: { readonly TrustedRoot: { readonly fromJSON: (value: unknown) => never } };
+  readonly specs: { readonly TrustedRoot: { readonly fromJSON: (value: unknown) => unknown } };
 }
+
+/** The forms of a bundle whose rules the libraries know; they would read any other number by the newest of them. */
+const MEDIA_TYPES: ReadonlySet<string> = new Set([
+  "application/vnd.dev.sigstore.bundle+json;version=0.1",
+  "application/vnd.dev.sigstore.bundle+json;version=0.2",
+  "application/vnd.dev.sigstore.bundle+json;version=0.3",
+  "application/vnd.dev.sigstore.bundle.v0.3+json",
+]);
+/** hostile: each log entry and each timestamp costs several signatures to check. */
+const MOST_WITNESSES = 32;
 
 /**
  * Returns a verifier of keyless bundles that works offline with the given trusted root (the parsed trusted_root.json).
@@ -68,17 +90,17 @@ export function createBundleVerifier(
   try {
     if (!Object.hasOwn(Object(trustedRoot), "certificateAuthorities"))
       throw new Error("it names no certificate authority");
-    verifier = new verify.Verifier(verify.toTrustMaterial(specs.TrustedRoot.fromJSON(trustedRoot)));
+    verifier = new verify.Verifier(verify.toTrustMaterial(specs.TrustedRoot.fromJSON(trustedRoot) as never) as never);
   } catch {
     throw new TypeError("this is no trusted root of sigstore (trusted_root.json)");
   }
   return (value) => {
     try {
-      const parsed = bundle.bundleFromJSON(value);
-      const { dsseEnvelope } = (parsed as SignedBundle).content;
+      const parsed = bundle.bundleFromJSON(value) as SignedBundle;
+      const { dsseEnvelope } = checkForm(parsed).content;
       if (dsseEnvelope === undefined) throw new Error("it signs a digest, not a statement");
       if (dsseEnvelope.signatures.length !== 1) throw new Error("it does not have exactly one signature");
-      const { identity } = verifier.verify(verify.toSignedEntity(parsed));
+      const { identity } = verifier.verify(verify.toSignedEntity(parsed as never) as never);
       const [subject, issuer] = [identity?.subjectAlternativeName, identity?.extensions?.issuer];
       if (subject === undefined || issuer === undefined) throw new Error("no certificate says who signed");
       return { payloadType: dsseEnvelope.payloadType, payload: new Uint8Array(dsseEnvelope.payload), issuer, subject };
@@ -89,6 +111,25 @@ export function createBundleVerifier(
       });
     }
   };
+}
+
+/** Refuses what the libraries would take although it is unknown to them, or costs more than a verdict is worth. */
+function checkForm(bundle: SignedBundle): SignedBundle {
+  const { tlogEntries, timestampVerificationData } = bundle.verificationMaterial;
+  if (!MEDIA_TYPES.has(bundle.mediaType)) throw new Error("its media type is unknown");
+  if (tlogEntries.length + (timestampVerificationData?.rfc3161Timestamps.length ?? 0) > MOST_WITNESSES)
+    throw new Error(`more than ${MOST_WITNESSES} logs and clocks vouch for it`);
+  for (const { inclusionProof } of tlogEntries) {
+    if (inclusionProof === undefined) continue;
+    const { rootHash, treeSize, checkpoint: { envelope = "" } = {} } = inclusionProof;
+    const [, size, hash] = envelope.split("\n");
+    if (size !== treeSize || hash !== encodeBase64(rootHash)) throw new Error("a proof and its checkpoint disagree");
+    // hostile: the libraries match the address of a log with each signer's name as a pattern
+    const [, ...signers] = envelope.split("\u2014 ");
+    if (!signers.every((line) => /^[\w.:/-]{1,200} /.test(line)))
+      throw new Error("a checkpoint's signer has no plain name");
+  }
+  return bundle;
 }
 
 /** Returns whether parsed JSON says that it is a sigstore bundle. */
