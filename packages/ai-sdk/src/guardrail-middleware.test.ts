@@ -129,9 +129,8 @@ describe("guardrailMiddleware on generateText", () => {
 describe("guardrailMiddleware on streamText", () => {
   it("passes a good text piece by piece, as the model cut it", async () => {
     const pieces = ["All ", "is ", "well ", "here", "."];
-    const { full, finishReason, metadata } = await streamed([...textParts(pieces), finish]);
-    expect(seen(full)).toBe("All is well here.");
-    expect(full.filter(({ type }) => type === "text-delta").length).toBeGreaterThan(2);
+    const { full, finishReason, metadata } = await streamed([...textParts(pieces), finish], WORDS);
+    expect(full.flatMap(({ type, text }) => (type === "text-delta" ? [text] : []))).toEqual(pieces);
     expect(finishReason).toBe("stop");
     expect(metadata).toBeUndefined();
   });
@@ -221,6 +220,33 @@ describe("guardrailMiddleware on streamText", () => {
     ];
     const { full } = await streamed(mixed);
     expect(seen(full)).toBe("I can't help with that.");
+  });
+
+  it("loses no block of those that the model mixes and never ends", async () => {
+    const ids = ["a", "b", "c"];
+    const mixed = ["one ", "two "].flatMap((delta) => ids.map((id): Part => ({ type: "text-delta", id, delta })));
+    const starts = ids.map((id): Part => ({ type: "text-start", id }));
+    const { stream } = await guarded(modelOf([...starts, ...mixed, finish]), WORDS).doStream({ prompt: [] });
+    const said = { a: "", b: "", c: "" };
+    for await (const part of stream) if (part.type === "text-delta") said[part.id as "a"] += part.delta;
+    expect(said).toEqual({ a: "one two ", b: "one two ", c: "one two " });
+  });
+
+  it("streams every block while it replaces, and keeps the finish's metadata only where nothing was replaced", async () => {
+    const told = { ...finish, providerMetadata: { fake: { logprobs: ["kept"] } } };
+    for (const [word, shown, metadata] of [
+      ["fine. ", "fine. ", { fake: { logprobs: ["kept"] } }],
+      ["hunter2. ", "[removed]. ", { promptpack: { ok: true, violations: [{ type: "banned_words" }] } }],
+    ] as const) {
+      const parts = [...textParts(["so "], "r", "reasoning"), ...textParts([word, "and ", "on"]), told];
+      const model = guarded(modelOf(parts), WORDS, { actions: { banned_words: "redact" } });
+      const out: Part[] = [];
+      for await (const part of (await model.doStream({ prompt: [] })).stream) out.push(part);
+      const deltas = out.flatMap((part) => (part.type === "text-delta" ? [part.delta] : []));
+      expect(deltas).toEqual([shown, "and ", "on"]);
+      expect(out.at(-1)).toMatchObject({ type: "finish", providerMetadata: metadata });
+      expect(JSON.stringify(out)).not.toContain("hunter2");
+    }
   });
 
   it("holds tool calls until the verdict, and drops those of a blocked reply", async () => {

@@ -6,7 +6,7 @@ import type {
   LanguageModelV3StreamPart as StreamPart,
 } from "@ai-sdk/provider";
 import type { LanguageModelMiddleware } from "ai";
-import { type ContentPart, createStreamGuard, guardResponse } from "promptpack";
+import { type ContentPart, createAnswerGuard, guardResponse } from "promptpack";
 
 type Guardrails = Parameters<typeof guardResponse>[0];
 /** What guardResponse takes: enforcement, actions, implementations and messages of the host. */
@@ -22,14 +22,16 @@ type Said = Exclude<ContentPart, { media: unknown } | { type: "refusal" }>;
  * @throws {PackError} UNKNOWN_GUARDRAIL
  */
 export function guardrailMiddleware(guardrails: Guardrails, options: GuardOptions = {}): LanguageModelMiddleware {
-  const isGuarded = guardResponse(guardrails, "", options).verdicts.length > 0;
+  // Frozen, they are compiled once.
+  const own = Object.freeze([...(guardrails ?? [])]);
+  const isGuarded = guardResponse(own, "", options).verdicts.length > 0;
   const middleware: Middleware = {
     specificationVersion: "v3",
     ...(isGuarded && {
-      wrapGenerate: async ({ doGenerate }) => guardResult(await doGenerate(), guardrails, options),
+      wrapGenerate: async ({ doGenerate }) => guardResult(await doGenerate(), own, options),
       wrapStream: async ({ doStream }) => {
         const { stream, ...rest } = await doStream();
-        return { ...rest, stream: guardStream(stream, new StreamParts(guardrails, options)) };
+        return { ...rest, stream: guardStream(stream, own, options) };
       },
     }),
   };
@@ -73,23 +75,22 @@ function metadataOf({ ok, violations, retryAdvice }: Verdict, other: Metadata = 
   return { providerMetadata: { ...other, promptpack } };
 }
 
-function guardStream(source: ReadableStream<StreamPart>, parts: StreamParts): ReadableStream<StreamPart> {
+function guardStream(source: ReadableStream<StreamPart>, guardrails: Guardrails, options: GuardOptions) {
   const reader = source.getReader();
+  const parts = new StreamParts(guardrails, options);
   return new ReadableStream<StreamPart>({
     async pull(controller) {
-      while (parts.ready.length === 0) {
+      // One pull serves a reader who is waiting for as long as it waits.
+      while (controller.desiredSize !== null && controller.desiredSize > 0) {
         const { done, value } = await reader.read();
-        if (done) parts.close();
-        else parts.take(value);
-        if (done || parts.isOver) {
-          for (const part of parts.ready) controller.enqueue(part);
-          controller.close();
-          // The model's next words would be thrown away; a provider that fails to stop changes nothing.
-          reader.cancel().catch(() => {});
-          return;
-        }
+        if (done) parts.close(controller);
+        else parts.take(value, controller);
+        if (!done && !parts.isOver) continue;
+        controller.close();
+        // The model's next words would be thrown away; a provider that fails to stop changes nothing.
+        reader.cancel().catch(() => {});
+        return;
       }
-      for (const part of parts.ready.splice(0)) controller.enqueue(part);
     },
     cancel: (reason) => reader.cancel(reason),
   });
@@ -97,161 +98,122 @@ function guardStream(source: ReadableStream<StreamPart>, parts: StreamParts): Re
 
 type Delta = Extract<StreamPart, { type: "text-delta" | "reasoning-delta" }>;
 type Finish = Extract<StreamPart, { type: "finish" }>;
+type Out = Pick<ReadableStreamDefaultController<StreamPart>, "enqueue">;
 
-/** Text in the queue of which `left` units are not emitted yet; without a delta it only joins two kinds. */
-interface Span {
-  readonly type: "span";
-  readonly delta: Delta | undefined;
-  readonly block: number;
-  left: number;
+/** A text of the model; its pieces leave in the form of its latest delta. */
+interface Block {
+  readonly kind: "text" | "reasoning";
+  latest: Delta;
 }
+
+type Guard = ReturnType<typeof createAnswerGuard<Block | StreamPart>>;
+type SpokenPart = Extract<StreamPart, { type: `${Block["kind"]}-${string}` }>;
 
 /**
  * Passes the parts of one stream on in their order. Text waits until the guard lets it go, and whatever comes after it
  * waits with it; tool calls, and what follows them, wait for the verdict on the whole text.
  */
 class StreamParts {
-  /** Parts that may leave now. */
-  readonly ready: StreamPart[] = [];
   /** True after a block: what the model still says is of no use. */
   isOver = false;
-  readonly #guardrails: Guardrails;
-  readonly #options: GuardOptions;
-  readonly #guard: ReturnType<typeof createStreamGuard>;
-  /** A guard that rewrites lets texts go whose lengths do not say whose they are: only the first block streams. */
-  readonly #rewrites: boolean;
-  readonly #queue: (StreamPart | Span)[] = [];
-  /** Text that the guard let go and that was not emitted, because it stands behind a tool call. */
-  #released = "";
-  /** What each block says; its text is kept only for a guard that rewrites. */
-  readonly #blocks: Said[] = [];
-  #firstEmitted = 0;
+  readonly #guard: Guard;
   /** The block that is open at the model's side; others wait for its end, so that each is read in one piece. */
-  #open: string | undefined;
-  #waiting: StreamPart[] = [];
+  #block: Block | undefined;
+  readonly #waiting: StreamPart[] = [];
   /** What ends the block that is open at the caller's side. */
   #shown: StreamPart | undefined;
+  /** From the first tool call on. */
+  #held: StreamPart[] | undefined;
   #hasText = false;
   #hasCalls = false;
   #finish: Finish | undefined;
 
   constructor(guardrails: Guardrails, options: GuardOptions) {
-    this.#guardrails = guardrails;
-    this.#options = options;
-    this.#guard = createStreamGuard(guardrails, options);
-    this.#rewrites = Object.values(options.actions ?? {}).some((action) => action !== "block");
+    this.#guard = createAnswerGuard(guardrails, options);
   }
 
-  take(part: StreamPart): void {
+  take(part: StreamPart, out: Out): void {
     if (this.isOver) return;
-    const kind = part.type.startsWith("text-") ? "text" : part.type.startsWith("reasoning-") ? "reasoning" : undefined;
-    if (part.type === "finish") this.#finish = part;
-    else if (kind !== undefined && "id" in part) this.#takeSpoken(part, kind, `${kind} ${part.id}`);
-    // A raw chunk holds the model's words before anyone has checked them.
-    else if (part.type !== "raw") {
-      this.#hasCalls ||= part.type === "tool-call";
-      this.#queue.push(part);
-      this.#flush();
+    switch (part.type) {
+      case "text-start":
+      case "text-delta":
+      case "text-end":
+        return this.#takeSpoken(part, "text", out);
+      case "reasoning-start":
+      case "reasoning-delta":
+      case "reasoning-end":
+        return this.#takeSpoken(part, "reasoning", out);
+      case "finish":
+        this.#finish = part;
+        return;
+      // A raw chunk holds the model's words before anyone has checked them.
+      case "raw":
+        return;
+      default:
+        this.#hasCalls ||= part.type === "tool-call";
+        this.#emit(this.#guard.pass(part), out);
     }
   }
 
   /** Ends the stream: gives the verdict on the whole text, then whatever waited. */
-  close(): void {
-    this.#open = undefined;
-    for (const part of this.#waiting.splice(0)) this.take(part);
+  close(out: Out): void {
+    do this.#endBlock(out);
+    while (this.#waiting.length > 0);
     if (this.isOver) return;
-    const { ok, text, message = "", guarded } = this.#guard.end();
+    const { ok, pieces, message, guarded, isRewritten } = this.#guard.end();
     const isUnchecked = !this.#hasText && this.#hasCalls;
-    if (!ok && !isUnchecked) return this.#stop(message, guarded);
-    this.#released += this.#rewrites ? this.#rewriteQueue() : text;
-    this.#flush({ isSettled: true });
+    if (!ok && !isUnchecked) return this.#stop(message, guarded, out);
+    this.#emit({ ok: true, pieces }, out);
+    for (const part of this.#held ?? []) out.enqueue(part);
     if (this.#finish === undefined) return;
     const { providerMetadata, ...finish } = this.#finish;
-    const told = isUnchecked || guarded === undefined ? { ok: true, violations: [] } : guarded;
-    this.ready.push({ ...finish, ...metadataOf(told, this.#rewrites ? {} : providerMetadata) });
+    const told = isUnchecked ? { ok: true, violations: [] } : guarded;
+    out.enqueue({ ...finish, ...metadataOf(told, isRewritten ? {} : providerMetadata) });
   }
 
-  #takeSpoken(part: StreamPart, kind: Said["type"], key: string): void {
-    if (this.#open !== undefined && this.#open !== key) return void this.#waiting.push(part);
-    if (this.#open === undefined) this.#enter(kind, key);
-    if ("delta" in part && part.delta !== "") return this.#push(part.delta, part as Delta);
-    this.#queue.push(part);
-    this.#flush();
-    if (!part.type.endsWith("-end")) return;
-    this.#open = undefined;
-    for (const waiting of this.#waiting.splice(0)) this.take(waiting);
+  #takeSpoken(part: SpokenPart, kind: Block["kind"], out: Out): void {
+    const block = (this.#block ??= { kind, latest: { type: `${kind}-delta`, id: part.id, delta: "" } });
+    if (block.latest.id !== part.id || block.kind !== kind) return void this.#waiting.push(part);
+    if ("delta" in part && part.delta !== "") {
+      this.#hasText = true;
+      block.latest = part;
+      return this.#emit(this.#guard.push(block, kind, part.delta), out);
+    }
+    this.#emit(this.#guard.pass(part), out);
+    if (part.type === "text-end" || part.type === "reasoning-end") this.#endBlock(out);
   }
 
-  /** Texts of one kind are one text; a line break joins different kinds, as guardResponse has it. */
-  #enter(kind: Said["type"], key: string): void {
-    const before = this.#blocks.at(-1);
-    this.#open = key;
-    this.#blocks.push({ type: kind, text: "" });
-    if (before !== undefined && before.type !== kind) this.#push("\n");
+  #endBlock(out: Out): void {
+    this.#block = undefined;
+    for (const part of this.#waiting.splice(0)) this.take(part, out);
   }
 
-  #push(text: string, delta?: Delta): void {
-    const step = this.#guard.push(text);
-    if (!step.ok) return this.#stop(step.message ?? "", this.#guard.end().guarded);
-    const block = this.#blocks.length - 1;
-    if (delta !== undefined) this.#hasText = true;
-    if (this.#rewrites) {
-      const said = this.#blocks[block];
-      if (said !== undefined && delta !== undefined) this.#blocks[block] = { ...said, text: said.text + text };
-      if (block === 0 && delta !== undefined && step.text !== "") {
-        this.#firstEmitted += step.text.length;
-        this.#show({ ...delta, delta: step.text });
-      }
-    } else if (delta !== undefined && step.text === text && this.#queue.length === 0) return this.#show(delta);
-    else this.#released += step.text;
-    this.#queue.push({ type: "span", delta, block, left: text.length });
-    this.#flush();
-  }
-
-  /** Emits what the guard let go, and the parts that waited for it. */
-  #flush({ isSettled = false } = {}): void {
-    for (let part = this.#queue[0]; part !== undefined; part = this.#queue[0]) {
-      if (part.type === "span") {
-        const text = this.#released.slice(0, part.left);
-        this.#released = this.#released.slice(text.length);
-        if (part.delta !== undefined && text !== "") this.#show({ ...part.delta, delta: text });
-        part.left -= text.length;
-        if (part.left > 0) return;
-      } else if (isOwnCall(part) && !isSettled) return;
-      else this.#show(part);
-      this.#queue.shift();
+  #emit(step: ReturnType<Guard["push"]>, out: Out): void {
+    if (!step.ok) return this.#stop(step.message, this.#guard.end().guarded, out);
+    for (const { place, text } of step.pieces) {
+      if ("type" in place) this.#show(place, out);
+      else this.#show(place.latest.delta === text ? place.latest : { ...place.latest, delta: text }, out);
     }
   }
 
-  /** Returns what is left of the rewritten blocks, and sets the spans to it: the first one of a block takes all. */
-  #rewriteQueue(): string {
-    const texts = textsOf(guardResponse(this.#guardrails, { content: this.#blocks }, this.#options));
-    const left = texts.map((text, block) => (block === 0 ? text.slice(this.#firstEmitted) : text));
-    let all = "";
-    for (const span of this.#queue) {
-      if (span.type !== "span") continue;
-      const text = span.delta === undefined ? "" : (left[span.block] ?? "");
-      if (span.delta !== undefined) left[span.block] = "";
-      span.left = text.length;
-      all += text;
-    }
-    return all;
-  }
-
-  #stop(message: string, outcome: Verdict | undefined): void {
-    this.isOver = true;
-    if (this.#shown !== undefined) this.ready.push(this.#shown);
-    const id = "promptpack-guardrail";
-    const usage = this.#finish?.usage ?? UNKNOWN_USAGE;
-    this.ready.push({ type: "text-start", id }, { type: "text-delta", id, delta: message }, { type: "text-end", id });
-    this.ready.push({ type: "finish", finishReason: BLOCKED, usage, ...(outcome && metadataOf(outcome)) });
-  }
-
-  #show(part: StreamPart): void {
+  #show(part: StreamPart, out: Out): void {
+    if (isOwnCall(part)) this.#held ??= [];
+    if (this.#held !== undefined) return void this.#held.push(part);
     if (part.type === "text-start") this.#shown = { type: "text-end", id: part.id };
     else if (part.type === "reasoning-start") this.#shown = { type: "reasoning-end", id: part.id };
     else if (part.type === "text-end" || part.type === "reasoning-end") this.#shown = undefined;
-    this.ready.push(part);
+    out.enqueue(part);
+  }
+
+  #stop(message: string | undefined, outcome: Verdict, out: Out): void {
+    this.isOver = true;
+    if (this.#shown !== undefined) out.enqueue(this.#shown);
+    const id = "promptpack-guardrail";
+    const usage = this.#finish?.usage ?? UNKNOWN_USAGE;
+    out.enqueue({ type: "text-start", id });
+    out.enqueue({ type: "text-delta", id, delta: message ?? "" });
+    out.enqueue({ type: "text-end", id });
+    out.enqueue({ type: "finish", finishReason: BLOCKED, usage, ...metadataOf(outcome) });
   }
 }
 
