@@ -82,14 +82,17 @@ function print(comparison) {
     console.log(`  ${row.map((cell, column) => cell.padEnd(widths[column])).join("  ")}`.trimEnd());
 }
 
-/** Doubles the calls of a sample until it takes long enough to be measured; this warms the task up as well. */
+/** How long a task runs before it is measured: until then an engine interprets it, or compiles it meanwhile. */
+const WARM_MS = 400;
+
+/** Doubles the calls of a sample until it takes long enough to be measured, and warms the task up. */
 async function calibrate(runner, sampleMs) {
   for (;;) {
     const elapsed = await sample(runner);
     if (elapsed >= sampleMs * 1e6) break;
     runner.calls *= 2;
   }
-  for (let warm = 0; warm < 3; warm++) await sample(runner);
+  for (const end = performance.now() + WARM_MS; performance.now() < end;) await sample(runner);
   const elapsed = await sample(runner);
   runner.calls = Math.max(1, Math.round((runner.calls * sampleMs * 1e6) / elapsed));
 }
