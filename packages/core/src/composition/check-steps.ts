@@ -1,11 +1,14 @@
-import type { Report } from "../diagnostics/report.ts";
-import { didYouMean, listNames, suggest } from "../diagnostics/suggest.ts";
-import { getOwn, isObject, jsonTypeOf } from "../json/json.ts";
-import { formatPointer } from "../json/pointer.ts";
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
+import type { Report, ReportDetails } from "../diagnostics/report.ts";
+import { didYouMean, listNames } from "../diagnostics/suggest.ts";
+import { getOwn, jsonTypeOf } from "../json/json.ts";
+import { appendPointer, formatPointer } from "../json/pointer.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
 import type {
   AgentStep,
   BranchStep,
+  ComparePredicate,
   Composition,
   ParallelStep,
   Predicate,
@@ -27,16 +30,16 @@ import {
 } from "./step-graph.ts";
 
 const COMMON = ["id", "kind", "description", "depends_on", "modifiers"];
-const PROMPTING = ["prompt_task", "provider", "input", "output_schema"];
+const PROMPTING = [...COMMON, "prompt_task", "provider", "input", "output_schema"];
 const FIELDS: { readonly [kind: string]: readonly string[] } = {
-  prompt: [...COMMON, ...PROMPTING],
-  agent: [...COMMON, ...PROMPTING, "tools", "termination"],
+  prompt: PROMPTING,
+  agent: [...PROMPTING, "tools", "termination"],
   tool: [...COMMON, "tool", "args"],
   branch: [...COMMON, "predicate", "then", "else"],
   parallel: [...COMMON, "branches", "reduce"],
 };
 const ALL_FIELDS = new Set(Object.values(FIELDS).flat());
-const VARIANTS = [["all_of"], ["any_of"], ["not"], ["path", "exists"], ["path", "op", "value"]];
+const FORMS = [["all_of"], ["any_of"], ["not"], ["path", "exists"], ["path", "op", "value"]];
 
 // Advice about the order of steps needs reachability, which a hostile pack makes quadratic: it stops here.
 const MAX_WALK = 100_000;
@@ -52,6 +55,7 @@ export function checkSteps(
   report: Report,
   options: RuleOptions,
 ): void {
+  const { steps, output } = composition;
   const { nodes, order, cycle } = stepGraph(composition);
   const seen = new Map<string, string>();
   const skippable = new Set<string>();
@@ -63,15 +67,28 @@ export function checkSteps(
   let walked = 0;
   let evalIds: Set<string> | undefined;
 
-  checkList(composition.steps, `${pointer}/steps`, undefined);
+  if (cycle !== undefined) {
+    const waits = cycle.length === 1 ? "waits for itself" : "wait for each other";
+    report("STEP_CYCLE", `${pointer}/steps`, `${listNames(cycle)} ${waits}`);
+  }
+  if (output !== undefined) checkOutput(output, `${pointer}/output`);
+  checkList(steps, `${pointer}/steps`, undefined);
 
-  function checkList(steps: readonly Step[], list: string, parent: StepNode | undefined): void {
-    steps.forEach((step, index) => {
-      const at = `${list}/${index}`;
-      checkId(step, at);
+  function checkOutput(id: string, at: string): void {
+    const step = steps.find((candidate) => candidate.id === id);
+    if (step === undefined) {
+      reportUnknown("UNKNOWN_STEP", at, "top-level step", id, new Set(steps.map((item) => item.id)));
+    } else if (isBranch(step)) report("NO_STEP_OUTPUT", at, `"${id}" is a branch step, which has no output`);
+  }
+
+  function checkList(list: readonly Step[], at: string, parent: StepNode | undefined): void {
+    list.forEach((step, index) => {
+      const place = `${at}/${index}`;
+      checkId(step, place);
       // A duplicate takes its place from the first of its name, so only its own fields are checked.
       const node = nodes.get(step.id);
-      checkStep(step, at, parent ?? (node?.step === step ? node : undefined), parent !== undefined);
+      checkStep(step, place, parent ?? (node?.step === step ? node : undefined), parent !== undefined);
+      if (parent === undefined) checkJoin(step, list[index - 1], place);
     });
   }
 
@@ -87,66 +104,70 @@ export function checkSteps(
       report("RESERVED_STEP_ID", `${at}/id`, '"input" is the composition\'s input; expected another id');
   }
 
+  function checkJoin({ id, depends_on }: Step, previous: Step | undefined, at: string): void {
+    if (previous === undefined || depends_on !== undefined || !(isBranch(previous) || isParallel(previous))) return;
+    // An early branch target has a finding of its own.
+    if ((nodes.get(id)?.branches.length ?? 0) > 0) return;
+    report("MISSING_JOIN", at, `"${id}" follows the ${previous.kind} step "${previous.id}" and waits for nothing`, {
+      hint: `add "depends_on" with the steps that must have run, such as ["${previous.id}"]`,
+    });
+  }
+
   // `owner` is the top-level step around this one, or the step itself.
   function checkStep(step: Step, at: string, owner: StepNode | undefined, nested: boolean): void {
     step.depends_on?.forEach((id, index) => findTopLevel(id, `${at}/depends_on/${index}`, owner));
-    checkModifiers(step.modifiers, `${at}/modifiers`);
-    if (isVendorKind(step.kind)) {
-      if (options.stepKinds?.includes(step.kind) !== true) {
-        report(
-          "UNKNOWN_STEP_KIND",
-          `${at}/kind`,
-          `"${step.kind}" is a vendor's own kind; only runtimes that know it run this composition`,
-        );
-      }
+    if (step.modifiers !== undefined) checkModifiers(step.modifiers, `${at}/modifiers`);
+    const known = getOwn(FIELDS, step.kind);
+    if (known === undefined) {
+      if (options.stepKinds?.includes(step.kind) === true) return;
+      const message = `"${step.kind}" is a vendor's own kind; only runtimes that know it run this composition`;
+      report("UNKNOWN_STEP_KIND", `${at}/kind`, message);
       return;
     }
-    checkFields(step, at, FIELDS[step.kind] ?? COMMON, ` of ${step.kind} steps`);
+    checkFields(step, at, known);
     if (isPrompting(step)) {
-      checkPromptTask(step.prompt_task, `${at}/prompt_task`);
+      checkKey("prompt", pack.prompts, step.prompt_task, `${at}/prompt_task`);
       checkSchemaReference(step.output_schema, `${at}/output_schema`, report);
       checkReferences(step.input, `${at}/input`, owner);
-    }
-    if (isAgent(step)) checkAgent(step, at);
-    else if (isTool(step)) {
-      checkTool(step.tool, `${at}/tool`);
+      if (isAgent(step)) checkAgent(step, at);
+    } else if (isTool(step)) {
+      checkKey("tool", pack.tools, step.tool, `${at}/tool`);
       checkReferences(step.args, `${at}/args`, owner);
     } else if (isBranch(step)) checkBranch(step, at, owner, nested);
     else if (isParallel(step)) checkParallel(step, at, owner, nested);
   }
 
-  function checkPromptTask(task: string, at: string): void {
-    if (getOwn(pack.prompts, task) !== undefined) return;
-    const ids = Object.keys(pack.prompts);
-    report("UNKNOWN_PROMPT", at, `the pack has no prompt "${task}"; it has ${listNames(ids)}`, didYouMean(task, ids));
+  function reportUnknown(
+    code: DiagnosticCode,
+    at: string,
+    noun: string,
+    name: string,
+    known: readonly string[] | ReadonlySet<string>,
+    details?: ReportDetails,
+  ): void {
+    const message = `there is no ${noun} ${quoteName(name)}; there are ${listNames(known)}`;
+    report(code, at, message, { ...details, ...didYouMean(name, known) });
   }
 
-  function checkTool(key: string, at: string): boolean {
-    if (getOwn(pack.tools, key) !== undefined) return true;
-    const keys = Object.keys(pack.tools ?? {});
-    report("UNKNOWN_TOOL", at, `the pack has no tool "${key}"; it has ${listNames(keys)}`, didYouMean(key, keys));
+  function checkKey(noun: "prompt" | "tool", record: object | undefined, key: string, at: string): boolean {
+    if (record !== undefined && Object.hasOwn(record, key)) return true;
+    reportUnknown(noun === "tool" ? "UNKNOWN_TOOL" : "UNKNOWN_PROMPT", at, noun, key, Object.keys(record ?? {}));
     return false;
   }
 
-  function checkAgent(step: AgentStep, at: string): void {
-    const ofPrompt = getOwn(pack.prompts, step.prompt_task)?.tools ?? [];
-    step.tools?.forEach((key, index) => {
+  function checkAgent({ prompt_task: task, tools, termination }: AgentStep, at: string): void {
+    const ofPrompt = getOwn(pack.prompts, task)?.tools ?? [];
+    tools?.forEach((key, index) => {
       const place = `${at}/tools/${index}`;
-      if (checkTool(key, place) && !ofPrompt.includes(key)) {
-        report("STEP_TOOL_NOT_IN_PROMPT", place, `the prompt "${step.prompt_task}" does not list the tool "${key}"`);
-      }
+      if (checkKey("tool", pack.tools, key, place) && !ofPrompt.includes(key))
+        report("STEP_TOOL_NOT_IN_PROMPT", place, `the prompt "${task}" does not list the tool "${key}"`);
     });
-    const { tool_called: called } = step.termination;
-    const callable = step.tools ?? ofPrompt;
-    if (called !== undefined && !callable.includes(called)) {
-      report(
-        "UNREACHABLE_TERMINATION",
-        `${at}/termination/tool_called`,
-        `the step cannot call "${called}"; it has ${listNames(callable)}`,
-        didYouMean(called, callable),
-      );
-    }
-    checkFields(step.termination, `${at}/termination`, ["max_steps", "tool_called"], " of termination");
+    const place = `${at}/termination`;
+    const { tool_called: called } = termination;
+    const callable = tools ?? ofPrompt;
+    if (called !== undefined && !callable.includes(called))
+      reportUnknown("UNREACHABLE_TERMINATION", `${place}/tool_called`, "callable tool", called, callable);
+    checkFields(termination, place, ["max_steps", "tool_called"]);
   }
 
   function checkBranch(step: BranchStep, at: string, owner: StepNode | undefined, nested: boolean): void {
@@ -165,125 +186,101 @@ export function checkSteps(
 
   function checkParallel(step: ParallelStep, at: string, owner: StepNode | undefined, nested: boolean): void {
     const { strategy, into } = step.reduce;
-    if (nested)
-      report(
-        "NESTED_PARALLEL",
-        at,
-        `parallel step "${step.id}" stands inside another; the spec does not say what that means`,
-      );
-    if (!reducerStrategies.includes(strategy) && !isVendorKind(strategy)) {
-      const message = `the strategy "${strategy}" is unknown; there are ${listNames(reducerStrategies)}`;
-      report("UNKNOWN_REDUCER", `${at}/reduce/strategy`, message, didYouMean(strategy, reducerStrategies));
+    const place = `${at}/reduce`;
+    if (nested) {
+      const message = `parallel step "${step.id}" stands inside another; the spec does not say what that means`;
+      report("NESTED_PARALLEL", at, message);
     }
+    if (!reducerStrategies.includes(strategy) && !isVendorKind(strategy))
+      reportUnknown("UNKNOWN_REDUCER", `${place}/strategy`, "strategy", strategy, reducerStrategies);
     if (into === "")
-      report("EMPTY_REDUCER_NAME", `${at}/reduce/into`, "expected the name of the merged value, found empty text");
-    checkFields(step.reduce, `${at}/reduce`, ["strategy", "into"], " of reduce");
+      report("EMPTY_REDUCER_NAME", `${place}/into`, "expected the name of the merged value, found empty text");
+    checkFields(step.reduce, place, ["strategy", "into"]);
     checkList(step.branches, `${at}/branches`, owner);
   }
 
-  function checkModifiers(modifiers: StepModifiers | undefined, at: string): void {
-    if (modifiers === undefined) return;
-    checkFields(modifiers, at, ["retry", "eval"], " of modifiers");
+  function checkModifiers(modifiers: StepModifiers, at: string): void {
+    checkFields(modifiers, at, ["retry", "eval"]);
     modifiers.eval?.forEach((id, index) => {
-      evalIds ??= new Set((pack.evals ?? []).map((item) => item.id));
-      if (evalIds.has(id)) return;
-      report(
-        "UNKNOWN_EVAL",
-        `${at}/eval/${index}`,
-        `the pack has no eval "${id}"; it has ${listNames(evalIds)}`,
-        didYouMean(id, evalIds),
-      );
+      evalIds ??= new Set(pack.evals?.map((item) => item.id));
+      if (!evalIds.has(id)) reportUnknown("UNKNOWN_EVAL", `${at}/eval/${index}`, "pack eval", id, evalIds);
     });
   }
 
-  function checkFields(record: object, at: string, known: readonly string[], where: string): void {
-    for (const key of Object.keys(record)) {
-      // Annotation: RFC 0016 leaves these open.
+  function checkFields(record: object, at: string, known: readonly string[]): void {
+    for (const key of otherFields(record, known)) {
       // A provider on a step that calls no model is reported by providers/.
-      if (known.includes(key) || key === "provider" || key === "extensions" || /^x-|[.:/]/.test(key)) continue;
-      const match = suggest(key, known);
-      const wrong = match !== undefined || ALL_FIELDS.has(key);
-      report(
-        wrong ? "WRONG_STEP_FIELD" : "UNKNOWN_STEP_FIELD",
-        at + formatPointer(key),
-        `"${key}" is no field${where}; there are ${listNames(known)}`,
-        {
-          atKey: true,
-          ...(match === undefined ? {} : { hint: `did you mean "${match}"?` }),
-        },
-      );
+      if (key === "provider") continue;
+      const meant = didYouMean(key, known);
+      const wrong = meant.hint !== undefined || ALL_FIELDS.has(key);
+      const message = `"${key}" is no field here; there are ${listNames(known)}`;
+      const code = wrong ? "WRONG_STEP_FIELD" : "UNKNOWN_STEP_FIELD";
+      report(code, appendPointer(at, key), message, { atKey: true, ...meant });
     }
   }
 
   function checkPredicate(predicate: Predicate, at: string, owner: StepNode | undefined): void {
-    const keys = Object.keys(predicate);
-    const variant = VARIANTS.find((fields) => fields.every((field) => keys.includes(field))) ?? [];
-    const extra = keys.filter((key) => !variant.includes(key) && key !== "extensions" && !/^x-|[.:/]/.test(key));
+    const form = FORMS.find((fields) => fields.every((field) => Object.hasOwn(predicate, field))) ?? [];
+    const extra = otherFields(predicate, form);
     if (extra.length > 0) {
-      report(
-        "AMBIGUOUS_PREDICATE",
-        at,
-        `a predicate with ${listNames(variant)} takes nothing else, found ${listNames(extra)}`,
-      );
+      const message = `a predicate with ${listNames(form)} takes nothing else, found ${listNames(extra)}`;
+      report("AMBIGUOUS_PREDICATE", at, message);
+      // The schema has looked at one form only, so another one's fields may hold anything.
+      if (FORMS.flat().some((field) => extra.includes(field))) return;
     }
-    const field = "all_of" in predicate ? "all_of" : "any_of";
-    const list = "all_of" in predicate ? predicate.all_of : "any_of" in predicate ? predicate.any_of : undefined;
-    if (list?.length === 0)
-      report("EMPTY_PREDICATE", `${at}/${field}`, `an empty ${field} is always ${field === "all_of"}`);
-    list?.forEach((part, index) => checkPredicate(part, `${at}/${field}/${index}`, owner));
-    if ("not" in predicate) checkPredicate(predicate.not, `${at}/not`, owner);
-    if (!("path" in predicate)) return;
-    checkPath(predicate.path, `${at}/path`, owner);
-    if (!("op" in predicate)) return;
-    const { op, value } = predicate;
-    const isSet = op === "in" || op === "not_in";
-    if (isSet ? Array.isArray(value) : op.endsWith("equals") && !op.includes("than")) return;
-    if (!isSet && typeof value === "number") return;
-    report(
-      "INVALID_COMPARISON",
-      `${at}/value`,
-      `${op} compares with ${isSet ? "an array" : "a number"}, found ${jsonTypeOf(value)}`,
-    );
+    if ("path" in predicate) {
+      checkPath(predicate.path, `${at}/path`, owner);
+      if ("op" in predicate) checkComparison(predicate, `${at}/value`);
+    } else if ("not" in predicate) checkPredicate(predicate.not, `${at}/not`, owner);
+    else {
+      const isAll = "all_of" in predicate;
+      const parts = isAll ? predicate.all_of : predicate.any_of;
+      const place = `${at}/${isAll ? "all_of" : "any_of"}`;
+      if (parts.length === 0) report("EMPTY_PREDICATE", place, `over no predicates this is always ${isAll}`);
+      parts.forEach((part, index) => checkPredicate(part, `${place}/${index}`, owner));
+    }
+  }
+
+  function checkComparison({ op, value }: ComparePredicate, at: string): void {
+    const needed = op.endsWith("in") ? "array" : op.includes("than") ? "number" : undefined;
+    const found = jsonTypeOf(value);
+    if (needed !== undefined && found !== needed)
+      report("INVALID_COMPARISON", at, `${op} compares with a value of type ${needed}, found ${found}`);
   }
 
   function checkPath(path: string, at: string, owner: StepNode | undefined): void {
     const reference = exactReference(path);
-    if (reference !== undefined) checkReference(reference, at, owner, false);
-    else {
-      const wrapped = `\${${path}}`;
-      const hint = exactReference(wrapped) === undefined ? {} : { hint: `write "${wrapped}"` };
-      report("BARE_PATH", at, `expected exactly one \${...} reference, found "${path}"`, hint);
-    }
+    if (reference !== undefined) return checkReference(reference, at, owner, false);
+    const wrapped = `\${${path}}`;
+    const hint = exactReference(wrapped) === undefined ? {} : { hint: `write "${wrapped}"` };
+    report("BARE_PATH", at, `expected exactly one \${...} reference, found "${path}"`, hint);
   }
 
   function checkReferences(value: unknown, at: string, owner: StepNode | undefined): void {
-    if (typeof value !== "string" && !isObject(value)) return;
     eachReferenceText(value, (text, path) => {
       const place = at + formatPointer(...path);
       for (const part of parseReferences(text)) {
         if (isReference(part)) checkReference(part, place, owner, true);
-        else if (typeof part === "object") {
+        else if (typeof part === "object")
           report("INVALID_REFERENCE", place, `"${part.source}" is no reference: ${part.fault}`, { range: part.range });
-        }
       }
     });
   }
 
   function checkReference(reference: Reference, at: string, owner: StepNode | undefined, needed: boolean): void {
     const { step: id, range, source } = reference;
-    if (id === undefined) return;
-    const target = findTopLevel(id, at, owner, range);
-    if (target === undefined || owner === undefined) return;
+    const target = id === undefined ? undefined : findTopLevel(id, at, owner, { range });
+    if (id === undefined || target === undefined || owner === undefined) return;
     const { step } = target;
     const name = reference.path[0];
     if (cycle === undefined ? target.position >= owner.position : target.index >= owner.index) {
       report("LATER_STEP", at, `${source} names a step that has not run when "${owner.step.id}" starts`, { range });
     } else if (isBranch(step)) {
-      report("NO_STEP_OUTPUT", at, `${source} names a branch step, which has no output`, { range });
+      report("NO_STEP_OUTPUT", at, `"${id}" is a branch step, which has no output`, { range });
     } else if (isParallel(step) && name !== undefined && name !== step.reduce.into) {
       report("UNRESOLVED_REFERENCE", at, `the output of the parallel step "${id}" holds only "${step.reduce.into}"`, {
         range,
-        hint: `write "\${${id}.output.${step.reduce.into}}"`,
+        hint: `write "${outputOf(step)}"`,
       });
     } else if (!comesBefore(target, owner)) {
       report("UNORDERED_REFERENCE", at, `nothing says that "${id}" runs before "${owner.step.id}"`, {
@@ -299,27 +296,18 @@ export function checkSteps(
     id: string,
     at: string,
     owner: StepNode | undefined,
-    range?: Reference["range"],
+    details?: ReportDetails,
   ): StepNode | undefined {
     const target = nodes.get(id);
-    const details = range === undefined ? {} : { range };
-    if (target === undefined) {
-      report("UNKNOWN_STEP", at, `the composition has no step "${id}"; it has ${listNames(nodes.keys())}`, {
-        ...details,
-        ...didYouMean(id, nodes.keys()),
-      });
-      return undefined;
+    if (target !== undefined && target.parent === undefined) return target;
+    if (target?.parent === undefined) reportUnknown("UNKNOWN_STEP", at, "step", id, new Set(nodes.keys()), details);
+    else {
+      const { step } = target.parent;
+      const hint =
+        isParallel(step) && step !== owner?.step ? { hint: `its results are at "${outputOf(step)}"` } : undefined;
+      const message = `step "${id}" stands inside the parallel step "${step.id}" and cannot be named`;
+      report("STEP_OUT_OF_SCOPE", at, message, { ...details, ...hint });
     }
-    if (target.parent === undefined) return target;
-    const { step } = target.parent;
-    const hint =
-      isParallel(step) && step.id !== owner?.step.id
-        ? { hint: `its results are at "\${${step.id}.output.${step.reduce.into}}"` }
-        : {};
-    report("STEP_OUT_OF_SCOPE", at, `step "${id}" stands inside the parallel step "${step.id}" and cannot be named`, {
-      ...details,
-      ...hint,
-    });
     return undefined;
   }
 
@@ -348,6 +336,14 @@ export function checkSteps(
     return false;
   }
 }
+
+const outputOf = ({ id, reduce }: ParallelStep): string => `\${${id}.output.${reduce.into}}`;
+
+// Annotation: RFC 0016 leaves extensions, x- and namespaced fields open.
+const otherFields = (record: object, known: readonly string[]): readonly string[] =>
+  Object.keys(record).filter(
+    (key) => !known.includes(key) && key !== "extensions" && !key.startsWith("x-") && !/[.:/]/.test(key),
+  );
 
 /** Reports a schema reference that could leave the pack's folder (R275). */
 export function checkSchemaReference(reference: string | undefined, pointer: string, report: Report): void {

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { listNames } from "../diagnostics/suggest.ts";
@@ -28,23 +29,19 @@ export function mergeBranches(reduce: Reducer, outputs: BranchOutputs): JsonObje
 export function unsupportedParts(composition: Composition, stepKinds: readonly string[]): Diagnostic[] {
   const { nodes, cycle, duplicate } = stepGraph(composition);
   const faults: Diagnostic[] = [];
-  if (duplicate !== undefined)
-    faults.push(createDiagnostic("DUPLICATE_STEP", "/steps", `two steps have the id "${duplicate}"`));
-  if (cycle !== undefined) {
-    faults.push(createDiagnostic("STEP_CYCLE", "/steps", `the steps ${listNames(cycle)} wait for each other`));
-  }
+  const add = (code: DiagnosticCode, message: string): void => {
+    faults.push(createDiagnostic(code, "/steps", message, { severity: "error" }));
+  };
+  if (duplicate !== undefined) add("DUPLICATE_STEP", `two steps have the id "${duplicate}"`);
+  if (cycle !== undefined) add("STEP_CYCLE", `the steps ${listNames(cycle)} wait for each other`);
   for (const { step, parent } of nodes.values()) {
-    if (isVendorKind(step.kind) && !stepKinds.includes(step.kind)) {
-      const message = `step "${step.id}" has the kind "${step.kind}", which the executor cannot run`;
-      faults.push(createDiagnostic("UNKNOWN_STEP_KIND", "/steps", message, { severity: "error" }));
-    } else if (isParallel(step) && !Object.hasOwn(reducers, step.reduce.strategy)) {
-      const message = `step "${step.id}" merges with "${step.reduce.strategy}"; known are ${listNames(reducerStrategies)}`;
-      faults.push(createDiagnostic("UNKNOWN_REDUCER", "/steps", message));
-    } else if (isBranch(step) && parent !== undefined) {
-      faults.push(
-        createDiagnostic("NESTED_BRANCH", "/steps", `branch step "${step.id}" stands inside a parallel step`),
-      );
-    }
+    if (isVendorKind(step.kind) && !stepKinds.includes(step.kind))
+      add("UNKNOWN_STEP_KIND", `step "${step.id}" has the kind "${step.kind}", which the executor cannot run`);
+    else if (isParallel(step) && !Object.hasOwn(reducers, step.reduce.strategy)) {
+      const known = listNames(reducerStrategies);
+      add("UNKNOWN_REDUCER", `step "${step.id}" merges with "${step.reduce.strategy}"; known are ${known}`);
+    } else if (isBranch(step) && parent !== undefined)
+      add("NESTED_BRANCH", `branch step "${step.id}" stands inside a parallel step`);
   }
   return faults;
 }

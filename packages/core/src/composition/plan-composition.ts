@@ -5,7 +5,7 @@ import { quoteName } from "../diagnostics/quote-name.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { getOwn, type JsonObject, type JsonValue } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
-import type { Composition, Step } from "../schema/sections/composition.ts";
+import type { BranchStep, Composition, Step } from "../schema/sections/composition.ts";
 import { copyJson } from "./copy-json.ts";
 import { evaluatePredicate } from "./evaluate-predicate.ts";
 import { mergeBranches, unsupportedParts } from "./merge-branches.ts";
@@ -70,7 +70,7 @@ export function startComposition(
   if ("fault" in copied)
     faults.push(createDiagnostic("LIMIT_EXCEEDED", "/input", `the input is refused: ${copied.fault}`));
   if (faults.length > 0) throw new PackError(faults);
-  return new Run({
+  return advance({
     version: 1,
     composition,
     input: "value" in copied ? copied.value : null,
@@ -78,7 +78,7 @@ export function startComposition(
     ready: [],
     done: false,
     steps: {},
-  }).advance();
+  });
 }
 
 /**
@@ -86,10 +86,7 @@ export function startComposition(
  * @throws {TypeError} when the step is not ready: it never ran, or its result came twice
  */
 export function completeStep(plan: CompositionPlan, stepId: string, output: JsonValue): CompositionPlan {
-  const run = new Run(plan);
-  const node = run.take(stepId);
-  run.complete(node, output);
-  return run.advance();
+  return advance(plan, { stepId, output });
 }
 
 /**
@@ -98,200 +95,158 @@ export function completeStep(plan: CompositionPlan, stepId: string, output: Json
  * @throws {TypeError} when the step is not ready
  */
 export function failStep(plan: CompositionPlan, stepId: string, reason: string): CompositionPlan {
-  const run = new Run(plan);
-  run.fail(run.take(stepId), reason);
-  return run.advance();
+  return advance(plan, { stepId, reason });
 }
 
-/** One change of a plan: a private, mutable copy until `advance` freezes it. */
-class Run {
-  readonly #plan: CompositionPlan;
-  readonly #nodes: ReadonlyMap<string, StepNode>;
-  readonly #order: readonly StepNode[];
-  readonly #records: Map<string, StepRecord>;
-  #ready: StepTask[];
-  #failure: Diagnostic | undefined;
+type StepResult = { readonly stepId: string } & ({ readonly output: JsonValue } | { readonly reason: string });
 
-  constructor(plan: CompositionPlan) {
-    const graph = stepGraph(plan.composition);
-    this.#plan = plan;
-    this.#nodes = graph.nodes;
-    this.#order = graph.order;
-    this.#records = new Map(Object.entries(plan.steps));
-    this.#ready = [...plan.ready];
+/** Takes the result of a ready step, starts what can start and returns the frozen plan. */
+function advance(plan: CompositionPlan, result?: StepResult): CompositionPlan {
+  const { version, composition, input } = plan;
+  const { nodes, order } = stepGraph(composition);
+  const records = new Map(Object.entries(plan.steps));
+  const ready = [...plan.ready];
+  const scope: ReferenceScope = { input, output: (step) => records.get(step)?.output };
+  let failure: Diagnostic | undefined;
+
+  if (result !== undefined) {
+    const node = takeReady(result.stepId);
+    if ("reason" in result) fail(node, result.reason);
+    else complete(node, result.output);
   }
+  for (const node of order) {
+    if (failure !== undefined) break;
+    if (!records.has(node.step.id)) start(node);
+    if (records.get(node.step.id)?.status === "running") break;
+  }
+  const running = order.some(({ step }) => !["completed", "skipped"].includes(records.get(step.id)?.status ?? ""));
+  const output = running || failure !== undefined ? undefined : findOutput();
+  return Object.freeze({
+    version,
+    composition,
+    input,
+    status: failure !== undefined ? "failed" : running ? "running" : "completed",
+    ready: Object.freeze(failure === undefined ? ready : []),
+    done: failure !== undefined || !running,
+    ...(output === undefined ? {} : { output }),
+    ...(failure === undefined ? {} : { failure: Object.freeze(failure) }),
+    steps: Object.freeze(Object.fromEntries(records)),
+  });
 
-  /** Takes a step off the ready list. */
-  take(stepId: string): StepNode {
-    const node = this.#nodes.get(stepId);
-    const index = this.#ready.findIndex((task) => task.stepId === stepId);
+  function takeReady(stepId: string): StepNode {
+    const node = nodes.get(stepId);
+    const index = ready.findIndex((task) => task.stepId === stepId);
     if (node === undefined || index === -1) throw new TypeError(`step ${quoteName(stepId)} is not ready`);
-    this.#ready.splice(index, 1);
+    ready.splice(index, 1);
     return node;
   }
 
-  complete(node: StepNode, output: JsonValue): void {
-    const copied = copyJson(output);
-    if ("fault" in copied) {
-      this.fail(node, `its output is refused: ${copied.fault}`);
-      return;
-    }
-    this.#set(node, { status: "completed", attempts: this.#attempts(node), output: copied.value });
-    if (node.parent !== undefined) this.#settleParallel(node.parent);
+  function complete(node: StepNode, value: JsonValue): void {
+    const copied = copyJson(value);
+    if ("fault" in copied) return fail(node, `its output is refused: ${copied.fault}`);
+    set(node, { status: "completed", attempts: attemptsOf(node), output: copied.value });
+    if (node.parent !== undefined) settleParallel(node.parent);
   }
 
-  fail(node: StepNode, reason: string): void {
-    const attempts = this.#attempts(node);
-    if (attempts < (node.step.modifiers?.retry?.max_attempts ?? 1)) {
-      this.#begin(node, attempts + 1);
-      return;
-    }
-    this.#set(node, { status: "failed", attempts, reason });
-    if (node.parent !== undefined) this.#settleParallel(node.parent);
-    else this.#stop("STEP_FAILED", [node.step.id], `step "${node.step.id}" failed: ${reason}`);
+  function fail(node: StepNode, reason: string): void {
+    const attempts = attemptsOf(node);
+    const { id, modifiers } = node.step;
+    if (attempts < (modifiers?.retry?.max_attempts ?? 1)) return begin(node, attempts + 1);
+    set(node, { status: "failed", attempts, reason });
+    if (node.parent !== undefined) settleParallel(node.parent);
+    else stop("STEP_FAILED", pointerOf(node), `step "${id}" failed: ${reason}`);
   }
 
-  /** Starts what can start and returns the frozen plan. */
-  advance(): CompositionPlan {
-    for (const node of this.#order) {
-      if (this.#failure !== undefined) break;
-      if (!this.#records.has(node.step.id)) this.#start(node);
-      if (this.#records.get(node.step.id)?.status === "running") break;
-    }
-    const running = this.#order.some((node) => !this.#isSettled(node));
-    const output = running || this.#failure !== undefined ? undefined : this.#result();
-    const { version, composition, input } = this.#plan;
-    return Object.freeze({
-      version,
-      composition,
-      input,
-      status: this.#failure !== undefined ? "failed" : running ? "running" : "completed",
-      ready: Object.freeze(this.#failure === undefined ? this.#ready : []),
-      done: this.#failure !== undefined || !running,
-      ...(output === undefined ? {} : { output }),
-      ...(this.#failure === undefined ? {} : { failure: Object.freeze(this.#failure) }),
-      steps: Object.freeze(Object.fromEntries(this.#records)),
-    });
-  }
-
-  #start(node: StepNode): void {
-    if (this.#isSkipped(node)) this.#set(node, { status: "skipped", attempts: 0 });
-    else if (isBranch(node.step)) this.#takeBranch(node);
-    else this.#begin(node, 1);
+  function start(node: StepNode): void {
+    if (isSkipped(node)) set(node, { status: "skipped", attempts: 0 });
+    else if (isBranch(node.step)) takeBranch(node, node.step);
+    else begin(node, 1);
   }
 
   // R272: excluded by a branch, or everything that it depends on was skipped. A skipped branch takes nothing.
-  #isSkipped({ step, branches }: StepNode): boolean {
+  function isSkipped({ step, branches }: StepNode): boolean {
     const dependencies = step.depends_on ?? [];
     return (
-      branches.some(({ id }) => this.#records.get(id)?.taken !== step.id) ||
-      (dependencies.length > 0 && dependencies.every((id) => this.#records.get(id)?.status === "skipped"))
+      branches.some(({ id }) => records.get(id)?.taken !== step.id) ||
+      (dependencies.length > 0 && dependencies.every((id) => records.get(id)?.status === "skipped"))
     );
   }
 
-  #takeBranch(node: StepNode): void {
-    if (!isBranch(node.step)) return;
-    const holds = evaluatePredicate(node.step.predicate, this.#scope);
-    if (typeof holds !== "boolean") {
-      this.#stop(
-        "PREDICATE_FAILED",
-        [node.step.id, "predicate"],
-        `the predicate of "${node.step.id}" has no answer: ${holds.fault}`,
-      );
-      return;
+  function takeBranch(node: StepNode, step: BranchStep): void {
+    const holds = evaluatePredicate(step.predicate, scope);
+    if (typeof holds === "boolean")
+      set(node, { status: "completed", attempts: 1, taken: holds ? step.then : (step.else ?? null) });
+    else {
+      const message = `the predicate of "${step.id}" has no answer: ${holds.fault}`;
+      stop("PREDICATE_FAILED", `${pointerOf(node)}/predicate`, message);
     }
-    const taken = holds ? node.step.then : (node.step.else ?? null);
-    this.#set(node, { status: "completed", attempts: 1, taken });
   }
 
-  #begin(node: StepNode, attempt: number): void {
+  function begin(node: StepNode, attempt: number): void {
     const { step } = node;
-    this.#set(node, { status: "running", attempts: attempt });
+    set(node, { status: "running", attempts: attempt });
     if (isParallel(step)) {
-      const inner = step.branches.map((branch) => this.#nodes.get(branch.id)).filter((found) => found !== undefined);
-      for (const branch of inner) this.#records.delete(branch.step.id);
-      for (const branch of inner) this.#start(branch);
-      this.#settleParallel(node);
-      return;
+      const inner = step.branches.map((branch) => nodes.get(branch.id)).filter((found) => found !== undefined);
+      for (const branch of inner) records.delete(branch.step.id);
+      inner.forEach(start);
+      return settleParallel(node);
     }
     const field = isTool(step) ? "args" : "input";
     const value = getOwn(step as unknown as JsonObject, field);
-    if (value === undefined) {
-      this.#offer({ stepId: step.id, step, attempt });
-      return;
-    }
-    const resolved = resolveReferences(value, this.#scope);
+    if (value === undefined) return offer(step, attempt);
+    const at = `${pointerOf(node)}/${field}`;
+    const resolved = resolveReferences(value, scope);
     if ("reference" in resolved) {
       const { fault, path, reference } = resolved;
-      this.#stop(
-        fault === "missing" ? "UNRESOLVED_REFERENCE" : "LIMIT_EXCEEDED",
-        [step.id, field, ...path],
-        `${reference.source} in step "${step.id}" ${fault === "missing" ? "leads to nothing" : "makes the text too long"}`,
-      );
-      return;
+      const [code, effect] =
+        fault === "missing"
+          ? (["UNRESOLVED_REFERENCE", "leads to nothing"] as const)
+          : (["LIMIT_EXCEEDED", "makes the text too long"] as const);
+      return stop(code, at + formatPointer(...path), `${reference.source} in step "${step.id}" ${effect}`);
     }
     const copied = copyJson(resolved.value);
-    if ("value" in copied) this.#offer({ stepId: step.id, step, input: copied.value, attempt });
-    else
-      this.#stop("LIMIT_EXCEEDED", [step.id, field], `the ${field} of step "${step.id}" is refused: ${copied.fault}`);
+    if ("value" in copied) offer(step, attempt, copied.value);
+    else stop("LIMIT_EXCEEDED", at, `the ${field} of step "${step.id}" is refused: ${copied.fault}`);
   }
 
-  #offer(task: StepTask): void {
-    this.#ready.push(Object.freeze(task));
+  function offer(step: Step, attempt: number, value?: JsonValue): void {
+    ready.push(Object.freeze({ stepId: step.id, step, ...(value === undefined ? {} : { input: value }), attempt }));
   }
 
-  #settleParallel(node: StepNode): void {
-    if (!isParallel(node.step) || this.#failure !== undefined) return;
-    const records = node.step.branches.map(({ id }) => [id, this.#records.get(id)] as const);
-    if (records.some(([, record]) => record === undefined || record.status === "running")) return;
-    const failed = records.filter(([, record]) => record?.status === "failed");
-    if (failed.length > 0) {
-      this.fail(node, failed.map(([id, record]) => `branch "${id}" failed: ${record?.reason ?? ""}`).join("; "));
-      return;
-    }
-    const outputs = records.flatMap(([id, record]) =>
+  function settleParallel(node: StepNode): void {
+    if (!isParallel(node.step) || failure !== undefined) return;
+    const settled = node.step.branches.map(({ id }) => [id, records.get(id)] as const);
+    if (settled.some(([, record]) => record === undefined || record.status === "running")) return;
+    const failed = settled.filter(([, record]) => record?.status === "failed");
+    if (failed.length > 0)
+      return fail(node, failed.map(([id, record]) => `branch "${id}" failed: ${record?.reason ?? ""}`).join("; "));
+    const outputs = settled.flatMap(([id, record]) =>
       record?.output === undefined ? [] : [[id, record.output] as const],
     );
-    this.complete(node, mergeBranches(node.step.reduce, outputs));
+    complete(node, mergeBranches(node.step.reduce, outputs));
   }
 
-  #result(): JsonValue | undefined {
-    const { output: named, steps } = this.#plan.composition;
-    if (named === undefined)
-      return steps.map(({ id }) => this.#records.get(id)?.output).findLast((value) => value !== undefined);
-    const output = this.#records.get(named)?.output;
-    if (output === undefined)
-      this.#stop("MISSING_OUTPUT", [], `the output step "${named}" did not produce output`, "/output");
-    return output;
+  function findOutput(): JsonValue | undefined {
+    const { output: named, steps } = composition;
+    if (named === undefined) return steps.map(({ id }) => scope.output(id)).findLast((value) => value !== undefined);
+    const found = scope.output(named);
+    if (found === undefined) stop("MISSING_OUTPUT", "/output", `the output step "${named}" did not produce output`);
+    return found;
   }
 
-  #stop(code: DiagnosticCode, at: readonly (string | number)[], message: string, pointer?: string): void {
-    const [stepId, ...path] = at;
-    this.#failure ??= createDiagnostic(code, pointer ?? this.#pointerOf(stepId) + formatPointer(...path), message);
+  function stop(code: DiagnosticCode, pointer: string, message: string): void {
+    failure ??= createDiagnostic(code, pointer, message);
   }
 
-  #pointerOf(stepId: string | number | undefined): string {
-    const node = typeof stepId === "string" ? this.#nodes.get(stepId) : undefined;
-    if (node === undefined) return "";
-    return node.parent === undefined
-      ? formatPointer("steps", node.index)
-      : `${this.#pointerOf(node.parent.step.id)}${formatPointer("branches", node.index)}`;
+  function set(node: StepNode, record: StepRecord): void {
+    records.set(node.step.id, Object.freeze(record));
   }
 
-  get #scope(): ReferenceScope {
-    return { input: this.#plan.input, output: (step) => this.#records.get(step)?.output };
+  function attemptsOf(node: StepNode): number {
+    return records.get(node.step.id)?.attempts ?? 0;
   }
+}
 
-  #set(node: StepNode, record: StepRecord): void {
-    this.#records.set(node.step.id, Object.freeze(record));
-  }
-
-  #attempts(node: StepNode): number {
-    return this.#records.get(node.step.id)?.attempts ?? 0;
-  }
-
-  #isSettled(node: StepNode): boolean {
-    const status = this.#records.get(node.step.id)?.status;
-    return status === "completed" || status === "skipped";
-  }
+function pointerOf({ parent, index }: StepNode): string {
+  return parent === undefined ? `/steps/${index}` : `${pointerOf(parent)}/branches/${index}`;
 }

@@ -100,26 +100,24 @@ export function resolveReferences(
   scope: ReferenceScope,
 ): { readonly value: JsonValue } | ResolveFault {
   let found: ResolveFault | undefined;
+  const valueAt = (reference: Reference, path: readonly (string | number)[]): JsonValue => {
+    const target = resolveReference(reference, scope);
+    if (target === undefined) found ??= { reference, path, fault: "missing" };
+    return target ?? null;
+  };
   const resolveText = (text: string, path: readonly (string | number)[]): JsonValue => {
-    const parts = parseReferences(text);
-    const [only] = parts;
-    if (parts.length === 1 && isReference(only)) {
-      const target = resolveReference(only, scope);
-      if (target === undefined) found ??= { reference: only, path, fault: "missing" };
-      return target ?? null;
+    const only = exactReference(text);
+    if (only !== undefined) return valueAt(only, path);
+    let resolved = "";
+    for (const part of parseReferences(text)) {
+      if (!isReference(part)) resolved += typeof part === "string" ? part : part.source;
+      else {
+        // hostile: many references to one long value
+        if (resolved.length <= MAX_TEXT) resolved += textOf(valueAt(part, path));
+        if (resolved.length > MAX_TEXT) found ??= { reference: part, path, fault: "too long" };
+      }
     }
-    let length = 0;
-    const texts = parts.map((part) => {
-      if (!isReference(part)) return typeof part === "string" ? part : part.source;
-      const target = resolveReference(part, scope);
-      if (target === undefined) found ??= { reference: part, path, fault: "missing" };
-      // hostile: many references to one long value
-      const rendered = length > MAX_TEXT ? "" : textOf(target ?? null);
-      length += rendered.length;
-      if (length > MAX_TEXT) found ??= { reference: part, path, fault: "too long" };
-      return rendered;
-    });
-    return texts.join("");
+    return resolved;
   };
   const resolve = (item: JsonValue, path: readonly (string | number)[]): JsonValue => {
     if (typeof item === "string") return item.includes("${") ? resolveText(item, path) : item;

@@ -126,6 +126,7 @@ it.each<[code: string, pointer: string, steps: readonly object[], more?: object]
   ["BARE_PATH", "/steps/0/predicate/path", guarded({ path: "input.x", exists: true })],
   ["BARE_PATH", "/steps/0/predicate/not/path", guarded({ not: { path: "a ${input.x}", exists: true } })],
   ["AMBIGUOUS_PREDICATE", "/steps/0/predicate", guarded({ any_of: [{ path: "${input}", exists: true }], more: 1 })],
+  ["AMBIGUOUS_PREDICATE", "/steps/0/predicate", guarded({ all_of: 5, path: "${input}", exists: true })],
   ["EMPTY_PREDICATE", "/steps/0/predicate/all_of", guarded({ all_of: [] })],
   ["INVALID_COMPARISON", "/steps/0/predicate/value", guarded({ path: "${input}", op: "not_in", value: "a" })],
   [
