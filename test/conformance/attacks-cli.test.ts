@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { attacksFor } from "./attack-cases.ts";
+import { conformanceDir as dir } from "./conformance-dir.ts";
 
-const dir = process.env["PROMPTPACK_CONFORMANCE_DIR"];
 const main = fileURLToPath(new URL("../../packages/cli/dist/main.js", import.meta.url));
 
 type Setup = {
@@ -17,10 +18,7 @@ type Setup = {
 
 interface Attack {
   readonly id: string;
-  readonly category: string;
   readonly expected: "rejects" | "safe-result";
-  readonly tier: "core" | "control" | "stretch";
-  readonly note: string;
   readonly command?: string;
   readonly file?: string;
   readonly gen?: { readonly template: string; readonly A: readonly [string, number] };
@@ -36,20 +34,12 @@ interface Attack {
   };
 }
 
-/** Commands of the catalogue that this program does not have (yet). */
-const ELSEWHERE = new Set(["html", "report-csv", "review-sarif"]);
+const attacks = attacksFor<Attack>("cli");
 
-const attacks: readonly Attack[] =
-  dir === undefined
-    ? []
-    : (JSON.parse(readFileSync(join(dir, "attacks/index.json"), "utf8")) as { cases: Attack[] }).cases.filter(
-        ({ category, command, tier }) =>
-          (category === "cli-output" || category === "files" || category === "yaml") &&
-          !ELSEWHERE.has(command ?? "") &&
-          tier !== "stretch",
-      );
-
-const root = mkdtempSync(join(tmpdir(), "promptpack-attacks-"));
+let root = "";
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "promptpack-attacks-"));
+});
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe.skipIf(dir === undefined)("attacks on the command line (skipped without PROMPTPACK_CONFORMANCE_DIR)", () => {

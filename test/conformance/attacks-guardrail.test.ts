@@ -4,7 +4,8 @@ import { guardResponse, type GuardInput } from "../../packages/core/src/guardrai
 import type { GuardOptions } from "../../packages/core/src/guardrails/guardrail.ts";
 import { createStreamGuard } from "../../packages/core/src/guardrails/stream-guard.ts";
 import type { Validator } from "../../packages/core/src/schema/sections/guardrails.ts";
-import { conformanceDir, readConformance } from "./conformance-dir.ts";
+import { attacksFor } from "./attack-cases.ts";
+import { conformanceDir } from "./conformance-dir.ts";
 
 interface Case {
   readonly id: string;
@@ -24,16 +25,7 @@ interface Case {
   readonly check?: { readonly maxMs?: number };
 }
 
-/** Beyond today's rules: look-alike letters of other scripts are other letters (ruling 20 speaks of NFKC). */
-const OUT_OF_REACH = new Set(["gr-banned-homoglyph"]);
-
-const cases = (conformanceDir === undefined ? [] : casesOf(readConformance("attacks", "index.json"))).filter(
-  ({ target, id }) => target === "response" && !OUT_OF_REACH.has(id),
-);
-
-function casesOf(index: readonly Case[] | { readonly cases: readonly Case[] }): readonly Case[] {
-  return Array.isArray(index) ? (index as readonly Case[]) : (index as { readonly cases: readonly Case[] }).cases;
-}
+const cases = attacksFor<Case>("guardrail");
 
 function piecesOf({ response, responseChunks, responseGen }: Case): readonly string[] {
   if (responseChunks !== undefined) return responseChunks;

@@ -2,14 +2,15 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as yaml from "yaml";
 import type { Diagnostic } from "../../packages/core/src/diagnostics/diagnostic.ts";
 import { PromptPackError } from "../../packages/core/src/diagnostics/errors.ts";
 import { documentFromYaml } from "../../packages/core/src/document/from-yaml.ts";
 import { compilePrompt, type Pack, parsePack, renderPrompt } from "../../packages/core/src/index.ts";
 import { loadPack, loadPacks } from "../../packages/core/src/node.ts";
-import { conformanceDir, readConformance } from "./conformance-dir.ts";
+import { attacksFor } from "./attack-cases.ts";
+import { conformanceDir } from "./conformance-dir.ts";
 
 interface Attack {
   readonly id: string;
@@ -49,18 +50,18 @@ describe.skipIf(conformanceDir === undefined)(
   "hostile packs (skipped without PROMPTPACK_CONFORMANCE_DIR)",
   async () => {
     const folder = join(conformanceDir ?? "", "attacks");
-    const attacks =
-      conformanceDir === undefined
-        ? []
-        : readConformance<{ readonly cases: readonly Attack[] }>("attacks", "index.json").cases;
+    const attacks = attacksFor<Attack>("load");
     const materials =
       conformanceDir === undefined
         ? undefined
         : ((await import(pathToFileURL(join(folder, "materialize.mjs")).href)) as Materials);
-    const root = mkdtempSync(join(tmpdir(), "promptpack-attacks-"));
+    let root = "";
+    beforeAll(() => {
+      root = mkdtempSync(join(tmpdir(), "promptpack-attacks-"));
+    });
     afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-    for (const category of ["json", "schema", "names", "files", "yaml"]) {
+    for (const category of new Set(attacks.map((attack) => attack.category))) {
       describe(category, () => {
         for (const attack of attacks.filter((each) => each.category === category)) {
           it(`${attack.id}: ${attack.note}`, { timeout: (attack.check?.maxMs ?? 1000) * 5 }, async () => {

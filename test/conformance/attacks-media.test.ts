@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,6 +8,7 @@ import { InputError } from "../../packages/core/src/diagnostics/errors.ts";
 import type { MediaConfig, MultimodalPart } from "../../packages/core/src/schema/sections/media.ts";
 import type { MediaRequest, MediaResponse } from "../../packages/core/src/node/fetch-media.ts";
 import { readMedia } from "../../packages/core/src/node/read-media.ts";
+import { attacksFor } from "./attack-cases.ts";
 import { conformanceDir as dir } from "./conformance-dir.ts";
 
 interface StubbedAnswer {
@@ -63,8 +64,7 @@ function network({ stub }: Case): {
 
 describe.skipIf(dir === undefined)("hostile media (skipped without PROMPTPACK_CONFORMANCE_DIR)", async () => {
   const folder = join(dir ?? "", "attacks");
-  const text = dir === undefined ? '{"cases":[]}' : readFileSync(join(folder, "index.json"), "utf8");
-  const cases = (JSON.parse(text) as { cases: readonly Case[] }).cases.filter(({ api }) => api === "media");
+  const cases = attacksFor<Case>("media");
   const materials: Materials | undefined =
     dir === undefined ? undefined : await import(pathToFileURL(join(folder, "materialize.mjs")).href);
 

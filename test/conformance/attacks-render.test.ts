@@ -9,7 +9,8 @@ import { renderPrompt } from "../../packages/core/src/prompt/render-prompt.ts";
 import type { Variable } from "../../packages/core/src/schema/sections/prompt.ts";
 import { checkVariables } from "../../packages/core/src/variables/check-variables.ts";
 import type { Bindings } from "../../packages/core/src/variables/resolve-binding.ts";
-import { conformanceDir as dir, readConformance } from "./conformance-dir.ts";
+import { attacksFor } from "./attack-cases.ts";
+import { conformanceDir as dir } from "./conformance-dir.ts";
 
 interface Case {
   readonly id: string;
@@ -36,15 +37,9 @@ interface Materials {
   value(attack: Case): unknown;
 }
 
-const CATEGORIES = ["template", "names", "binding", "regex"];
-/** Registering packs is another section's; here the second pack could only be rendered by its own object. */
-const ELSEWHERE = ["name-registry-duplicate-id"];
-
 describe.skipIf(dir === undefined)("hostile renders (skipped without PROMPTPACK_CONFORMANCE_DIR)", async () => {
   const folder = join(dir ?? "", "attacks");
-  const cases = (dir === undefined ? [] : readConformance<{ cases: Case[] }>("attacks", "index.json").cases).filter(
-    ({ category, id }) => CATEGORIES.includes(category) && !ELSEWHERE.includes(id),
-  );
+  const cases = attacksFor<Case>("render");
   const materials =
     dir === undefined ? undefined : ((await import(pathToFileURL(join(folder, "materialize.mjs")).href)) as Materials);
 

@@ -12,7 +12,8 @@ import { reviewToHtml } from "../../packages/security/src/review/report/review-t
 import { reviewToText } from "../../packages/security/src/review/report/review-to-text.ts";
 import { reviewPack } from "../../packages/security/src/review/review-pack.ts";
 import { toSarif } from "../../packages/security/src/sarif.ts";
-import { conformanceDir, readConformance } from "./conformance-dir.ts";
+import { attacksFor } from "./attack-cases.ts";
+import { conformanceDir } from "./conformance-dir.ts";
 
 interface Attack {
   readonly id: string;
@@ -36,16 +37,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   "review-sarif": "sarif",
   inspect: "text",
 };
-// The control, stretch and core cases alike.
-const attacks: readonly Attack[] =
-  conformanceDir === undefined
-    ? []
-    : readConformance<{ cases: Attack[] }>("attacks", "index.json").cases.filter(
-        ({ category, command }) =>
-          category === "review" ||
-          category === "diff" ||
-          (category === "cli-output" && command !== undefined && command in FORMATS),
-      );
+const attacks = attacksFor<Attack>("review");
 
 const open = (source: string): Pack => {
   const { pack, diagnostics } = safeParsePack(source);

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { PackData } from "../../packages/core/src/schema/sections/pack.ts";
 import { decideToolCall, refusalMessage } from "../../packages/core/src/tools/decide-tool-call.ts";
 import { createToolPolicyState, startRound } from "../../packages/core/src/tools/tool-policy-state.ts";
+import { attacksFor } from "./attack-cases.ts";
 import { conformanceDir as dir } from "./conformance-dir.ts";
 
 interface Case {
@@ -27,8 +27,7 @@ interface Materials {
 
 describe.skipIf(dir === undefined)("hostile tool calls (skipped without PROMPTPACK_CONFORMANCE_DIR)", async () => {
   const folder = join(dir ?? "", "attacks");
-  const text = dir === undefined ? '{"cases":[]}' : readFileSync(join(folder, "index.json"), "utf8");
-  const cases = (JSON.parse(text) as { cases: readonly Case[] }).cases.filter(({ category }) => category === "tool");
+  const cases = attacksFor<Case>("tool");
   const materials: Materials | undefined =
     dir === undefined ? undefined : await import(pathToFileURL(join(folder, "materialize.mjs")).href);
 

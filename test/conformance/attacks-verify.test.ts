@@ -3,7 +3,8 @@ import { PromptPackError } from "promptpack";
 import { requireLock } from "../../packages/security/src/lock/require-lock.ts";
 import { readyPolicy } from "../../packages/security/src/trust/trust-policy.ts";
 import { verifyPack } from "../../packages/security/src/verify/verify-pack.ts";
-import { conformanceDir, readConformance } from "./conformance-dir.ts";
+import { attacksFor } from "./attack-cases.ts";
+import { conformanceDir } from "./conformance-dir.ts";
 
 interface Attack {
   readonly id: string;
@@ -25,12 +26,7 @@ interface Attack {
   };
 }
 
-const attacks =
-  conformanceDir === undefined
-    ? []
-    : readConformance<{ cases: Attack[] }>("attacks", "index.json").cases.filter(
-        ({ category }) => category === "verify",
-      );
+const attacks = attacksFor<Attack>("verify");
 
 describe.skipIf(conformanceDir === undefined)(
   "attacks on verification (skipped without PROMPTPACK_CONFORMANCE_DIR)",

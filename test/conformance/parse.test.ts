@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DiagnosticCode } from "../../packages/core/src/diagnostics/codes.ts";
 import type { Diagnostic, Severity } from "../../packages/core/src/diagnostics/diagnostic.ts";
 import { PackError } from "../../packages/core/src/diagnostics/errors.ts";
@@ -91,7 +91,10 @@ const vectors =
     : readConformance<{ readonly vectors: readonly Vector[] }>("vectors", "parse.json").vectors;
 
 describe.skipIf(conformanceDir === undefined)("vectors of parsing (skipped without PROMPTPACK_CONFORMANCE_DIR)", () => {
-  const root = mkdtempSync(join(tmpdir(), "promptpack-parse-"));
+  let root = "";
+  beforeAll(() => {
+    root = mkdtempSync(join(tmpdir(), "promptpack-parse-"));
+  });
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
   for (const { id, title, input, expect: expected, open } of vectors) {

@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSkills } from "./read-skills.ts";
 
 let root = "";
+afterAll(() => rm(root, { recursive: true, force: true }));
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "skills-"));
+  root = await mkdtemp(join(tmpdir(), "promptpack-skills-"));
   for (const folder of [
     "pack/skills/a/scripts",
     "pack/skills/deep/b",

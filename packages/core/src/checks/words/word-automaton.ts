@@ -3,6 +3,8 @@ import { foldEach, kindOf } from "./fold-text.ts";
 /** `word`: only between word boundaries. `substring`: anywhere. */
 export type WordMatch = "word" | "substring";
 
+// Small letters of the Cyrillic and Greek alphabets that are drawn like Latin ones, each before its double (UTS 39).
+const LOOK_ALIKES = "аaеeоoрpсcуyхxіiјjѕsԁdһhοoαaνvιiρp";
 const BOUNDARY = 1; // symbol 0 is "occurs in no word"
 const MAX_ENTRIES = 1 << 20;
 const DEPTH = 0;
@@ -42,6 +44,7 @@ export class WordAutomaton {
       return points.length;
     });
     trie.link();
+    for (const [foreign, latin] of LOOK_ALIKES.match(/../gu) ?? []) alias(symbols, foreign, latin);
     this.#symbols = symbols;
     this.#trie = trie;
     this.#rowOf = new Int32Array(trie.size * 2);
@@ -175,6 +178,12 @@ class Trie {
       this.plain[node] ||= this.plain[fail] ?? 0;
     }
   }
+}
+
+/** hostile: "bаnned" with a Cyrillic а is read as "banned", unless the words themselves use that letter. */
+function alias(symbols: Map<number, number>, foreign = "", latin = ""): void {
+  const [from, to] = [foreign.charCodeAt(0), symbols.get(latin.charCodeAt(0))];
+  if (to !== undefined && !symbols.has(from)) symbols.set(from, to);
 }
 
 // Up to 2^20 symbols, far more than there are code points in use.
