@@ -69,6 +69,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/trust/trust.ts")).trust,
   },
   {
+    name: "credentials",
+    summary: "check the age, end and sharing of credentials",
+    load: async () => (await import("./commands/trust/credentials.ts")).credentials,
+  },
+  {
     name: "audit",
     summary: "verify an audit log",
     load: async () => (await import("./commands/trust/audit.ts")).audit,

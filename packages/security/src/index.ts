@@ -71,6 +71,14 @@ export {
   verifyAuditLog,
   type VerifyAuditOptions,
 } from "./audit/verify-audit-log.ts";
+export {
+  checkCredentials,
+  type CheckCredentialsOptions,
+  type CredentialFinding,
+  scopeCredentials,
+  type SearchedFile,
+} from "./credentials/check-credentials.ts";
+export { type CredentialPlan, parseCredentialPlan, type PlannedCredential } from "./credentials/credential-plan.ts";
 export { CredentialError, type CredentialCode } from "./credentials/credential-error.ts";
 export {
   createCredentials,

@@ -67,6 +67,8 @@ export interface Clocks {
 }
 
 export interface SigstoreAuthority {
+  /** Where all of them answer. */
+  readonly url: string;
   readonly root: TrustedRoot;
   /** Signs a pack's bytes as a CI job does, over HTTP. */
   readonly sign: (bytes: Uint8Array, options?: SigningOptions) => Promise<string>;
@@ -81,6 +83,31 @@ export const SUBJECT = "https://git.example/acme/packs/.github/workflows/release
 const newKeys = (): ReturnType<typeof generateKeyPairSync> => generateKeyPairSync("ec", { namedCurve: "prime256v1" });
 const base64 = (bytes: ArrayBufferView): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+
+/** A log writes down digests of what it is given; the mock's log writes down what it is given. */
+function asLogged(body: string): string {
+  const { kind, apiVersion, spec } = JSON.parse(body) as {
+    kind?: string;
+    apiVersion?: string;
+    spec?: { proposedContent: { envelope: string; verifiers: string[] } };
+  };
+  if (kind !== "dsse" || spec === undefined) return body;
+  const { envelope, verifiers } = spec.proposedContent;
+  const { payload, signatures } = JSON.parse(envelope) as { payload: string; signatures: { sig: string }[] };
+  const sha256 = (source: string | Buffer): object => ({
+    algorithm: "sha256",
+    value: createHash("sha256").update(source).digest("hex"),
+  });
+  return JSON.stringify({
+    kind,
+    apiVersion,
+    spec: {
+      envelopeHash: sha256(envelope),
+      payloadHash: sha256(Buffer.from(payload, "base64")),
+      signatures: signatures.map(({ sig }, at) => ({ signature: sig, verifier: verifiers[at] })),
+    },
+  });
+}
 
 /** Starts a certificate authority, its log, a transparency log and a time stamp authority on this machine. */
 export async function startAuthority({ ca = 0, log = 0, time = 0 }: Clocks = {}): Promise<SigstoreAuthority> {
@@ -105,7 +132,7 @@ export async function startAuthority({ ca = 0, log = 0, time = 0 }: Clocks = {})
     request.on("end", () => {
       const handler = handlers.find(({ path }) => path === request.url);
       void handler
-        ?.fn(Buffer.concat(chunks).toString())
+        ?.fn(asLogged(Buffer.concat(chunks).toString()))
         .then(({ statusCode, contentType = "text/plain", response: body }) =>
           response.writeHead(statusCode, { "content-type": contentType }).end(body),
         );
@@ -122,9 +149,7 @@ export async function startAuthority({ ca = 0, log = 0, time = 0 }: Clocks = {})
         },
       }),
       witnesses: witnesses.map((witness) =>
-        witness === "time"
-          ? new TSAWitness({ tsaBaseURL: url })
-          : new RekorWitness({ rekorBaseURL: url, entryType: "intoto" }),
+        witness === "time" ? new TSAWitness({ tsaBaseURL: url }) : new RekorWitness({ rekorBaseURL: url }),
       ),
       certificateChain: chain,
     });
@@ -142,6 +167,7 @@ export async function startAuthority({ ca = 0, log = 0, time = 0 }: Clocks = {})
     validFor,
   });
   return {
+    url,
     root: {
       mediaType: "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
       tlogs: [logOf(transparencyLog.publicKey)],

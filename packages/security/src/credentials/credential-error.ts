@@ -5,7 +5,9 @@ export type CredentialCode =
   | "UNKNOWN_SOURCE"
   | "CREDENTIAL_MISSING"
   | "CREDENTIAL_EXPOSED"
-  | "CREDENTIAL_UNREADABLE";
+  | "CREDENTIAL_UNREADABLE"
+  | "CREDENTIAL_OUT_OF_SCOPE"
+  | "SIGNING_FAILED";
 
 /** A credential could not be had: fix the reference, or the place that it points to. It never holds the credential. */
 export class CredentialError extends PromptPackError<CredentialCode> {

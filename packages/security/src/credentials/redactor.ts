@@ -57,7 +57,7 @@ function redactMember(key: string, value: unknown): unknown {
   return typeof value === "string" ? redactSecrets(value, key) : value;
 }
 
-/** Returns the value as logs meet it: as it is, as JSON writes it, encoded for URLs, and in base64 at each of the three offsets. */
+/** Returns the value as logs meet it: as it is, as JSON and JSON pointers write it, encoded for URLs, and in base64 at each of the three offsets. */
 function formsOf(value: string): string[] {
   if (value.length < SHORTEST) return [];
   const bytes = new TextEncoder().encode(value);
@@ -65,6 +65,7 @@ function formsOf(value: string): string[] {
   return [
     value,
     JSON.stringify(value).slice(1, -1),
+    value.replaceAll("~", "~0").replaceAll("/", "~1"), // in a JSON pointer
     encodeURIComponent(value.toWellFormed()),
     encodeURIComponent(value.toWellFormed()).replaceAll("%20", "+"),
     Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""),

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { CredentialError } from "../credentials/credential-error.ts";
 import type { CredentialSource } from "../credentials/credentials.ts";
 
@@ -43,4 +43,12 @@ export function fileSource({ allowShared = false }: FileSourceOptions = {}): Cre
       await handle.close();
     }
   };
+}
+
+/** Returns when a file was last written, for `dates` of checkCredentials; a new date on an old key deceives it. */
+export async function fileDate(path: string): Promise<Date | undefined> {
+  return stat(path).then(
+    ({ mtime }) => mtime,
+    () => undefined,
+  );
 }

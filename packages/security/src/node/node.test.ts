@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { checkCredentials } from "../credentials/check-credentials.ts";
 import { createCredentials } from "../credentials/credentials.ts";
 import { evidenceBeside } from "./evidence-beside.ts";
-import { fileSource } from "./file-source.ts";
+import { fileDate, fileSource } from "./file-source.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "promptpack-security-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -42,6 +43,20 @@ describe("credentials in files", () => {
     time = 10;
     expect((await resolve(`file:${path}`)).reveal()).toBe("new-key");
     expect(seen).toEqual([`file:${path}`]);
+  });
+
+  it("are as old as their last change", async () => {
+    const path = join(folder, "aged");
+    writeFileSync(path, "aged-key", { mode: 0o600 });
+    utimesSync(path, new Date("2026-01-01"), new Date("2026-01-01"));
+    const plan = { version: 1, maxAgeDays: 90, uses: { main: `file:${path}`, gone: `file:${folder}/none` } } as const;
+    const sources = { file: fileSource() };
+    const findings = await checkCredentials(plan, { sources, dates: { file: fileDate }, now: new Date("2026-11-22") });
+    expect(findings.map(({ code, uses }) => [code, ...uses])).toEqual([
+      ["CREDENTIAL_OLD", "main"],
+      ["CREDENTIAL_MISSING", "gone"],
+    ]);
+    expect(await fileDate(join(folder, "none"))).toBeUndefined();
   });
 
   it("do not hang on a pipe", async () => {

@@ -86,7 +86,9 @@ describe("promptpack sign --keyless", () => {
 
   it("fails where no job says who it is, and sends its token nowhere in the open", async () => {
     const nobody = await promptpack(keyless("--output", "none.sigstore"));
-    expect(nobody.code).not.toBe(0);
+    expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining("SIGNING_FAILED") });
+    const broken = await promptpack(keyless(), { SIGSTORE_ID_TOKEN: "not-a-token-of-anyone" });
+    expect(broken).toMatchObject({ code: 1, err: expect.not.stringContaining("not-a-token") });
     const open = ["sign", "support.pack.json", "--keyless", "--fulcio", "http://fulcio.example"];
     expect(await promptpack(open)).toMatchObject({ code: 2, err: expect.stringContaining("https") });
     expect(await promptpack(["sign", "support.pack.json", "--key", "k", "--rekor", authority.url])).toMatchObject({
@@ -97,7 +99,7 @@ describe("promptpack sign --keyless", () => {
 
   it("says what was wrong when the authority is not there, without the token", async () => {
     const away = await promptpack(keyless(), { SIGSTORE_ID_TOKEN: token(SUBJECT) });
-    expect(away.code).not.toBe(0);
+    expect(away).toMatchObject({ code: 1, err: expect.stringContaining("SIGNING_FAILED") });
     expect(away.err + away.out).not.toContain(token(SUBJECT));
   });
 });

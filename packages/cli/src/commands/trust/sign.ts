@@ -23,6 +23,12 @@ export const sign: Command = {
       type: "boolean",
       about: "sign with this CI job's identity through sigstore, into <pack>.sigstore (uses the network)",
     },
+    fulcio: {
+      type: "string",
+      value: "url",
+      about: "with --keyless, another certificate authority than sigstore's",
+    },
+    rekor: { type: "string", value: "url", about: "with --keyless, another transparency log than sigstore's" },
     output: { type: "string", value: "file", about: "where the signature goes" },
   },
   examples: [
@@ -34,11 +40,13 @@ export const sign: Command = {
     if (pack === undefined || another !== undefined) throw new UsageError("sign takes one pack");
     const keys = given.texts("key");
     if (given.flag("keyless") === keys.length > 0) throw new UsageError("sign needs --key, or else --keyless");
+    const fulcio = addressOf(given, "fulcio", "https://fulcio.sigstore.dev");
+    const rekor = addressOf(given, "rekor", "https://rekor.sigstore.dev");
     const output = given.text("output") ?? `${pack}${given.flag("keyless") ? ".sigstore" : ".dsse"}`;
     return orRefuse(terminal, pack, async () => {
       const bytes = await readNamed(pack);
       const fileName = basename(pack);
-      if (given.flag("keyless")) await writeText(output, await keyless(bytes, fileName));
+      if (given.flag("keyless")) await writeText(output, await keyless(bytes, fileName, fulcio, rekor));
       else await writeText(output, await withEarlier(output, await withKeys(bytes, fileName, keys, given)));
       terminal.say("note", `signed: ${output}`);
       return 0;
@@ -63,13 +71,24 @@ async function withEarlier(output: string, fresh: string): Promise<string> {
   return earlier === undefined ? fresh : (mergeEnvelopes(parseEnvelope(earlier), parseEnvelope(fresh)) ?? fresh);
 }
 
-async function keyless(bytes: Uint8Array, fileName: string): Promise<string> {
+/** A token that says who this job is goes there, so nobody on the way may read it. */
+function addressOf(given: Arguments, option: "fulcio" | "rekor", usual: string): string {
+  const text = given.text(option);
+  if (text === undefined) return usual;
+  if (!given.flag("keyless")) throw new UsageError(`--${option} goes with --keyless`);
+  const { protocol, hostname } = URL.canParse(text) ? new URL(text) : { protocol: "", hostname: "" };
+  if (protocol !== "https:" && !(protocol === "http:" && hostname === "127.0.0.1"))
+    throw new UsageError(`--${option} needs an https address`);
+  return text;
+}
+
+async function keyless(bytes: Uint8Array, fileName: string, fulcio: string, rekor: string): Promise<string> {
   const { CIContextProvider, DSSEBundleBuilder, FulcioSigner, RekorWitness } = await sigstorePackage("@sigstore/sign");
   const { bundleToJSON } = await sigstorePackage("@sigstore/bundle");
-  const signer = new FulcioSigner({
-    fulcioBaseURL: "https://fulcio.sigstore.dev",
-    identityProvider: new CIContextProvider("sigstore"),
+  const identityProvider = new CIContextProvider("sigstore");
+  const builder = new DSSEBundleBuilder({
+    signer: new FulcioSigner({ fulcioBaseURL: fulcio, identityProvider }),
+    witnesses: [new RekorWitness({ rekorBaseURL: rekor })],
   });
-  const witnesses = [new RekorWitness({ rekorBaseURL: "https://rekor.sigstore.dev" })];
-  return signKeyless(bytes, { fileName, builder: new DSSEBundleBuilder({ signer, witnesses }), bundleToJSON });
+  return signKeyless(bytes, { fileName, builder, bundleToJSON });
 }

@@ -101,11 +101,10 @@ async function list(policy: TrustPolicy, given: Arguments, terminal: Terminal): 
     return 0;
   }
   const rows = authorities.map(({ name, key, identity, packs, expires, revoked }) => [
-    
-      name,
-      key?.keyId ?? `${identity?.issuer} ${identity?.subject}`,
-      packs?.join(", ") ?? "all",
-      revoked === undefined ? (expires ?? "") : `revoked: ${revoked.reason}`,
+    name,
+    key?.keyId ?? `${identity?.issuer} ${identity?.subject}`,
+    packs?.join(", ") ?? "all",
+    revoked === undefined ? (expires ?? "") : `revoked: ${revoked.reason}`,
   ]);
   const titles = [
     { title: "name", ink: "bold" as const, exact: true as const },

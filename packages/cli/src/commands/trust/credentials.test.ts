@@ -1,0 +1,81 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+// The built program in a process of its own: `npm run build` comes first.
+const main = fileURLToPath(new URL("../../../dist/main.js", import.meta.url));
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "promptpack-credentials-"));
+  writeFileSync(join(folder, "judge.key"), "key-of-judge-2\n", { mode: 0o600 });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function check(plan: object, ...argv: readonly string[]): { code: number | null; out: string; err: string } {
+  writeFileSync(join(folder, "promptpack.credentials.json"), JSON.stringify({ version: 1, ...plan }));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, "credentials", "check", ...argv], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], MODEL_KEY: "key-of-main-1", OTHER: "key-of-judge-2" },
+    encoding: "utf8",
+    timeout: 15_000,
+  });
+  expect(stdout + stderr).not.toMatch(/key-of|promptpack failed/);
+  return { code: status, out: stdout, err: stderr };
+}
+
+describe("promptpack credentials check", () => {
+  it("passes keys that are young, private, and one for each use", () => {
+    const uses = {
+      main: { ref: "env:MODEL_KEY", issued: new Date().toISOString().slice(0, 10) },
+      judge: "file:judge.key",
+    };
+    expect(check({ uses }, "--max-age", "90", "--strict")).toMatchObject({
+      code: 0,
+      out: "\u2714 2 credentials in order\n",
+    });
+  });
+
+  it("fails for a key file that is older than --max-age, or that others may read", () => {
+    const uses = { judge: "file:judge.key" };
+    utimesSync(join(folder, "judge.key"), new Date("2020-01-01"), new Date("2020-01-01"));
+    expect(check({ uses }).code).toBe(0);
+    expect(check({ uses }, "--max-age", "90")).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("CREDENTIAL_OLD"),
+    });
+    chmodSync(join(folder, "judge.key"), 0o644);
+    expect(check({ uses })).toMatchObject({ code: 1, out: expect.stringContaining("CREDENTIAL_EXPOSED") });
+  });
+
+  it("warns when one key serves several uses, and fails with --strict", () => {
+    const uses = { main: "env:OTHER", judge: "file:judge.key", registry: "env:MODEL_KEY" };
+    expect(check({ uses })).toMatchObject({ code: 0, out: expect.stringContaining("one key serves main, judge") });
+    expect(check({ uses }, "--strict").code).toBe(1);
+    expect(JSON.parse(check({ uses }, "--json").out)).toMatchObject({ ok: true, shared: [["main", "judge"]] });
+  });
+
+  it("finds a key in a file that git tracks, and needs git for that", () => {
+    const uses = { main: "env:MODEL_KEY" };
+    expect(check({ uses }, "--tracked")).toMatchObject({ code: 2, err: expect.stringContaining("git") });
+    writeFileSync(join(folder, ".env"), "MODEL_KEY=key-of-main-1\n");
+    execFileSync("git", ["init", "-q"], { cwd: folder });
+    expect(check({ uses }, "--tracked").code).toBe(0);
+    execFileSync("git", ["add", ".env"], { cwd: folder });
+    expect(check({ uses }, "--tracked")).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(".env holds the key of main"),
+    });
+  });
+
+  it("refuses a plan that holds a key, and a wrong command line", () => {
+    expect(check({ uses: { main: "key-of-main-1" } })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("INLINE_SECRET"),
+    });
+    expect(check({ uses: {} }, "--max-age", "never").code).toBe(2);
+    expect(check({ uses: {} }, "more", "still").code).toBe(2);
+  });
+});
