@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eachParamFault } from "../checks/bind-check.ts";
-import { checkTypes } from "../checks/check-types.ts";
+import { checkTypeNames, paramsOf } from "../checks/check-params.ts";
+import { eachParamFault } from "../checks/param-faults.ts";
 import { collectFindings, type Report } from "../diagnostics/report.ts";
 import { readClean } from "../document/read-clean.ts";
 import { fillLimits } from "../document/limits.ts";
@@ -330,9 +330,8 @@ describe("a cheap pass over a clean pack", () => {
 
   it("is as strict about the params of checks as the full pass", () => {
     const item = fc.oneof(leaf, fc.constantFrom(["no"], [""], ["\u200b"], [], ["no", "é"], 3));
-    const paramsOf = (type: string): fc.Arbitrary<JsonObject> => {
-      const { params = {}, spellings = {} } = checkTypes.get(type) ?? {};
-      return fc.dictionary(fc.constantFrom(...Object.keys(params), ...Object.keys(spellings), "message", "odd"), item, {
+    const someParams = (type: string): fc.Arbitrary<JsonObject> => {
+      return fc.dictionary(fc.constantFrom(...(paramsOf(type)?.reads.keys() ?? []), "message", "odd"), item, {
         maxKeys: 3,
       }) as fc.Arbitrary<JsonObject>;
     };
@@ -343,7 +342,9 @@ describe("a cheap pass over a clean pack", () => {
     };
     fc.assert(
       fc.property(
-        fc.constantFrom(...checkTypes.keys()).chain((type) => fc.tuple(fc.constant(type), paramsOf(type))),
+        fc
+          .constantFrom(...checkTypeNames().filter((type) => paramsOf(type) !== undefined))
+          .chain((type) => fc.tuple(fc.constant(type), someParams(type))),
         ([type, given]) => {
           expect(codes(type, given)).toEqual(codes("guardrail", { eval_type: type, eval_params: given }));
         },

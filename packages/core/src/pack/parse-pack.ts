@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { PackError } from "../diagnostics/errors.ts";
 import { quoteName } from "../diagnostics/quote-name.ts";
@@ -81,20 +82,18 @@ function checkDocument(
 ): PackResult {
   if (value === undefined) return { diagnostics: document.diagnostics };
   const { findings, report } = collectFindings();
-  if (!fits) {
-    reportSchemaFaults(
-      schema,
-      value,
-      options.unknownFields === "warn"
-        ? (code, pointer, message, details) =>
-            report(code, pointer, message, code === "UNKNOWN_FIELD" ? { ...details, severity: "warning" } : details)
-        : report,
-      // our own schema needs no budget: every step is bounded by the size of the pack
-      { maxSteps: Number.POSITIVE_INFINITY, assertFormats: true },
-    );
+  const faults = fits ? [] : findFaults(schema, value);
+  // The rules look into every section of the newest version, also into one that an older version only does not name.
+  const isSound =
+    faults.every(isHarmless) && (faults.length === 0 || findFaults(packSchema("1.9.0"), value).every(isHarmless));
+  // a field that would be taken for what it is not is no vendor's field
+  const softens = options.unknownFields === "warn" && (isSound || !faults.every(isHarmless));
+  for (const finding of faults) {
+    const { diagnostic } = finding;
+    const isSoft = softens && diagnostic.code === "UNKNOWN_FIELD";
+    findings.push({ ...finding, diagnostic: isSoft ? { ...diagnostic, severity: "warning" } : diagnostic });
   }
-  // The rules trust the schema: what is no prompt cannot be looked into as one.
-  if (document.data === undefined || findings.some(isError)) return { diagnostics: locate(findings, document) };
+  if (document.data === undefined || !isSound) return { diagnostics: locate(findings, document) };
   const packData = document.data as unknown as PackData;
   checkReferences(packData, report, options);
   if (findings.some(isError)) {
@@ -107,6 +106,24 @@ function checkDocument(
   });
   return new Accepted(pack);
 }
+
+function findFaults(schema: SchemaData, value: JsonValue): readonly Finding[] {
+  const { findings, report } = collectFindings();
+  // our own schema needs no budget: every step is bounded by the size of the pack
+  reportSchemaFaults(schema, value, report, { maxSteps: Number.POSITIVE_INFINITY, assertFormats: true });
+  return findings;
+}
+
+/** Faults that leave every value what it must be, so that the rules can look into it and say what else is wrong. */
+const HARMLESS: ReadonlySet<DiagnosticCode> = new Set([
+  "UNKNOWN_FIELD",
+  "WRONG_FORMAT",
+  "WRONG_LENGTH",
+  "OUT_OF_RANGE",
+  "NOT_UNIQUE",
+]);
+
+const isHarmless = ({ diagnostic }: Finding): boolean => HARMLESS.has(diagnostic.code);
 
 // A class, because a getter in an object literal makes a hidden class of its own for every object, which then keeps
 // the object alive until a full collection.

@@ -41,9 +41,16 @@ export const open = (required: string, properties: Properties, rest: SchemaData 
   ...rest,
 });
 
-// The patterns that several sections share.
+// The patterns that several sections share, and what each asks for.
 export const NAME = "^[a-zA-Z_][a-zA-Z0-9_]*$";
 export const PROMPT_ID = "^[a-z][a-z0-9_-]*$";
 export const MEDIA_TYPE_NAME = "^[a-z0-9_]+$";
 export const SEMVER =
   "^v?(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(?:-((?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\\.(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\\+([0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*))?$";
+
+export const patternWords: { readonly [pattern: string]: string } = {
+  [NAME]: 'a letter or "_", then letters, digits and "_"',
+  [PROMPT_ID]: 'a small letter, then small letters, digits, "_" and "-"',
+  [MEDIA_TYPE_NAME]: 'small letters, digits and "_"',
+  [SEMVER]: 'a semantic version such as "1.2.0"',
+};

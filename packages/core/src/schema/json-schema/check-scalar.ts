@@ -1,5 +1,6 @@
 import { countCodePoints } from "../../json/code-points.ts";
 import { compileEcmaPattern } from "../ecma-pattern.ts";
+import { patternWords } from "../notation.ts";
 import { isPatternFault } from "../pattern.ts";
 import { type Evaluation, fail, type Location, numberKeyword, SchemaFault } from "./evaluation.ts";
 import { hasFormat } from "./formats.ts";
@@ -30,7 +31,11 @@ export function checkString(
     if (isPatternFault(pattern))
       throw new SchemaFault("INVALID_SCHEMA", `the schema holds a pattern that cannot be used: ${pattern.fault}`);
     if (!pattern.test(value))
-      return fail(run, location, "WRONG_FORMAT", () => `expected text that matches ${pattern.source}`);
+      return fail(run, location, "WRONG_FORMAT", () =>
+        Object.hasOwn(patternWords, source)
+          ? `expected ${patternWords[source]}`
+          : `expected text that matches ${source}`,
+      );
   }
   if (run.assertFormats && typeof format === "string" && !hasFormat(format, value)) {
     return fail(run, location, "WRONG_FORMAT", () => `expected a ${format}`);
