@@ -44,7 +44,14 @@ export class PolicyError extends PromptPackError {
 /** Returns an error-level diagnostic about a whole file. */
 export function refusal(code: SecurityCode, path: string, message: string): SecurityDiagnostic {
   const start = { offset: 0, line: 1, column: 1 };
-  return { code, severity: "error", layer: "reference", message: maskSecrets(message), pointer: "", span: { file: path, start, end: start } };
+  return {
+    code,
+    severity: "error",
+    layer: "reference",
+    message: maskSecrets(message),
+    pointer: "",
+    span: { file: path, start, end: start },
+  };
 }
 
 const symbolOf = (className: string): symbol => Symbol.for(`promptpack.${className}`);

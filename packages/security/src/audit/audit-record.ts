@@ -102,7 +102,9 @@ export async function cleanEvent(event: AuditEvent, redact: (text: string) => st
     if (member === "event" || value === undefined) continue;
     const type = Object.hasOwn(members, member) ? members[member] : undefined;
     if (typeof value !== type)
-      throw new TypeError(`the audit event ${event.event} has no ${type ?? "member"} "${printable(member)}" of this type`);
+      throw new TypeError(
+        `the audit event ${event.event} has no ${type ?? "member"} "${printable(member)}" of this type`,
+      );
     if (type === "number" && !Number.isSafeInteger(value)) throw new TypeError(`"${printable(member)}" is a count`);
     clean[member] =
       typeof value !== "string" || event.event === "checkpoint" || isPlain(value, redact)

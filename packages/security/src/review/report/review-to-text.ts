@@ -25,7 +25,9 @@ export function reviewToText(report: ReviewReport, options: { readonly paint?: P
     ...describeAbilities(capabilities).map((ability) => `  • ${printable(ability)}`),
     "",
     ...capabilities.prompts.map((prompt) => {
-      const [id = "", reachedBy, tools, policy, guardrails, tokens] = promptCells(prompt).map((cell) => printable(cell));
+      const [id = "", reachedBy, tools, policy, guardrails, tokens] = promptCells(prompt).map((cell) =>
+        printable(cell),
+      );
       return `  ${paint("bold", id)}  reached by ${reachedBy}; may call ${tools}${policy === "" ? "" : ` (${policy})`}; guardrails: ${guardrails}; ${tokens} tokens`;
     }),
     "",
