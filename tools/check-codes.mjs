@@ -31,7 +31,29 @@ for (const file of listFiles(folder)) {
   }
   for (const code of rows.keys()) findings.push(`${page} documents ${code}, which ${file} does not have`);
 }
+const security = "docs/diagnostics/security.md";
+const others = readRows(security);
+for (const [file, type] of [
+  ["verify/trust-code.ts", "TrustCode"],
+  ["errors.ts", "SecurityCode"],
+  ["credentials/credential-error.ts", "CredentialCode"],
+  ["audit/verify-audit-log.ts", "AuditFaultCode"],
+]) {
+  const [, union = ""] =
+    new RegExp(`type ${type} =([^;]*);`).exec(readText(`packages/security/src/${file}`).replace(/\/\/.*/g, "")) ?? [];
+  const codes = [...union.matchAll(/"(\w+)"/g)].map(([, code]) => code);
+  if (codes.length === 0) findings.push(`${file} has no type ${type} of codes`);
+  for (const code of codes) {
+    if (owner.has(code)) findings.push(`${code} is in ${owner.get(code)} and in ${file}`);
+    owner.set(code, file);
+    if (!others.delete(code)) findings.push(`${code} has no row in ${security}`);
+    if (!met.has(code)) findings.push(`${code} occurs in no test`);
+  }
+}
+for (const code of others.keys()) findings.push(`${security} documents ${code}, which promptpack-security does not have`);
+
 for (const page of listFiles("docs/diagnostics")) {
+  if (page === security) continue;
   const file = `${folder}${page.slice("docs/diagnostics/".length).replace(/\.md$/, ".ts")}`;
   if (!listFiles(folder).includes(file)) findings.push(`${page} has no table of codes beside it (${file})`);
 }

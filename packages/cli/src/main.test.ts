@@ -380,6 +380,7 @@ describe("promptpack explain", () => {
     expect(out).toMatch(/^UNUSED_TOOL {2}lint, info\n/);
     expect(out).toMatch(/\n {2}means +\S/);
     expect(promptpack(["explain"]).out).toContain("UNUSED_TOOL");
+    expect(promptpack(["explain", "key-revoked"]).out).toContain("KEY_REVOKED  PolicyError");
   });
 
   it("works in the packed package, which carries the pages", () => {

@@ -4,7 +4,7 @@ import type { Paint } from "../terminal/paint.ts";
 import { printable, suggest } from "promptpack";
 import { formatTable } from "../terminal/table.ts";
 
-/** A row of docs/diagnostics: | CODE | layer, severity | meaning | example | what to do | rules |. */
+/** A row of docs/diagnostics: | CODE | layer and severity, or class of error | meaning | example | what to do | rules |. */
 interface CodePage {
   readonly code: string;
   readonly kind: string;
@@ -19,11 +19,12 @@ const FOLDERS = ["../docs/diagnostics/", "../../../docs/diagnostics/"];
 
 export const explain: Command = {
   name: "explain",
-  summary: "Explains a diagnostic code: what it means, an example, what to do. Without a code it lists them.",
+  summary: "Explains a code: what it means, an example, what to do. Without a code it lists them.",
   positionals: "[code]",
   options: {},
   examples: [
     ["explain DUPLICATE_KEY", "one code"],
+    ["explain NOT_TRUSTED", "one of verifying, locking, credentials and audits"],
     ["explain", "every code"],
   ],
   run: async ({ positionals }, terminal) => {
