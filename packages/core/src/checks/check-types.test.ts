@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../json/json.ts";
-import { bindCheck, canGuard, checkTypeNames, isCheckType } from "./bind-check.ts";
+import { bindCheck } from "./bind-check.ts";
 import type { CheckOptions, Measurement } from "./check.ts";
+import { canGuard, checkTypeNames, isCheckType } from "./check-params.ts";
 import { type Evidence, Subject } from "./evidence.ts";
 
 function measure(

@@ -51,35 +51,8 @@ export interface PiiDetector {
   readonly find: (line: string) => readonly TextRange[];
 }
 
-/**
- * What a parameter holds. `count`: an integer from 0. `score`: a number. `text`, `texts`, `flag`, `object`, `pattern`,
- * `words` (texts that are not empty), `schema`, `patterns` (an object of patterns), `steps` (a list of texts or objects), `any`.
- */
-export type ParamKind =
-  | "count"
-  | "score"
-  | "text"
-  | "texts"
-  | "words"
-  | "flag"
-  | "object"
-  | "pattern"
-  | "patterns"
-  | "schema"
-  | "steps"
-  | "any";
-
-/** A type of check: its parameters, and how they become a measurement. */
-export interface CheckType {
-  readonly params: { readonly [name: string]: ParamKind };
-  /** Other spellings of parameters; the parameter's own name wins. */
-  readonly spellings?: { readonly [name: string]: string };
-  /** One of each group must be there. */
-  readonly needs?: readonly (readonly string[])[];
-  /** Reads the text alone, so that it can guard a response; other types look at tools, states or costs. */
-  readonly guards: boolean;
-  bind(params: Params, options: CheckOptions): Check;
-}
+/** Makes a measurement of the parameters, under their own names and of their kinds. */
+export type BindCheck = (params: Params, options: CheckOptions) => Check;
 
 export const PASSED: Measurement = { score: 1 };
 
@@ -92,6 +65,16 @@ export function share(held: number, all: number, explanation: string, details: J
 /** Returns 1 or 0 with the reason. */
 export function verdict(holds: boolean, explanation: string, details?: JsonObject): Measurement {
   return holds ? PASSED : { score: 0, explanation, ...(details === undefined ? {} : { details }) };
+}
+
+/** Returns what is said about a number of things that is not within its limit. */
+export function beyond(found: number, limit: number, unit: string): Measurement {
+  const over = found > limit;
+  return {
+    score: over ? limit / found : found / limit,
+    explanation: `it has ${found} ${unit}; at ${over ? `most ${limit} are allowed` : `least ${limit} are needed`}`,
+    details: { [unit]: found, limit },
+  };
 }
 
 /** Makes a check of the whole evidence. */

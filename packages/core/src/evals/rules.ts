@@ -1,5 +1,5 @@
-import { checkTypeNames, eachParamFault, isCheckType } from "../checks/bind-check.ts";
-import { hostTypes } from "../checks/check-types.ts";
+import { checkTypeNames, hostTypes, isCheckType } from "../checks/check-params.ts";
+import { eachParamFault } from "../checks/param-faults.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";

@@ -1,5 +1,5 @@
-import { bindCheck, isCheckType } from "../checks/bind-check.ts";
-import { hostTypes } from "../checks/check-types.ts";
+import { bindCheck } from "../checks/bind-check.ts";
+import { hostTypes, isCheckType } from "../checks/check-params.ts";
 import type { Check, CheckOptions, Measurement } from "../checks/check.ts";
 import { type Evidence, Subject } from "../checks/evidence.ts";
 import { getOwn, type JsonObject } from "../json/json.ts";

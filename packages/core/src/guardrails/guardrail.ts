@@ -1,5 +1,6 @@
-import { bindCheck, canGuard, checkTypeNames, isWithin } from "../checks/bind-check.ts";
+import { bindCheck, isWithin } from "../checks/bind-check.ts";
 import { type Check, type CheckOptions, type CheckScan, type Measurement, verdict } from "../checks/check.ts";
+import { canGuard, checkTypeNames } from "../checks/check-params.ts";
 import type { Subject } from "../checks/evidence.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type GuardrailVerdict, PackError } from "../diagnostics/errors.ts";

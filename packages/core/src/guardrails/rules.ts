@@ -1,5 +1,5 @@
-import { areCertainlyParams, canGuard, checkTypeNames, eachParamFault } from "../checks/bind-check.ts";
-import { hostTypes } from "../checks/check-types.ts";
+import { canGuard, checkTypeNames, hostTypes } from "../checks/check-params.ts";
+import { areCertainlyParams, eachParamFault } from "../checks/param-faults.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";

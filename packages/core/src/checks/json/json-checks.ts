@@ -1,66 +1,35 @@
 import { jsonEquals, type JsonValue } from "../../json/json.ts";
 import { checkJsonSchema, type JsonSchema } from "../../schema/check-json-schema.ts";
-import { type CheckType, type Measurement, type Params, PASSED, verdict, whole } from "../check.ts";
+import { type BindCheck, type Measurement, type Params, PASSED, verdict, whole } from "../check.ts";
 import { readPath, selectPath } from "./json-path.ts";
-import { jsonOf, jsonParams } from "./json-text.ts";
+import { jsonOf } from "./json-text.ts";
 
 const NO_JSON: Measurement = { score: 0, explanation: "it is not JSON" };
 
 /** The answer must be JSON. Streams: the whole text is needed. */
-export const jsonValid: CheckType = {
-  guards: true,
-  params: jsonParams,
-  bind: (params) => whole((subject) => (jsonOf(subject, params) === undefined ? NO_JSON : PASSED)),
-};
+export const jsonValid: BindCheck = (params) =>
+  whole((subject) => (jsonOf(subject, params) === undefined ? NO_JSON : PASSED));
 
 /** The answer must be JSON that a JSON Schema accepts. Streams: the whole text is needed. */
-export const jsonSchema: CheckType = {
-  guards: true,
-  params: { schema: "schema", ...jsonParams },
-  needs: [["schema"]],
-  bind(params) {
-    const schema = params["schema"] as JsonSchema;
-    return whole((subject) => {
-      const value = jsonOf(subject, params);
-      if (value === undefined) return NO_JSON;
-      const faults = checkJsonSchema(schema, value);
-      const pointers = faults.slice(0, 10).map(({ pointer }) => pointer);
-      return verdict(faults.length === 0, `it breaks its schema in ${faults.length} places`, {
-        faults: faults.length,
-        pointers,
-      });
+export const jsonSchema: BindCheck = (params) =>
+  whole((subject) => {
+    const value = jsonOf(subject, params);
+    if (value === undefined) return NO_JSON;
+    const faults = checkJsonSchema(params["schema"] as JsonSchema, value);
+    return verdict(faults.length === 0, `it breaks its schema in ${faults.length} places`, {
+      faults: faults.length,
+      pointers: faults.slice(0, 10).map(({ pointer }) => pointer),
     });
-  },
-};
+  });
 
 /** The values at a path must be as expected. Streams: the whole text is needed. */
-export const jsonPath: CheckType = {
-  guards: true,
-  params: {
-    expression: "text",
-    expected: "any",
-    contains: "any",
-    min: "score",
-    max: "score",
-    min_results: "count",
-    max_results: "count",
-    ...jsonParams,
-  },
-  spellings: { jmespath_expression: "expression", path: "expression" },
-  needs: [["expression"]],
-  bind(params) {
-    const path = readPath(params["expression"] as string);
-    if (path === undefined) throw new TypeError("the expression is not a path of names, indexes and wildcards");
-    return whole((subject) => {
-      const value = jsonOf(subject, params);
-      if (value === undefined) return NO_JSON;
-      return judge(
-        selectPath(path, value),
-        path.some((step) => step === "*"),
-        params,
-      );
-    });
-  },
+export const jsonPath: BindCheck = (params) => {
+  const path = readPath(params["expression"] as string);
+  if (path === undefined) throw new TypeError("the expression is not a path of names, indexes and wildcards");
+  return whole((subject) => {
+    const value = jsonOf(subject, params);
+    return value === undefined ? NO_JSON : judge(selectPath(path, value), path.includes("*"), params);
+  });
 };
 
 function judge(values: readonly JsonValue[], many: boolean, params: Params): Measurement {

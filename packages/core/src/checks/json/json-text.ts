@@ -1,11 +1,8 @@
 import type { JsonValue } from "../../json/json.ts";
-import type { ParamKind, Params } from "../check.ts";
+import type { Params } from "../check.ts";
 import { readJson, type Subject } from "../evidence.ts";
 
-/** Parameters of all checks of JSON: take it from a code fence, or from between other text. */
-export const jsonParams: { readonly [name: string]: ParamKind } = { allow_wrapped: "flag", extract_json: "flag" };
-
-/** Returns the JSON value that an answer holds, or undefined. */
+/** Returns the JSON value that an answer holds, with the flags in a code fence or between other text; else undefined. */
 export function jsonOf(subject: Subject, params: Params): JsonValue | undefined {
   const plain = subject.json;
   if (plain !== undefined) return plain;

@@ -1,15 +1,6 @@
 import type { TextRange } from "../../diagnostics/diagnostic.ts";
 import { quoteName } from "../../diagnostics/quote-name.ts";
-import {
-  type Check,
-  type CheckOptions,
-  type CheckScan,
-  type CheckType,
-  type Measurement,
-  type Params,
-  PASSED,
-  type PiiDetector,
-} from "../check.ts";
+import { type BindCheck, type CheckScan, type Measurement, PASSED, type PiiDetector } from "../check.ts";
 import { isAscii } from "../words/fold-text.ts";
 import { piiDetectors, piiKind } from "./detectors.ts";
 
@@ -18,14 +9,7 @@ interface Found extends TextRange {
 }
 
 /** Personal data must not occur. Streams: holds the current line back. Source: RULINGS 21. */
-export const piiDetection: CheckType = {
-  guards: true,
-  params: { types: "texts" },
-  spellings: { kinds: "types", entities: "types", pii_types: "types", categories: "types" },
-  bind,
-};
-
-function bind(params: Params, options: CheckOptions): Check {
+export const piiDetection: BindCheck = (params, options) => {
   const detectors = chosen(params["types"] as readonly string[] | undefined, [
     ...piiDetectors,
     ...(options.piiDetectors ?? []),
@@ -38,7 +22,7 @@ function bind(params: Params, options: CheckOptions): Check {
     },
     open: () => openScan(detectors),
   };
-}
+};
 
 function chosen(names: readonly string[] | undefined, detectors: readonly PiiDetector[]): readonly PiiDetector[] {
   if (names === undefined) return detectors;

@@ -1,18 +1,12 @@
 import { compilePattern, isPatternFault, type Pattern } from "../../schema/pattern.ts";
-import { type CheckType, type Params, verdict, whole } from "../check.ts";
+import { type BindCheck, type Params, verdict, whole } from "../check.ts";
 
 /** A pattern that must, or must not, occur: RE2 search. Streams: the whole text is needed. Source: RULINGS 21. */
-export const regexMatch: CheckType = {
-  guards: true,
-  params: { pattern: "pattern", must_match: "flag" },
-  spellings: { expect_match: "must_match", should_match: "must_match" },
-  needs: [["pattern"]],
-  bind(params) {
-    const pattern = patternOf(params["pattern"] as string);
-    const wanted = params["must_match"] !== false;
-    const reason = wanted ? "it lacks the pattern that it needs" : "it has a pattern that is not allowed";
-    return whole(({ text }) => verdict(pattern.test(text) === wanted, reason));
-  },
+export const regexMatch: BindCheck = (params) => {
+  const pattern = patternOf(params["pattern"] as string);
+  const wanted = params["must_match"] !== false;
+  const reason = wanted ? "it lacks the pattern that it needs" : "it has a pattern that is not allowed";
+  return whole(({ text }) => verdict(pattern.test(text) === wanted, reason));
 };
 
 /**

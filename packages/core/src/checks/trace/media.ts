@@ -1,25 +1,16 @@
-import { type CheckType, type ParamKind, type Params, verdict, whole } from "../check.ts";
+import { type BindCheck, type Params, verdict, whole } from "../check.ts";
 import type { MediaRecord } from "../evidence.ts";
 
 /** Every medium of the kind must hold; none at all fails. */
-function onMedia(
-  kind: string,
-  params: { readonly [name: string]: ParamKind },
-  holds: (medium: MediaRecord, params: Params) => boolean,
-): CheckType {
-  return {
-    guards: false,
-    params,
-    needs: [Object.keys(params)],
-    bind: (bound) =>
-      whole(({ evidence }) => {
-        const media = (evidence.media ?? []).filter(({ mime_type }) => mime_type.startsWith(`${kind}/`));
-        return verdict(
-          media.length > 0 && media.every((medium) => holds(medium, bound)),
-          media.length === 0 ? `there is no ${kind}` : `a medium of kind ${kind} is not as expected`,
-        );
-      }),
-  };
+function onMedia(kind: string, holds: (medium: MediaRecord, params: Params) => boolean): BindCheck {
+  return (params) =>
+    whole(({ evidence }) => {
+      const media = (evidence.media ?? []).filter(({ mime_type }) => mime_type.startsWith(`${kind}/`));
+      return verdict(
+        media.length > 0 && media.every((medium) => holds(medium, params)),
+        media.length === 0 ? `there is no ${kind}` : `a medium of kind ${kind} is not as expected`,
+      );
+    });
 }
 
 const SAME: { readonly [name: string]: string } = {
@@ -35,24 +26,15 @@ function formatOf(name: string): string {
   return Object.hasOwn(SAME, plain) ? (SAME[plain] as string) : plain;
 }
 
-const format = (kind: string): CheckType =>
-  onMedia(kind, { formats: "texts" }, ({ mime_type }, params) =>
+const format = (kind: string): BindCheck =>
+  onMedia(kind, ({ mime_type }, params) =>
     (params["formats"] as readonly string[]).some((wanted) => formatOf(wanted) === formatOf(mime_type)),
   );
 
-export const imageFormat: CheckType = format("image");
-export const audioFormat: CheckType = format("audio");
+export const imageFormat: BindCheck = format("image");
+export const audioFormat: BindCheck = format("audio");
 
-const SIZES = {
-  width: "count",
-  height: "count",
-  min_width: "count",
-  max_width: "count",
-  min_height: "count",
-  max_height: "count",
-} as const;
-
-export const imageDimensions: CheckType = onMedia("image", SIZES, fits);
+export const imageDimensions: BindCheck = onMedia("image", fits);
 
 const HEIGHTS: { readonly [name: string]: number } = {
   "480p": 480,
@@ -72,7 +54,7 @@ const HEIGHTS: { readonly [name: string]: number } = {
   "8k": 4320,
 };
 
-export const videoResolution: CheckType = onMedia("video", { ...SIZES, presets: "texts" }, (medium, params) => {
+export const videoResolution: BindCheck = onMedia("video", (medium, params) => {
   const presets = params["presets"] as readonly string[] | undefined;
   return (
     fits(medium, params) &&
@@ -80,13 +62,11 @@ export const videoResolution: CheckType = onMedia("video", { ...SIZES, presets: 
   );
 });
 
-const duration = (kind: string): CheckType =>
-  onMedia(kind, { min_seconds: "score", max_seconds: "score" }, ({ seconds }, params) =>
-    between(seconds, params["min_seconds"], params["max_seconds"]),
-  );
+const duration = (kind: string): BindCheck =>
+  onMedia(kind, ({ seconds }, params) => between(seconds, params["min_seconds"], params["max_seconds"]));
 
-export const audioDuration: CheckType = duration("audio");
-export const videoDuration: CheckType = duration("video");
+export const audioDuration: BindCheck = duration("audio");
+export const videoDuration: BindCheck = duration("video");
 
 function fits({ width, height }: MediaRecord, params: Params): boolean {
   return (

@@ -1,4 +1,4 @@
-import { type Check, type CheckScan, type CheckType, type Measurement, type Params, PASSED } from "../check.ts";
+import { type BindCheck, type Check, type CheckScan, type Measurement, type Params, PASSED } from "../check.ts";
 import { foldText } from "./fold-text.ts";
 import { WordScan, type WordHit } from "./scan-words.ts";
 import { WordAutomaton, type WordMatch } from "./word-automaton.ts";
@@ -7,14 +7,8 @@ import { WordAutomaton, type WordMatch } from "./word-automaton.ts";
 const FEW_WORDS = 8;
 
 /** Words that must not occur. Streams: holds back what may become a word. Source: RULINGS 20. */
-export function bannedWords(defaultMatch: WordMatch): CheckType {
-  return {
-    guards: true,
-    params: { patterns: "words", match: "text", match_mode: "text" },
-    spellings: { words: "patterns" },
-    needs: [["patterns"]],
-    bind: (params) => bind(params, defaultMatch),
-  };
+export function bannedWords(defaultMatch: WordMatch): BindCheck {
+  return (params) => bind(params, defaultMatch);
 }
 
 function bind(params: Params, defaultMatch: WordMatch): Check {

@@ -1,0 +1,138 @@
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
+import { didYouMean, listNames } from "../diagnostics/suggest.ts";
+import { isObject, jsonTypeOf, type JsonObject, type JsonValue } from "../json/json.ts";
+import { appendPointer } from "../json/pointer.ts";
+import { reportSchemaItself } from "../schema/check-schema-itself.ts";
+import { compilePattern, isPatternFault } from "../schema/pattern.ts";
+import { isWrapper, type ParamKind, paramsOf } from "./check-params.ts";
+
+/** What is wrong with the parameters of a check; the pointer starts at `params`. */
+export interface ParamFault {
+  readonly code: DiagnosticCode;
+  readonly pointer: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+type TakeFault = (fault: ParamFault) => void;
+
+// Read by guardrails, evals and wrappers of every type.
+const COMMON = ["message", "direction", "min_score", "max_score", "provider", "eval_type", "eval_params", "action"];
+
+/** Returns the type that really measures and its parameters: those of the inner one for a wrapper. */
+export function unwrap(type: string, params: JsonObject = {}): readonly [string, JsonObject] {
+  if (!isWrapper(type)) return [type, params];
+  const { eval_type: inner, eval_params: own } = params;
+  return [typeof inner === "string" ? inner : "", isObject(own) ? (own as JsonObject) : {}];
+}
+
+/** Returns whether eachParamFault has certainly nothing to report; false is no fault yet, only a doubt. */
+export function areCertainlyParams(type: string, params: JsonObject = {}): boolean {
+  const known = paramsOf(type);
+  if (known === undefined) return false;
+  for (const key in params) {
+    const kind = known.reads.get(key)?.kind;
+    if (kind === undefined ? !COMMON.includes(key) : !isCertainlyOfKind(kind, params[key] as JsonValue)) return false;
+  }
+  for (const group of known.needs) if (!hasOneOf(group, params)) return false;
+  return true;
+}
+
+/** Calls `report` with everything that is wrong with the parameters of a known type. Source: RULINGS 3, 20, 21. */
+export function eachParamFault(type: string, params: JsonObject | undefined, report: TakeFault): void {
+  if (areCertainlyParams(type, params)) return;
+  const [inner, own] = unwrap(type, params);
+  const known = paramsOf(inner);
+  if (known === undefined) {
+    if (isWrapper(type)) {
+      const message = `"${type}" needs eval_type, the name of a type of check`;
+      report({ code: "MISSING_CHECK_PARAM", pointer: "", message });
+    }
+    return;
+  }
+  const at = inner === type ? "/params" : "/params/eval_params";
+  for (const group of known.needs) {
+    if (hasOneOf(group, own)) continue;
+    const message = `"${inner}" needs one of its params ${listNames(group)}`;
+    report({ code: "MISSING_CHECK_PARAM", pointer: params === undefined || inner !== type ? "" : at, message });
+  }
+  for (const key of Object.keys(own)) {
+    const pointer = appendPointer(at, key);
+    const read = known.reads.get(key);
+    if (read !== undefined) eachValueFault(read.kind, own[key] as JsonValue, pointer, report);
+    else if (!COMMON.includes(key)) {
+      const names = [...known.reads.keys()];
+      const message = `"${inner}" has no param ${quoteName(key)}; it reads ${listNames(names)}`;
+      report({ code: "UNKNOWN_CHECK_PARAM", pointer, message, ...didYouMean(key, names) });
+    }
+  }
+}
+
+function hasOneOf(names: readonly string[], params: JsonObject): boolean {
+  return names.some((name) => Object.hasOwn(params, name));
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+
+/** What a parameter must be, in words and as a test; patterns, schemas and words have faults of their own beyond it. */
+const KINDS: { readonly [Kind in ParamKind]: readonly [expected: string, fits: (value: JsonValue) => boolean] } = {
+  count: ["an integer from 0", (value) => Number.isInteger(value) && (value as number) >= 0],
+  score: ["a number", (value) => typeof value === "number"],
+  text: ["a text", isText],
+  texts: ["a list of texts", areTexts],
+  words: ["a list of texts", areTexts],
+  flag: ["true or false", (value) => typeof value === "boolean" || value === null],
+  object: ["an object", isObject],
+  pattern: ["a pattern", isText],
+  patterns: ["an object of patterns", (value) => isObject(value) && Object.values(value).every(isText)],
+  schema: ["a JSON Schema", (value) => isObject(value) || typeof value === "boolean"],
+  steps: [
+    "a list of texts or objects",
+    (value) => Array.isArray(value) && value.every((item) => isText(item) || isObject(item)),
+  ],
+  any: ["any value", () => true],
+};
+
+function isCertainlyOfKind(kind: ParamKind, value: JsonValue): boolean {
+  // null is a flag that is absent, and may be the one that is needed
+  if (value === null || !KINDS[kind][1](value)) return false;
+  if (kind === "pattern") return !isPatternFault(compilePattern(value as string));
+  // a text that starts in ASCII has something to be found by
+  if (kind === "words") {
+    const words = value as readonly string[];
+    return words.length > 0 && words.every((word) => word.charCodeAt(0) < 128);
+  }
+  return kind !== "patterns" && kind !== "schema";
+}
+
+const INVISIBLE = /^\p{Default_Ignorable_Code_Point}*$/u;
+
+function eachValueFault(kind: ParamKind, value: JsonValue, pointer: string, report: TakeFault): void {
+  const [expected, fits] = KINDS[kind];
+  if (!fits(value)) {
+    const found = typeof value === "number" ? String(value) : jsonTypeOf(value);
+    report({ code: "BAD_CHECK_PARAM", pointer, message: `expected ${expected}, found ${found}` });
+  } else if (kind === "pattern") eachPatternFault(value as string, pointer, report);
+  else if (kind === "patterns") {
+    for (const [key, source] of Object.entries(value as JsonObject))
+      eachPatternFault(source as string, appendPointer(pointer, key), report);
+  } else if (kind === "schema")
+    reportSchemaItself(value, pointer, (code, place, message) => report({ code, pointer: place, message }));
+  else if (kind === "words") {
+    const words = value as readonly string[];
+    if (words.length === 0)
+      report({ code: "EMPTY_WORD", pointer, message: "the list is empty, so nothing is checked" });
+    words.forEach((word, index) => {
+      if (!INVISIBLE.test(word)) return;
+      const message = "the text is empty or invisible, so it would be found everywhere or nowhere";
+      report({ code: "EMPTY_WORD", pointer: appendPointer(pointer, index), message });
+    });
+  }
+}
+
+function eachPatternFault(source: string, pointer: string, report: TakeFault): void {
+  const compiled = compilePattern(source);
+  if (isPatternFault(compiled)) report({ code: "BAD_CHECK_PATTERN", pointer, message: compiled.fault });
+}
