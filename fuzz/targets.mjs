@@ -8,7 +8,17 @@ import {
   renderTemplate,
   safeParsePack,
 } from "promptpack";
-import { parseEnvelope, VerificationError } from "promptpack-security";
+import {
+  CredentialError,
+  parseCredentialPlan,
+  parseEnvelope,
+  parseLock,
+  parseStatement,
+  parseTrustPolicy,
+  PolicyError,
+  requireApproval,
+  VerificationError,
+} from "promptpack-security";
 import { documentFromYaml } from "promptpack/yaml";
 import * as yaml from "yaml";
 
@@ -101,5 +111,20 @@ export const targets = {
       const envelope = refused(() => parseEnvelope(source), VerificationError);
       if (envelope !== undefined) demand(envelope.payload instanceof Uint8Array, "an envelope has no payload");
     }
+  },
+
+  /** What a host trusts by is read or refused as such, and what is read says the same when it is read again. */
+  trust(bytes) {
+    const refusals = [VerificationError, PolicyError, CredentialError];
+    for (const parse of [parseTrustPolicy, parseLock, parseStatement, parseCredentialPlan]) {
+      const read = refused(() => parse(bytes), ...refusals);
+      if (read === undefined || parse === parseStatement) continue;
+      const text = JSON.stringify(read);
+      demand(
+        JSON.stringify(refused(() => parse(text), ...refusals)) === text,
+        `${parse.name} reads two things in one text`,
+      );
+    }
+    refused(() => requireApproval(bytes), ...refusals);
   },
 };
