@@ -24,7 +24,10 @@ export interface ShapedDocument extends Document {
   readonly value: JsonValue | undefined;
 }
 
-/** Parses strict UTF-8 and JSON. What is wrong is in the diagnostics; foreign data never makes it throw. Source: RULINGS 2. */
+/**
+ * Parses strict UTF-8 and JSON. What is wrong is in the diagnostics; foreign data never makes it throw. Source: RULINGS 2.
+ * @throws {TypeError} for a source that is neither text nor bytes, or limits that make no sense
+ */
 export function parseDocument(source: string | Uint8Array, options: DocumentOptions = {}): Document {
   return parseShapedDocument(source, ANY, options);
 }

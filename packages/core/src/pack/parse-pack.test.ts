@@ -63,6 +63,12 @@ describe("parsePack", () => {
       expect(parsePack(source).id).toBe("p");
   });
 
+  it.each([undefined, null, 7, {}, [], new Map()])("says what it reads when it gets %o", (source) => {
+    expect(() => parsePack(source as unknown as string)).toThrow(
+      new TypeError("the source is text (a string) or bytes (a Uint8Array)"),
+    );
+  });
+
   it("names schema faults besides faults of the text, but then no others", () => {
     expect(show(safeParsePack('{"id":"p","id":"q","nmae":1}').diagnostics)).toContain("error UNKNOWN_FIELD /nmae");
     expect(show(safeParsePack('{"id":"p"').diagnostics)).toEqual(["error INVALID_JSON "]);

@@ -41,7 +41,7 @@ export interface PackResult {
  * Parses and checks a pack and returns it deeply frozen. Source: RULINGS 1 to 5.
  *
  * @throws {PackError} any code; carries every diagnostic
- * @throws {TypeError} for options that make no sense
+ * @throws {TypeError} for a source that is no text, bytes or Document, and for options that make no sense
  */
 export function parsePack(source: string | Uint8Array | Document, options: PackOptions = {}): Pack {
   // the diagnostics of a good pack are worked out when they are asked for, and not here
@@ -52,16 +52,17 @@ export function parsePack(source: string | Uint8Array | Document, options: PackO
 
 /**
  * Does what parsePack does and returns the diagnostics instead of throwing them.
- * @throws {TypeError} for options that make no sense
+ * @throws {TypeError} for a source that is no text, bytes or Document, and for options that make no sense
  */
 export function safeParsePack(source: string | Uint8Array | Document, options: PackOptions = {}): PackResult {
   const schema = packSchema(specVersion(options.spec));
-  if (typeof source === "string" || source instanceof Uint8Array) {
-    const document = parseShapedDocument(source, shapeOfSchema(schema), options);
-    return checkDocument(document, document.value, schema, options, document.fits);
-  }
-  return checkDocument(source, source.data, schema, options);
+  if (isDocument(source)) return checkDocument(source, source.data, schema, options);
+  const document = parseShapedDocument(source, shapeOfSchema(schema), options);
+  return checkDocument(document, document.value, schema, options, document.fits);
 }
+
+const isDocument = (source: string | Uint8Array | Document): source is Document =>
+  typeof source === "object" && source !== null && "locate" in source;
 
 /**
  * Checks a pack that is already parsed JSON, such as an imported module, and returns a frozen copy of it.

@@ -29,12 +29,15 @@ export interface CompilePromptOptions {
  * values. A typed pack narrows the id and what renderPrompt takes. Source: SPEC 4.1, R031-R034, R072.
  *
  * @throws {PackError} UNKNOWN_PROMPT, with the ids there are; a template fault only for a pack that was never checked
+ * @throws {TypeError} for data that is no Pack
  */
 export function compilePrompt<Shape extends PackShape, Id extends keyof Shape["prompts"] & string>(
   pack: Pack<Shape>,
   promptId: Id,
   options: CompilePromptOptions = {},
 ): CompiledPrompt<PromptVariables<Shape, Id>, Shape> {
+  if (typeof pack?.prompt !== "function")
+    throw new TypeError("compilePrompt takes a Pack; parsePack makes one of text, validatePack of data");
   const prompt = pack.prompt(promptId);
   const { template, parameters } = resolveOverride(prompt, options.model);
   const variables = prompt.variables ?? [];

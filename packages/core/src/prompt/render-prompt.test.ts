@@ -260,3 +260,16 @@ describe("renderPrompt", () => {
     );
   });
 });
+
+describe("what was left out on the way", () => {
+  const data = { id: "p", prompts: {} } as unknown as Pack;
+
+  it("is said: data is no pack yet, and a pack is no compiled prompt", () => {
+    expect(() => compilePrompt(data, "main")).toThrow(
+      new TypeError("compilePrompt takes a Pack; parsePack makes one of text, validatePack of data"),
+    );
+    expect(() => renderPrompt(data as unknown as CompiledPrompt, {})).toThrow(
+      new TypeError("renderPrompt takes what compilePrompt returns"),
+    );
+  });
+});

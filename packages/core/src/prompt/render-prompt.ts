@@ -34,7 +34,7 @@ export type RenderArguments<Variables extends object> = {} extends Variables
  * @throws {InputError} every bad variable at once: MISSING_VARIABLE, UNDEFINED_VARIABLE, UNKNOWN_VARIABLE, UNKNOWN_PATH,
  *   WRONG_VARIABLE_TYPE, TOO_SHORT, TOO_LONG, PATTERN_MISMATCH, TOO_SMALL, TOO_LARGE, NOT_IN_ENUM, REFUSED_BY_SCHEMA,
  *   BOUND_VARIABLE, UNPRINTABLE_VALUE, LONE_SURROGATE, OUTPUT_TOO_LARGE
- * @throws {TypeError} when the variables are no object or a schema is asynchronous
+ * @throws {TypeError} when the prompt is not compiled, the variables are no object or a schema is asynchronous
  */
 export function renderPrompt<Variables extends object = Record<string, unknown>>(
   compiled: CompiledPrompt<Variables>,
@@ -45,6 +45,7 @@ export function renderPrompt(
   variables?: object,
   options: RenderOptions = NO_OPTIONS,
 ): PromptRequest {
+  if (compiled?.program === undefined) throw new TypeError("renderPrompt takes what compilePrompt returns");
   const values = (variables ?? NOTHING) as { readonly [name: string]: unknown };
   if (!isObject(values)) throw new TypeError("variables must be an object that has their names as keys");
   const isPlain = compiled.program.isPlain && asksNothingOfValues(options);

@@ -11,8 +11,14 @@ export interface DecodedText {
 
 const BOM = "\uFEFF";
 
-/** Decodes strict UTF-8 within the size limit and strips one byte order mark, with a warning. Source: RULINGS 2. */
+/**
+ * Decodes strict UTF-8 within the size limit and strips one byte order mark, with a warning. Source: RULINGS 2.
+ * @throws {TypeError} for what is neither text nor bytes
+ */
 export function decodeText(source: string | Uint8Array, limits: Limits, file?: string): DecodedText {
+  // a view, not an instance: bytes of another realm are bytes too
+  if (typeof source !== "string" && !ArrayBuffer.isView(source))
+    throw new TypeError("the source is text (a string) or bytes (a Uint8Array)");
   const size = typeof source === "string" ? utf8Length(source, limits.maxBytes) : source.byteLength;
   if (size > limits.maxBytes) {
     return refuse("", "LIMIT_EXCEEDED", `the text is longer than ${limits.maxBytes} bytes, the limit`, 0, file);
