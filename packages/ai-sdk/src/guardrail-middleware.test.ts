@@ -261,6 +261,12 @@ describe("guardrailMiddleware on streamText", () => {
     const bad = await streamed([...textParts(["one moment"]), ...call, ...textParts([" hunter2"], "2"), finish]);
     expect(bad.full.filter(({ type }) => type.startsWith("tool-"))).toEqual([]);
     expect(bad.finishReason).toBe("content-filter");
+    // a block that was held with the call was never open at the caller's side
+    const late = [...textParts(["one moment"]), ...call, ...textParts(["well ", "hunter2 it is"], "2"), finish];
+    const { stream } = await guarded(modelOf(late), WORDS).doStream({ prompt: [] });
+    const ends: unknown[] = [];
+    for await (const part of stream) if (part.type === "text-end") ends.push(part.id);
+    expect(ends).toEqual(["1", "promptpack-guardrail"]);
   });
 
   it("drops raw chunks, closes the open block and stops the model", async () => {

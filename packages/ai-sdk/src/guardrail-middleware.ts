@@ -192,17 +192,22 @@ class StreamParts {
     if (!step.ok) return this.#stop(step.message, this.#guard.end().guarded, out);
     for (const { place, text } of step.pieces) {
       if ("type" in place) this.#show(place, out);
-      else this.#show(place.latest.delta === text ? place.latest : { ...place.latest, delta: text }, out);
+      else this.#leave(place.latest.delta === text ? place.latest : { ...place.latest, delta: text }, out);
     }
+  }
+
+  #leave(part: StreamPart, out: Out): void {
+    if (this.#held === undefined) out.enqueue(part);
+    else this.#held.push(part);
   }
 
   #show(part: StreamPart, out: Out): void {
     if (isOwnCall(part)) this.#held ??= [];
-    if (this.#held !== undefined) return void this.#held.push(part);
+    this.#leave(part, out);
+    if (this.#held !== undefined) return;
     if (part.type === "text-start") this.#shown = { type: "text-end", id: part.id };
     else if (part.type === "reasoning-start") this.#shown = { type: "reasoning-end", id: part.id };
     else if (part.type === "text-end" || part.type === "reasoning-end") this.#shown = undefined;
-    out.enqueue(part);
   }
 
   #stop(message: string | undefined, outcome: Verdict, out: Out): void {
