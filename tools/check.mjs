@@ -14,6 +14,7 @@ const checks = {
   codegen: ["node", "tools/no-codegen.mjs"],
   sizes: ["node", "tools/check-sizes.mjs"],
   docs: ["node", "tools/check-docs.mjs"],
+  cli: ["node", "tools/check-cli.mjs"],
   links: ["node", "tools/check-links.mjs"],
   rules: ["node", "tools/check-rules.mjs"],
   examples: ["node", "examples/run.mjs"],
