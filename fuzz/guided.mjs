@@ -33,7 +33,7 @@ for (const name of names) {
   const corpus = [];
   const until = Date.now() + (seconds * 1000) / names.length;
   let runs = 0;
-  let failure;
+  const failures = [];
   /** Runs the inputs; returns how many places in our code they were the first to reach. */
   const reach = async (inputs) => {
     for (const input of inputs) {
@@ -43,7 +43,7 @@ for (const name of names) {
         targets[name](input);
         if (Date.now() - start > slow) throw new Error(`${Date.now() - start} ms for ${input.length} bytes`);
       } catch (error) {
-        failure ??= { error, input };
+        failures.push({ error, input });
       }
     }
     const { result } = await session.post("Profiler.takePreciseCoverage");
@@ -59,7 +59,7 @@ for (const name of names) {
     const input = new TextEncoder().encode(given);
     if ((await reach([input])) > 0) corpus.push(input);
   }
-  while (Date.now() < until && failure === undefined) {
+  while (Date.now() < until && failures.length === 0) {
     const inputs = Array.from({ length: batch }, () => change(pick(corpus), pick(corpus)));
     if ((await reach(inputs)) > 0) corpus.push(...inputs);
   }

@@ -36,7 +36,7 @@ async function compare() {
     const real = new Set(options);
     for (const line of options) if (!written.has(line)) findings.push(`${page} has not: ${line}`);
     for (const line of written)
-      if (/^\| `/.test(line) && !real.has(line)) findings.push(`${page} has, and the program has not: ${line}`);
+      if (line.startsWith("| `") && !real.has(line)) findings.push(`${page} has, and the program has not: ${line}`);
     findings.push("node tools/check-cli.mjs --write writes the table");
   }
   const listed = [...before.matchAll(/^\| `promptpack ([a-z]+)[^|]*\| (?<about>[^|]*)\|$/gm)].map(([, name]) => name);
