@@ -63,6 +63,7 @@ for (const name of names) {
     const inputs = Array.from({ length: batch }, () => change(pick(corpus), pick(corpus)));
     if ((await reach(inputs)) > 0) corpus.push(...inputs);
   }
+  const [failure] = failures;
   if (failure === undefined)
     console.log(`${name}: ${runs} inputs, ${corpus.length} kept, ${known.size} places reached`);
   else {
