@@ -112,30 +112,46 @@ function connect(nodes: ReadonlyMap<string, Draft>, top: readonly Draft[]): void
   }
 }
 
-// Depth first over what comes before, in array order, with a stack of its own: hostile: long chains.
 function sort(top: readonly Draft[]): { order: Draft[]; cycle: readonly string[] | undefined } {
-  const order: Draft[] = [];
-  const state = new Map<Draft, "open" | "done">();
   let cycle: string[] | undefined;
-  for (const start of top) {
-    const stack: { node: Draft; next: number }[] = [];
-    const open = (node: Draft): void => {
-      state.set(node, "open");
-      stack.push({ node, next: 0 });
-    };
-    if (!state.has(start)) open(start);
-    for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
-      const before = frame.node.before[frame.next++];
-      if (before === undefined) {
-        state.set(frame.node, "done");
-        order.push(frame.node);
-        stack.pop();
-      } else if (!state.has(before)) {
-        open(before);
-      } else if (state.get(before) === "open") {
-        cycle ??= stack.slice(stack.findIndex(({ node }) => node === before)).map(({ node }) => node.step.id);
+  const order = finishNodes<Draft, Draft>(
+    top,
+    ({ before }) => before,
+    (before) => before,
+    (before, path) => (cycle ??= path.slice(path.indexOf(before)).map(({ step }) => step.id)),
+  );
+  return { order, cycle };
+}
+
+/**
+ * Walks a graph depth first, in the order of nodes and edges, and returns each node after all it leads to. An edge
+ * that closes a loop is not followed; `onLoop` gets it with the nodes from a root to the node that it leaves.
+ */
+export function finishNodes<Node, Edge>(
+  roots: Iterable<Node>,
+  edgesOf: (node: Node) => readonly Edge[],
+  targetOf: (edge: Edge) => Node,
+  onLoop: (edge: Edge, path: readonly Node[]) => void,
+): Node[] {
+  const finished: Node[] = [];
+  // The number of edges that were walked; Infinity when the node is finished.
+  const walked = new Map<Node, number>();
+  for (const root of roots) {
+    // hostile: a long chain would overflow the call stack
+    const path = walked.has(root) ? [] : [root];
+    for (let node = path.at(-1); node !== undefined; node = path.at(-1)) {
+      const index = walked.get(node) ?? 0;
+      const edge = edgesOf(node)[index];
+      walked.set(node, edge === undefined ? Infinity : index + 1);
+      if (edge === undefined) {
+        finished.push(node);
+        path.pop();
+        continue;
       }
+      const target = targetOf(edge);
+      if (!walked.has(target)) path.push(target);
+      else if (walked.get(target) !== Infinity) onLoop(edge, path);
     }
   }
-  return { order, cycle };
+  return finished;
 }

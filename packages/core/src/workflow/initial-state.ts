@@ -2,6 +2,7 @@ import { InputError, PackError } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { getOwn } from "../json/json.ts";
+import type { WorkflowConfig } from "../schema/sections/workflow.ts";
 import type { StateEvents, TypedWorkflow, WorkflowRun, WorkflowSettings } from "./workflow-run.ts";
 
 export interface WorkflowOptions<State extends string = string> extends Partial<WorkflowSettings> {
@@ -10,9 +11,6 @@ export interface WorkflowOptions<State extends string = string> extends Partial<
   /** The host's time in milliseconds, from which max_wall_time_sec counts. */
   readonly at?: number;
 }
-
-/** The workflow versions that the spec's texts use; both mean the same (R214). */
-export const workflowVersions: readonly number[] = [1, 2];
 
 const DEFAULTS: WorkflowSettings = { absentControl: "user", maxHistory: 100, maxArtifactLength: 65_536, maxRuns: 32 };
 
@@ -25,10 +23,9 @@ export function initialState<States extends StateEvents = StateEvents>(
   workflow: TypedWorkflow<States>,
   options: WorkflowOptions<keyof States & string> = {},
 ): WorkflowRun<keyof States & string> {
-  if (!workflowVersions.includes(workflow.version)) {
-    const message = `workflow version ${workflow.version} is not supported; expected 1 or 2`;
-    throw new PackError([createDiagnostic("UNSUPPORTED_WORKFLOW_VERSION", "/workflow/version", message)]);
-  }
+  const fault = findVersionFault(workflow);
+  if (fault !== undefined)
+    throw new PackError([createDiagnostic("UNSUPPORTED_WORKFLOW_VERSION", "/workflow/version", fault)]);
   const { state = workflow.entry, at, ...settings } = options;
   if (getOwn(workflow.states, state) === undefined) {
     const names = Object.keys(workflow.states);
@@ -54,6 +51,11 @@ export function initialState<States extends StateEvents = StateEvents>(
     limit: null,
     settings: Object.freeze({ ...DEFAULTS, ...settings }),
   });
+}
+
+/** Says that the version is none that the spec's texts use, 1 and 2, which mean the same, or returns undefined (R214). */
+export function findVersionFault({ version }: Pick<WorkflowConfig, "version">): string | undefined {
+  return version === 1 || version === 2 ? undefined : `workflow version ${version} is not supported; expected 1 or 2`;
 }
 
 /**

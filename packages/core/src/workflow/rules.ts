@@ -1,326 +1,250 @@
 import { isPrompting, stepGraph } from "../composition/step-graph.ts";
-import type { Report } from "../diagnostics/report.ts";
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
+import type { Report, ReportDetails } from "../diagnostics/report.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { getOwn } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import type { WorkflowConfig, WorkflowState } from "../schema/sections/workflow.ts";
 import { checkArtifacts } from "./artifacts.ts";
-import { workflowVersions } from "./initial-state.ts";
-import { edgePointer, findLoops, reachableFrom, reversed, stateGraph, type StateGraph } from "./state-graph.ts";
+import { findVersionFault } from "./initial-state.ts";
+import { findLoops, reachableFrom, reversed, stateGraph, type StateEdge } from "./state-graph.ts";
 import { isEnding } from "./state-tools.ts";
 
 /** What the rules of workflows read of a pack. */
 export type WorkflowSlice = Pick<PackData, "workflow" | "prompts" | "agents" | "compositions">;
 
+const PERSISTENCES = ["transient", "persistent"];
+
 /** Reports what the schema cannot say about the workflow and its artifacts. Source: R174-R233, R236-R239. */
 export function checkWorkflowRules(pack: WorkflowSlice, report: Report): void {
-  const { workflow } = pack;
   checkArtifacts(pack, report);
-  if (workflow === undefined) return;
-  const names = Object.keys(workflow.states);
-  if (!workflowVersions.includes(workflow.version)) {
-    report(
-      "UNSUPPORTED_WORKFLOW_VERSION",
-      "/workflow/version",
-      `workflow version ${workflow.version} is not supported; expected 1 or 2`,
-    );
-  }
-  checkTarget(workflow.entry, "/workflow/entry", "entry");
-  for (const [name, state] of Object.entries(workflow.states)) checkState(name, state);
-  checkEventNames(workflow, report);
-  checkRedirects(workflow, report);
+  if (pack.workflow !== undefined) checkWorkflow(pack, pack.workflow, report);
+}
 
+function checkWorkflow(pack: WorkflowSlice, workflow: WorkflowConfig, report: Report): void {
+  const { states, entry, engine } = workflow;
   const graph = stateGraph(workflow);
-  const reachable = checkReachability(pack, workflow, graph, report);
-  checkEnds(workflow, graph, report);
-  checkLoops(workflow, graph, reachable, report);
-  checkBudget(workflow, reachable, report);
-  checkUnusedPrompts(pack, workflow, report);
+  const members = pack.agents?.members ?? {};
+  const entered = [entry, ...Object.values(members).flatMap(({ state }) => state ?? [])];
+  const reachable = reachableFrom(graph, entered);
+  const oddEvents: [state: string, event: string][] = [];
+
+  const versionFault = findVersionFault(workflow);
+  if (versionFault !== undefined) report("UNSUPPORTED_WORKFLOW_VERSION", "/workflow/version", versionFault);
+  checkTarget(entry, ["entry"]);
+  for (const [name, state] of Object.entries(states)) checkState(name, state);
+  checkEventNames();
+  checkRedirects();
+  checkReachability();
+  checkEnds();
+  checkLoops();
+  checkTurns();
+  checkBudget();
+  checkUnusedPrompts();
+
+  function reportState(code: DiagnosticCode, path: readonly string[], message: string, details?: ReportDetails): void {
+    report(code, formatPointer("workflow", "states", ...path), message, details);
+  }
+
+  function reportUnknown(
+    code: DiagnosticCode,
+    path: readonly string[],
+    noun: string,
+    name: string,
+    known: object = {},
+  ): void {
+    const names = Object.keys(known);
+    const note = known === states && Object.hasOwn(pack.prompts, name) ? `; ${quoteName(name)} is a prompt` : "";
+    const message = `there is no ${noun} ${quoteName(name)}; there are ${listNames(names)}${note}`;
+    report(code, formatPointer("workflow", ...path), message, didYouMean(name, names));
+  }
+
+  function checkTarget(target: string, path: readonly string[]): void {
+    if (!Object.hasOwn(states, target)) reportUnknown("UNKNOWN_STATE", path, "state", target, states);
+  }
 
   function checkState(name: string, state: WorkflowState): void {
-    const at = (field: string): string => `${formatPointer("workflow", "states", name)}/${field}`;
-    checkWork(state, at);
-    for (const [event, target] of Object.entries(state.on_event ?? {})) {
-      checkTarget(target, () => edgePointer(name, event), `event "${event}" of state "${name}"`);
+    checkWork(name, state);
+    const events = Object.entries(state.on_event ?? {});
+    for (const [event, target] of events) {
+      checkTarget(target, ["states", name, "on_event", event]);
+      if (!/^[A-Z][A-Za-z0-9]*$/.test(event)) oddEvents.push([name, event]);
     }
-    if (state.on_max_visits !== undefined) {
-      checkTarget(state.on_max_visits, () => at("on_max_visits"), `on_max_visits of state "${name}"`);
-      if (state.max_visits === undefined) {
-        report(
-          "UNUSED_REDIRECT",
-          at("on_max_visits"),
-          `state "${name}" has on_max_visits but no max_visits, so it never applies`,
-        );
+    const { on_max_visits: redirect, max_visits, persistence = "transient", terminal } = state;
+    if (redirect !== undefined) {
+      checkTarget(redirect, ["states", name, "on_max_visits"]);
+      if (max_visits === undefined)
+        reportState("UNUSED_REDIRECT", [name, "on_max_visits"], "without max_visits this never applies");
+    }
+    if (!PERSISTENCES.includes(persistence)) {
+      const message = `expected "transient" or "persistent", found ${quoteName(persistence)}`;
+      reportState("UNKNOWN_PERSISTENCE", [name, "persistence"], message, didYouMean(persistence, PERSISTENCES));
+    }
+    if (terminal === true) {
+      if (events.length > 0) {
+        const found = listNames(events.map(([event]) => event));
+        reportState("TERMINAL_WITH_EVENTS", [name, "on_event"], `the state is terminal, so ${found} never happen`);
       }
+    } else if (events.length === 0 && max_visits === undefined) {
+      reportState("DEAD_END_STATE", [name], `state "${name}" has no events, so the workflow ends here`, {
+        hint: 'write "terminal": true',
+        ...(state.on_event === undefined ? {} : { severity: "info" }),
+      });
     }
-    const { persistence } = state;
-    if (persistence !== undefined && persistence !== "transient" && persistence !== "persistent") {
-      report(
-        "UNKNOWN_PERSISTENCE",
-        at("persistence"),
-        `expected "transient" or "persistent", found "${persistence}"`,
-        didYouMean(persistence, ["transient", "persistent"]),
-      );
-    }
-    const events = Object.keys(state.on_event ?? {});
-    if (state.terminal === true && events.length > 0) {
-      report(
-        "TERMINAL_WITH_EVENTS",
-        at("on_event"),
-        `state "${name}" is terminal, so its events ${listNames(events)} never happen`,
-      );
-    }
-    if (state.terminal !== true && events.length === 0 && state.max_visits === undefined) {
-      report(
-        "DEAD_END_STATE",
-        formatPointer("workflow", "states", name),
-        `state "${name}" has no events, so the workflow ends here`,
-        {
-          hint: 'write "terminal": true',
-          ...(state.on_event === undefined ? {} : { severity: "info" }),
-        },
-      );
-    }
-    checkControl(name, state, at);
+    checkControl(name, state);
   }
 
-  function checkWork(state: WorkflowState, at: (field: string) => string): void {
-    const { composition, prompt_task: task } = state;
-    if (state.orchestration === "composition") {
+  function checkWork(
+    name: string,
+    { composition, prompt_task: task, orchestration = "internal" }: WorkflowState,
+  ): void {
+    if (orchestration === "composition") {
       if (task !== undefined)
-        report(
-          "IGNORED_PROMPT_TASK",
-          at("prompt_task"),
-          "a state with orchestration composition runs no prompt of its own",
+        reportState("IGNORED_PROMPT_TASK", [name, "prompt_task"], "a state that runs a composition runs no prompt");
+      if (composition !== undefined && getOwn(pack.compositions, composition) === undefined)
+        reportUnknown(
+          "UNKNOWN_COMPOSITION",
+          ["states", name, "composition"],
+          "composition",
+          composition,
+          pack.compositions,
         );
-      if (composition === undefined || getOwn(pack.compositions, composition) !== undefined) return;
-      const known = Object.keys(pack.compositions ?? {});
-      report(
-        "UNKNOWN_COMPOSITION",
-        at("composition"),
-        `the pack has no composition "${composition}"; it has ${listNames(known)}`,
-        didYouMean(composition, known),
-      );
       return;
     }
     if (composition !== undefined) {
-      report(
-        "MISPLACED_COMPOSITION",
-        at("composition"),
-        `only a state with orchestration composition runs one; this one is ${state.orchestration ?? "internal"}`,
-      );
+      const message = `only a state with orchestration composition runs one; this one is ${orchestration}`;
+      reportState("MISPLACED_COMPOSITION", [name, "composition"], message);
     }
-    if (task === undefined || getOwn(pack.prompts, task) !== undefined) return;
-    const known = Object.keys(pack.prompts);
-    report(
-      "UNKNOWN_PROMPT",
-      at("prompt_task"),
-      `the pack has no prompt "${task}"; it has ${listNames(known)}`,
-      didYouMean(task, known),
-    );
+    if (task !== undefined && !Object.hasOwn(pack.prompts, task))
+      reportUnknown("UNKNOWN_PROMPT", ["states", name, "prompt_task"], "prompt", task, pack.prompts);
   }
 
-  function checkTarget(target: string, pointer: string | (() => string), where: string): void {
-    if (getOwn(workflow?.states, target) !== undefined) return;
-    const isPrompt = getOwn(pack.prompts, target) !== undefined;
-    const note = isPrompt ? `; "${target}" is a prompt` : "";
-    const message = `${where} names no state: "${target}"; there are ${listNames(names)}${note}`;
-    report("UNKNOWN_STATE", typeof pointer === "string" ? pointer : pointer(), message, didYouMean(target, names));
-  }
-
-  function checkControl(name: string, state: WorkflowState, at: (field: string) => string): void {
-    if (state.control === undefined) return;
+  function checkControl(name: string, state: WorkflowState): void {
+    const { control, orchestration } = state;
     if (isEnding(state)) {
-      if (state.control === "agent")
-        report("INERT_CONTROL", at("control"), `control has no effect in state "${name}", where the workflow ends`);
-    } else if (state.orchestration === "external" || state.orchestration === "composition") {
-      report(
-        "INERT_CONTROL",
-        at("control"),
-        `control has no effect in state "${name}", whose orchestration is ${state.orchestration}`,
-        { severity: "info" },
-      );
+      if (control === "agent")
+        reportState("INERT_CONTROL", [name, "control"], "control has no effect where the workflow ends");
+    } else if (control !== undefined && (orchestration === "external" || orchestration === "composition")) {
+      const message = `control has no effect where orchestration is ${orchestration}`;
+      reportState("INERT_CONTROL", [name, "control"], message, { severity: "info" });
     }
   }
-}
 
-// R178: one finding for a pack, at the first name.
-function checkEventNames({ states }: WorkflowConfig, report: Report): void {
-  const odd: [state: string, event: string][] = [];
-  for (const [name, { on_event }] of Object.entries(states)) {
-    for (const event of Object.keys(on_event ?? {})) if (!/^[A-Z][A-Za-z0-9]*$/.test(event)) odd.push([name, event]);
+  // R178: one finding for a pack, at the first name.
+  function checkEventNames(): void {
+    const [first] = oddEvents;
+    if (first === undefined) return;
+    const found = listNames(new Set(oddEvents.map(([, event]) => event)));
+    const message = `event names are PascalCase by convention, such as "OrderPlaced"; found ${found}`;
+    reportState("EVENT_NAME_STYLE", [first[0], "on_event", first[1]], message, { atKey: true });
   }
-  const [first] = odd;
-  if (first === undefined) return;
-  const found = listNames(new Set(odd.map(([, event]) => event)));
-  report(
-    "EVENT_NAME_STYLE",
-    edgePointer(...first),
-    `event names are PascalCase by convention, such as "OrderPlaced"; found ${found}`,
-    { atKey: true },
-  );
-}
 
-// R197. At run time a chain ends at a state with room, or the workflow does.
-function checkRedirects({ states }: WorkflowConfig, report: Report): void {
-  const next = (name: string): string | undefined => {
-    const state = getOwn(states, name);
-    return state?.max_visits === undefined ? undefined : state.on_max_visits;
-  };
-  // Every state has one redirect at most, so walking each chain once finds every ring.
-  const walked = new Map<string, string>();
-  for (const start of Object.keys(states)) {
-    let name: string | undefined = start;
-    while (name !== undefined && !walked.has(name) && next(name) !== undefined) {
-      walked.set(name, start);
-      name = next(name);
+  // R197. At run time a chain ends at a state with room, or the workflow does.
+  function checkRedirects(): void {
+    const redirects = new Map<string, readonly [StateEdge]>();
+    for (const [name, edges] of graph) {
+      const last = edges.at(-1);
+      if (last !== undefined && last.event === undefined) redirects.set(name, [last]);
     }
-    if (name !== undefined && walked.get(name) === start) {
-      report(
-        "ENDLESS_REDIRECT",
-        edgePointer(name, undefined),
-        `the redirects of max_visits lead from "${name}" back to "${name}"`,
-      );
-      for (let member = next(name); member !== undefined && member !== name; member = next(member))
-        walked.set(member, "ring");
-      walked.set(name, "ring");
+    const rings = findLoops(redirects);
+    const ringed = new Set(rings.flatMap((ring) => [...ring.members]));
+    for (const { closing } of rings) {
+      const message = `the redirects of max_visits lead from "${closing.to}" back to "${closing.to}"`;
+      reportState("ENDLESS_REDIRECT", [closing.to, "on_max_visits"], message);
+    }
+    for (const [name, [{ to }]] of redirects) {
+      if (ringed.has(name) || getOwn(states, to)?.max_visits === undefined) continue;
+      reportState("CHAINED_REDIRECT", [name, "on_max_visits"], `it leads to "${to}", which has max_visits itself`);
     }
   }
-  for (const name of Object.keys(states)) {
-    const target = next(name);
-    if (target === undefined || walked.get(name) === "ring" || getOwn(states, target)?.max_visits === undefined)
-      continue;
-    report(
-      "CHAINED_REDIRECT",
-      edgePointer(name, undefined),
-      `the redirect of "${name}" leads to "${target}", which has max_visits itself`,
-    );
-  }
-}
 
-function checkReachability(
-  pack: WorkflowSlice,
-  workflow: WorkflowConfig,
-  graph: StateGraph,
-  report: Report,
-): ReadonlySet<string> {
-  const agentStates = Object.values(pack.agents?.members ?? {}).map(({ state }) => state);
-  const reachable = reachableFrom(
-    graph,
-    [workflow.entry, ...agentStates].filter((name) => name !== undefined),
-  );
-  // Without an entry nothing is reachable, and that has a finding of its own.
-  if (reachable.size > 0) {
+  function checkReachability(): void {
+    // Without an entry nothing is reachable, and that has a finding of its own.
+    if (reachable.size === 0 || reachable.size === graph.size) return;
     for (const name of graph.keys()) {
       if (reachable.has(name)) continue;
-      report(
-        "UNREACHABLE_STATE",
-        formatPointer("workflow", "states", name),
-        `nothing leads to state "${name}" from the entry "${workflow.entry}" or an agent`,
-        { atKey: true },
-      );
+      const message = `nothing leads to state "${name}" from the entry "${entry}" or an agent`;
+      reportState("UNREACHABLE_STATE", [name], message, { atKey: true });
     }
   }
-  return reachable;
-}
 
-function checkEnds({ states }: WorkflowConfig, graph: StateGraph, report: Report): void {
-  const ends = Object.keys(states).filter((name) => {
-    const state = getOwn(states, name);
-    return state !== undefined && isEnding(state);
-  });
-  if (ends.length === 0) {
-    report("NO_TERMINAL_STATE", "/workflow/states", "no state ends the workflow", {
-      hint: 'give one "terminal": true',
-    });
-    return;
-  }
-  const ending = reachableFrom(reversed(graph), ends);
-  if (ending.size === graph.size) return;
-  for (const { members } of findLoops(graph)) {
-    const [first] = members;
-    if (first === undefined || ending.has(first)) continue;
-    // Only the loop that cannot be left, not every state that leads there.
-    if ([...members].some((name) => graph.get(name)?.some(({ to }) => !members.has(to)))) continue;
-    report(
-      "NO_WAY_TO_END",
-      formatPointer("workflow", "states", first),
-      `from ${listNames(members)} no way leads to a state that ends the workflow`,
-    );
-  }
-}
-
-function checkLoops(workflow: WorkflowConfig, graph: StateGraph, reachable: ReadonlySet<string>, report: Report): void {
-  const { states } = workflow;
-  const isLimited = (members: ReadonlySet<string>): boolean =>
-    [...members].some((name) => getOwn(states, name)?.max_visits !== undefined);
-  if (Object.keys(workflow.engine?.budget ?? {}).length === 0) {
-    for (const { members, closing } of findLoops(graph)) {
-      if (isLimited(members)) continue;
-      report(
-        "UNBOUNDED_LOOP",
-        edgePointer(closing.from, closing.event),
-        `${listNames(members)} can repeat without end`,
-        {
-          hint: "give one of them max_visits, or the workflow an engine.budget",
-        },
-      );
+  function checkEnds(): void {
+    const ends = Object.entries(states).flatMap(([name, state]) => (isEnding(state) ? name : []));
+    if (ends.length === 0)
+      return reportState("NO_TERMINAL_STATE", [], "no state ends the workflow", { hint: 'give one "terminal": true' });
+    const ending = reachableFrom(reversed(graph), ends);
+    if (ending.size === graph.size) return;
+    for (const { members: loop, closing } of findLoops(graph)) {
+      // Only the loop that cannot be left, not every state that leads there.
+      if (ending.has(closing.to) || [...loop].some((name) => graph.get(name)?.some(({ to }) => !loop.has(to))))
+        continue;
+      const message = `from ${listNames(loop)} no way leads to a state that ends the workflow`;
+      reportState("NO_WAY_TO_END", [...loop].slice(0, 1), message);
     }
   }
-  const keepsTurn = (name: string): boolean => {
-    const state = getOwn(states, name);
-    return (
-      state !== undefined &&
-      !isEnding(state) &&
-      (state.orchestration === "composition" || (state.control === "agent" && state.orchestration !== "external"))
-    );
-  };
-  const agents = [...graph.keys()].filter(keepsTurn);
-  if (agents.length === 0) return;
-  const inner: StateGraph = new Map(
-    agents.map((name) => [name, (graph.get(name) ?? []).filter(({ to }) => keepsTurn(to))]),
-  );
-  const yielding = reachableFrom(
-    reversed(graph),
-    [...graph.keys()].filter((name) => !keepsTurn(name)),
-  );
-  for (const { members } of findLoops(inner)) {
-    const first = [...members].find((name) => getOwn(states, name)?.control === "agent");
-    if (first === undefined || yielding.has(first) || isLimited(members) || !reachable.has(first)) continue;
-    report(
-      "ENDLESS_AGENT_LOOP",
-      `${formatPointer("workflow", "states", first)}/control`,
-      `${listNames(members)} hand the turn to each other and never back to the user`,
-    );
-  }
-}
 
-function checkBudget({ states, engine }: WorkflowConfig, reachable: ReadonlySet<string>, report: Report): void {
-  const limit = engine?.budget?.max_total_visits;
-  if (limit === undefined) return;
-  let sum = 0;
-  for (const name of reachable) sum += getOwn(states, name)?.max_visits ?? 0;
-  if (sum > limit) {
-    report(
-      "BUDGET_TOO_SMALL",
-      "/workflow/engine/budget/max_total_visits",
-      `the states allow ${sum} visits together, the budget ${limit}`,
-    );
+  function isLimited(loop: ReadonlySet<string>): boolean {
+    return [...loop].some((name) => getOwn(states, name)?.max_visits !== undefined);
   }
-}
 
-// A prompt beside a workflow is reached through a state, an agent or a step, or not at all.
-function checkUnusedPrompts(pack: WorkflowSlice, { states }: WorkflowConfig, report: Report): void {
-  const used = new Set<string | undefined>(Object.keys(pack.agents?.members ?? {}));
-  for (const state of Object.values(states)) used.add(state.prompt_task);
-  for (const composition of Object.values(pack.compositions ?? {})) {
-    for (const { step } of stepGraph(composition).nodes.values()) if (isPrompting(step)) used.add(step.prompt_task);
+  function checkLoops(): void {
+    if (Object.keys(engine?.budget ?? {}).length > 0) return;
+    for (const { members: loop, closing } of findLoops(graph)) {
+      if (isLimited(loop)) continue;
+      const way = closing.event === undefined ? ["on_max_visits"] : ["on_event", closing.event];
+      reportState("UNBOUNDED_LOOP", [closing.from, ...way], `${listNames(loop)} can repeat without end`, {
+        hint: "give one of them max_visits, or the workflow an engine.budget",
+      });
+    }
   }
-  for (const name of Object.keys(pack.prompts)) {
-    if (used.has(name)) continue;
-    report("UNUSED_PROMPT", formatPointer("prompts", name), `no state, agent or step uses the prompt "${name}"`, {
-      atKey: true,
-    });
+
+  // Who keeps the turn goes on without the user.
+  function checkTurns(): void {
+    const keeping = new Set<string>();
+    for (const [name, state] of Object.entries(states)) {
+      const { orchestration, control } = state;
+      const keeps = orchestration === "composition" || (control === "agent" && orchestration !== "external");
+      if (keeps && !isEnding(state)) keeping.add(name);
+    }
+    if (keeping.size === 0) return;
+    const inner = new Map(
+      [...keeping].map((name) => [name, graph.get(name)?.filter(({ to }) => keeping.has(to)) ?? []]),
+    );
+    const yielding = reachableFrom(
+      reversed(graph),
+      [...graph.keys()].filter((name) => !keeping.has(name)),
+    );
+    for (const { members: loop } of findLoops(inner)) {
+      const first = [...loop].find((name) => getOwn(states, name)?.control === "agent");
+      if (first === undefined || yielding.has(first) || isLimited(loop) || !reachable.has(first)) continue;
+      const message = `${listNames(loop)} hand the turn to each other and never back to the user`;
+      reportState("ENDLESS_AGENT_LOOP", [first, "control"], message);
+    }
+  }
+
+  function checkBudget(): void {
+    const limit = engine?.budget?.max_total_visits;
+    if (limit === undefined) return;
+    let sum = 0;
+    for (const name of reachable) sum += getOwn(states, name)?.max_visits ?? 0;
+    if (sum <= limit) return;
+    const message = `the states allow ${sum} visits together, the budget ${limit}`;
+    report("BUDGET_TOO_SMALL", "/workflow/engine/budget/max_total_visits", message);
+  }
+
+  // A prompt beside a workflow is reached through a state, an agent or a step, or not at all.
+  function checkUnusedPrompts(): void {
+    const used = new Set<string | undefined>(Object.keys(members));
+    for (const state of Object.values(states)) used.add(state.prompt_task);
+    for (const composition of Object.values(pack.compositions ?? {})) {
+      for (const { step } of stepGraph(composition).nodes.values()) if (isPrompting(step)) used.add(step.prompt_task);
+    }
+    for (const name of Object.keys(pack.prompts)) {
+      if (used.has(name)) continue;
+      const message = `no state, agent or step uses the prompt "${name}"`;
+      report("UNUSED_PROMPT", formatPointer("prompts", name), message, { atKey: true });
+    }
   }
 }

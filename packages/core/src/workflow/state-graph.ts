@@ -1,5 +1,5 @@
+import { finishNodes } from "../composition/step-graph.ts";
 import { getOwn } from "../json/json.ts";
-import { formatPointer } from "../json/pointer.ts";
 import type { WorkflowConfig } from "../schema/sections/workflow.ts";
 import { isEnding } from "./state-tools.ts";
 
@@ -79,32 +79,13 @@ export function finishingOrder(graph: StateGraph): readonly string[] {
   return depthFirst(graph).order;
 }
 
-/** Returns the pointer of an edge in the pack. */
-export function edgePointer(from: string, event: string | undefined): string {
-  const state = formatPointer("workflow", "states", from);
-  return event === undefined ? `${state}/on_max_visits` : `${state}/on_event${formatPointer(event)}`;
-}
-
-// hostile: a chain of many states would overflow the call stack
 function depthFirst(graph: StateGraph): { order: string[]; closing: (StateEdge & { from: string })[] } {
-  const order: string[] = [];
   const closing: (StateEdge & { from: string })[] = [];
-  const open = new Map<string, boolean>();
-  for (const start of graph.keys()) {
-    if (open.has(start)) continue;
-    open.set(start, true);
-    const stack = [{ name: start, next: 0 }];
-    for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
-      const edge = graph.get(frame.name)?.[frame.next++];
-      if (edge === undefined) {
-        open.set(frame.name, false);
-        order.push(frame.name);
-        stack.pop();
-      } else if (!open.has(edge.to)) {
-        open.set(edge.to, true);
-        stack.push({ name: edge.to, next: 0 });
-      } else if (open.get(edge.to) === true) closing.push({ ...edge, from: frame.name });
-    }
-  }
+  const order = finishNodes(
+    graph.keys(),
+    (name) => graph.get(name) ?? [],
+    ({ to }) => to,
+    (edge, path) => closing.push({ ...edge, from: path.at(-1) ?? edge.to }),
+  );
   return { order, closing };
 }

@@ -37,252 +37,214 @@ export function transition<States extends StateEvents = StateEvents>(
     const message = `the workflow has ended (${run.status}) in state "${run.state}"`;
     return [run, [refusal("WORKFLOW_ENDED", "", message)]];
   }
-  return new Machine(workflow, run, event.at).handle(event);
+  return handleEvent(workflow, run, event) as Step<keyof States & string>;
 }
 
-class Machine {
-  readonly #workflow: WorkflowConfig;
-  readonly #before: WorkflowRun;
-  readonly #at: number | undefined;
-  #run: WorkflowRun;
-  readonly #effects: WorkflowEffect[] = [];
+function handleEvent(workflow: WorkflowConfig, before: WorkflowRun, event: WorkflowEvent): Step {
+  const { at } = event;
+  const budget = workflow.engine?.budget ?? {};
+  const effects: WorkflowEffect[] = [];
+  let run: WorkflowRun = before.startedAt === null && at !== undefined ? { ...before, startedAt: at } : before;
+  let state = stateOf(before.state);
 
-  constructor(workflow: WorkflowConfig, run: WorkflowRun, at: number | undefined) {
-    this.#workflow = workflow;
-    this.#before = run;
-    this.#at = at;
-    this.#run = run.startedAt === null && at !== undefined ? { ...run, startedAt: at } : run;
+  refuseUntimely();
+  if (effects.length === 0) handle();
+  return [effects[0]?.type === "refuse" ? before : Object.freeze(run), Object.freeze(effects)];
+
+  function stateOf(name: string): WorkflowState {
+    const found = getOwn(workflow.states, name);
+    if (found !== undefined) return found;
+    throw new TypeError(`the workflow has no state ${quoteName(name)}; the run belongs to another workflow`);
   }
 
-  handle(event: WorkflowEvent): Step {
-    const fault = this.#faultOf(event);
-    if (fault !== undefined) return [this.#before, [fault]];
+  function change(changes: Partial<WorkflowRun>): void {
+    run = { ...run, ...changes };
+  }
+
+  function refuse(code: DiagnosticCode, pointer: string, message: string, details?: { hint?: string }): void {
+    effects.push(refusal(code, pointer, message, details));
+  }
+
+  function refuseUntimely(): void {
+    const { type } = event;
+    const startsWork = type === "message" || (type === "event" && event.by === "host");
+    const isComposition = state.orchestration === "composition";
+    const unexpected = (reason: string): void =>
+      refuse("UNEXPECTED_EVENT", "/type", `state "${run.state}" ${reason}, so there can be no ${type}`);
+    if (startsWork === run.busy && type !== "set_artifact")
+      unexpected(startsWork ? "is at work and has not yielded" : "is not at work");
+    else if ((type === "reply" && isComposition) || (type === "composition_output" && !isComposition))
+      unexpected(`runs a ${isComposition ? "composition" : "prompt"}`);
+  }
+
+  function handle(): void {
     switch (event.type) {
       case "message":
-        this.#change({ busy: true, runs: 0 });
-        this.#runState();
-        break;
+        change({ busy: true, runs: 0 });
+        return runState();
       case "round":
-        this.#isLate();
-        break;
+        isLate();
+        return;
       case "tool_call":
-        this.#countToolCall();
-        break;
+        return countToolCall();
       case "set_artifact":
-        this.#setArtifact(event);
-        break;
+        return setArtifact(event);
       case "event":
-        this.#fire(event);
-        break;
+        return fire(event);
       case "reply":
-        this.#say(event.text);
-        this.#settle(this.#run.pending, "agent");
-        break;
+        say(event.text);
+        return settle(run.pending, "agent");
       case "composition_output":
-        this.#say(event.text ?? spokenText(event.output));
-        this.#settle(mappedEvent(this.#state, event.output), "composition");
-        break;
+        say(event.text ?? spokenText(event.output));
+        return settle(mappedEvent(state, event.output), "composition");
       case "stop":
-        this.#change({ busy: false, pending: null, text: NOTHING });
+        change({ busy: false, pending: null, text: NOTHING });
     }
-    const [first] = this.#effects;
-    if (first?.type === "refuse") return [this.#before, [first]];
-    return [Object.freeze(this.#run), Object.freeze(this.#effects)];
-  }
-
-  #faultOf({ type, ...event }: WorkflowEvent): WorkflowEffect | undefined {
-    const isHost = type === "event" && "by" in event && event.by === "host";
-    const startsWork = type === "message" || isHost;
-    if (startsWork === this.#run.busy && type !== "set_artifact") {
-      const message = startsWork
-        ? `state "${this.#run.state}" is at work; a ${type} is possible when it has yielded`
-        : `state "${this.#run.state}" is not at work, so there can be no ${type}`;
-      return refusal("UNEXPECTED_EVENT", "/type", message);
-    }
-    const isComposition = this.#state.orchestration === "composition";
-    if ((type === "reply" && isComposition) || (type === "composition_output" && !isComposition)) {
-      const message = `state "${this.#run.state}" runs a ${isComposition ? "composition" : "prompt"}, so there can be no ${type}`;
-      return refusal("UNEXPECTED_EVENT", "/type", message);
-    }
-    return undefined;
   }
 
   // Wall time is checked before new work only: what was already done is never thrown away.
-  #isLate(): boolean {
-    const limit = this.#workflow.engine?.budget?.max_wall_time_sec;
-    const { startedAt } = this.#run;
-    if (limit === undefined || startedAt === null || this.#at === undefined) return false;
-    if (this.#at - startedAt <= limit * 1000) return false;
-    this.#exhaust("max_wall_time_sec");
+  function isLate(): boolean {
+    const limit = budget.max_wall_time_sec;
+    if (limit === undefined || run.startedAt === null || at === undefined) return false;
+    if (at - run.startedAt <= limit * 1000) return false;
+    exhaust("max_wall_time_sec");
     return true;
   }
 
-  #countToolCall(): void {
-    if (this.#isLate()) return;
-    const { toolCalls } = this.#run;
-    if (toolCalls >= (this.#workflow.engine?.budget?.max_tool_calls ?? Infinity)) this.#exhaust("max_tool_calls");
-    else this.#change({ toolCalls: toolCalls + 1 });
+  function countToolCall(): void {
+    if (isLate()) return;
+    if (run.toolCalls >= (budget.max_tool_calls ?? Infinity)) exhaust("max_tool_calls");
+    else change({ toolCalls: run.toolCalls + 1 });
   }
 
-  #setArtifact({ name, value }: EventOf<"set_artifact">): void {
-    const declared = this.#state.artifacts ?? {};
+  function setArtifact({ name, value }: EventOf<"set_artifact">): void {
+    const declared = state.artifacts ?? {};
     const definition = getOwn(declared, name);
     if (definition === undefined) {
       const names = Object.keys(declared);
-      const message = `state "${this.#run.state}" declares no artifact "${name}"; it declares ${listNames(names)}`;
-      this.#effects.push(refusal("UNKNOWN_ARTIFACT", "/name", message, didYouMean(name, names)));
-      return;
+      const message = `state "${run.state}" declares no artifact "${name}"; it declares ${listNames(names)}`;
+      return refuse("UNKNOWN_ARTIFACT", "/name", message, didYouMean(name, names));
     }
-    const { artifacts, settings } = this.#run;
+    const { artifacts, settings } = run;
     const written = writeArtifact(definition, getOwn(artifacts, name), value, settings.maxArtifactLength);
-    if ("value" in written) this.#change({ artifacts: withEntry(artifacts, name, written.value) });
-    else this.#effects.push(refusal("INVALID_ARTIFACT", "/value", `artifact "${name}" is refused: ${written.fault}`));
+    if ("value" in written) change({ artifacts: withEntry(artifacts, name, written.value) });
+    else refuse("INVALID_ARTIFACT", "/value", `artifact "${name}" is refused: ${written.fault}`);
   }
 
-  #fire({ by, event, context }: EventOf<"event">): void {
-    const allowed = eventsFor(this.#state, by);
-    if (!allowed.includes(event)) {
-      this.#effects.push(this.#refuseEvent(by, event, allowed));
-      return;
-    }
-    if (this.#isLate()) return;
-    const fired = { event, ...(context === undefined ? {} : { context }) };
+  function fire({ by, event: name, context }: EventOf<"event">): void {
+    const allowed = eventsFor(state, by);
+    if (!allowed.includes(name)) return refuseEvent(by, name, allowed);
+    if (isLate()) return;
+    const fired = { event: name, ...(context === undefined ? {} : { context }) };
     // A model may change its mind within one reply: the last event counts.
-    if (by === "agent") this.#change({ pending: Object.freeze(fired) });
-    else {
-      this.#change({ runs: 0 });
-      if (!this.#enter(fired, "host")) return;
-      if (isEnding(this.#state) || this.#state.orchestration === "composition") this.#runState();
-      else this.#change({ busy: false });
-    }
+    if (by === "agent") return change({ pending: Object.freeze(fired) });
+    change({ runs: 0 });
+    if (!enter(fired, "host")) return;
+    if (isEnding(state) || state.orchestration === "composition") runState();
+    else change({ busy: false });
   }
 
-  #refuseEvent(by: "agent" | "host", event: string, allowed: readonly string[]): WorkflowEffect {
-    const { state } = this.#run;
-    const known = Object.keys(this.#state.on_event ?? {});
-    const isKnown = known.includes(event);
-    return isKnown
-      ? refusal(
-          "EVENT_NOT_ALLOWED",
-          "/event",
-          `the ${by} may not fire "${event}" in state "${state}", which is ${this.#state.terminal === true ? "terminal" : (this.#state.orchestration ?? "internal")}`,
-        )
-      : refusal(
-          "UNKNOWN_EVENT",
-          "/event",
-          `state "${state}" has no event "${event}"; it has ${listNames(allowed.length > 0 ? allowed : known)}`,
-          didYouMean(event, known),
-        );
+  function refuseEvent(by: "agent" | "host", name: string, allowed: readonly string[]): void {
+    const known = Object.keys(state.on_event ?? {});
+    if (known.includes(name)) {
+      const mode = state.terminal === true ? "terminal" : (state.orchestration ?? "internal");
+      const message = `the ${by} may not fire "${name}" in state "${run.state}", which is ${mode}`;
+      return refuse("EVENT_NOT_ALLOWED", "/event", message);
+    }
+    const listed = listNames(allowed.length > 0 ? allowed : known);
+    const message = `state "${run.state}" has no event "${name}"; it has ${listed}`;
+    refuse("UNKNOWN_EVENT", "/event", message, didYouMean(name, known));
   }
 
   /** After the current state did its work: end, go on, or give the turn back. */
-  #settle(pending: PendingEvent | null, by: "agent" | "composition"): void {
-    this.#change({ pending: null });
-    if (isEnding(this.#state)) this.#end("completed");
-    else if (pending === null) this.#yield(by === "composition" ? "host" : "user");
-    else if (this.#enter(pending, by)) {
-      if (isEnding(this.#state) || this.#keepsTurn(this.#state)) this.#runState();
-      else this.#yield();
+  function settle(pending: PendingEvent | null, by: "agent" | "composition"): void {
+    change({ pending: null });
+    if (isEnding(state)) end("completed");
+    else if (pending === null) giveTurn(by === "composition" ? "host" : "user");
+    else if (enter(pending, by)) {
+      if (isEnding(state) || keepsTurn(state)) runState();
+      else giveTurn();
     }
   }
 
-  #keepsTurn({ control, orchestration }: WorkflowState): boolean {
-    const absent = orchestration === "external" ? "user" : this.#run.settings.absentControl;
+  function keepsTurn({ control, orchestration }: WorkflowState): boolean {
+    const absent = orchestration === "external" ? "user" : run.settings.absentControl;
     return orchestration === "composition" || (control ?? absent) === "agent";
   }
 
   /** Runs the current state, unless wall time or the host's cap on states for one message is spent. */
-  #runState(): void {
-    if (this.#isLate()) return;
-    const { state, runs, settings } = this.#run;
-    if (runs >= settings.maxRuns) {
-      this.#yield();
-      return;
-    }
-    this.#change({ busy: true, runs: runs + 1 });
-    const { orchestration, composition, prompt_task: promptTask } = this.#state;
-    if (orchestration === "composition")
-      this.#effects.push({ type: "run_composition", state, composition: composition ?? "" });
-    else this.#effects.push({ type: "run_prompt", state, promptTask: promptTask ?? "" });
+  function runState(): void {
+    if (isLate()) return;
+    const { state: name, runs, settings } = run;
+    if (runs >= settings.maxRuns) return giveTurn();
+    change({ busy: true, runs: runs + 1 });
+    const { orchestration, composition = "", prompt_task: promptTask = "" } = state;
+    effects.push(
+      orchestration === "composition"
+        ? { type: "run_composition", state: name, composition }
+        : { type: "run_prompt", state: name, promptTask },
+    );
   }
 
   /** Enters an event's target, or the first state with a visit left that it redirects to; else ends the run. */
-  #enter(fired: PendingEvent, by: TransitionRecord["by"]): boolean {
-    const { visits, totalVisits, state: from, history, artifacts, toolCalls, settings } = this.#run;
+  function enter(fired: PendingEvent, by: TransitionRecord["by"]): boolean {
+    const { visits, totalVisits, state: from, history, artifacts, toolCalls, settings } = run;
     const redirectedFrom: string[] = [];
-    let to = getOwn(this.#state.on_event, fired.event);
+    let to = getOwn(state.on_event, fired.event);
     for (;;) {
-      const target = to === undefined || redirectedFrom.includes(to) ? undefined : getOwn(this.#workflow.states, to);
-      if (to === undefined || target === undefined) return this.#exhaust("max_visits");
+      const target = to === undefined || redirectedFrom.includes(to) ? undefined : getOwn(workflow.states, to);
+      if (to === undefined || target === undefined) return exhaust("max_visits");
       if ((getOwn(visits, to) ?? 0) < (target.max_visits ?? Infinity)) break;
       redirectedFrom.push(to);
       to = target.on_max_visits;
     }
-    if (totalVisits >= (this.#workflow.engine?.budget?.max_total_visits ?? Infinity))
-      return this.#exhaust("max_total_visits");
+    if (totalVisits >= (budget.max_total_visits ?? Infinity)) return exhaust("max_total_visits");
     const record: TransitionRecord = Object.freeze({
       from,
       to,
       event: fired.event,
       by,
       ...(redirectedFrom.length === 0 ? {} : { redirectedFrom: Object.freeze(redirectedFrom) }),
-      ...(this.#at === undefined ? {} : { at: this.#at }),
+      ...(at === undefined ? {} : { at }),
       artifacts,
       toolCalls,
     });
-    this.#change({
+    state = stateOf(to);
+    change({
       state: to,
       visits: withEntry(visits, to, (getOwn(visits, to) ?? 0) + 1),
       totalVisits: totalVisits + 1,
       history: settings.maxHistory < 1 ? NOTHING : Object.freeze([...history, record].slice(-settings.maxHistory)),
     });
-    this.#effects.push({
+    effects.push({
       type: "enter",
       state: to,
-      history: this.#state.persistence === "persistent" ? "keep" : "reset",
+      history: state.persistence === "persistent" ? "keep" : "reset",
       ...(fired.context === undefined ? {} : { context: fired.context }),
     });
     return true;
   }
 
-  #say(text: string): void {
-    const { state, text: parts } = this.#run;
-    if (text !== "") this.#change({ text: Object.freeze([...parts, Object.freeze({ state, text })]) });
+  function say(text: string): void {
+    if (text !== "") change({ text: Object.freeze([...run.text, Object.freeze({ state: run.state, text })]) });
   }
 
-  #yield(waitingFor: "user" | "host" = "user"): void {
-    const { state, text: parts } = this.#run;
-    this.#effects.push({ type: "yield", state, waitingFor, text: joined(parts), parts });
-    this.#change({ busy: false, text: NOTHING });
+  function giveTurn(waitingFor: "user" | "host" = "user"): void {
+    const { state: name, text: parts } = run;
+    effects.push({ type: "yield", state: name, waitingFor, text: joined(parts), parts });
+    change({ busy: false, text: NOTHING });
   }
 
-  #exhaust(limit: ExhaustedLimit): false {
-    this.#end("budget_exhausted", limit);
+  function exhaust(limit: ExhaustedLimit): false {
+    end("budget_exhausted", limit);
     return false;
   }
 
-  #end(status: "completed" | "budget_exhausted", limit?: ExhaustedLimit): void {
-    const { artifacts, text: parts } = this.#run;
-    this.#effects.push({
-      type: "end",
-      status,
-      ...(limit === undefined ? {} : { limit }),
-      artifacts,
-      text: joined(parts),
-      parts,
-    });
-    this.#change({ status, busy: false, pending: null, text: NOTHING, limit: limit ?? null });
-  }
-
-  #change(changes: Partial<WorkflowRun>): void {
-    this.#run = { ...this.#run, ...changes };
-  }
-
-  get #state(): WorkflowState {
-    const state = getOwn(this.#workflow.states, this.#run.state);
-    if (state === undefined)
-      throw new TypeError(`the workflow has no state ${quoteName(this.#run.state)}; the run belongs to another workflow`);
-    return state;
+  function end(status: "completed" | "budget_exhausted", limit?: ExhaustedLimit): void {
+    const { artifacts, text: parts } = run;
+    const reason = limit === undefined ? {} : { limit };
+    effects.push({ type: "end", status, ...reason, artifacts, text: joined(parts), parts });
+    change({ status, busy: false, pending: null, text: NOTHING, limit: limit ?? null });
   }
 }
 
