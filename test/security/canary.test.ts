@@ -1,7 +1,7 @@
-import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import * as yaml from "yaml";
 import {
+  checkMediaParts,
   checkToolArguments,
   compilePrompt,
   createStreamGuard,
@@ -10,10 +10,14 @@ import {
   formatDiagnostics,
   guardrailError,
   guardResponse,
+  initialState,
+  PackError,
   parsePack,
+  refusalMessage,
   renderPrompt,
   safeParsePack,
   startRound,
+  transition,
 } from "promptpack";
 import { documentFromYaml } from "promptpack/yaml";
 import { buildPack, buildPackData } from "promptpack/testing";
@@ -21,98 +25,27 @@ import {
   createAuditLog,
   createCredentials,
   createRedactor,
+  diffPacks,
+  diffToHtml,
+  diffToMarkdown,
+  diffToText,
   findSecrets,
   reviewPack,
+  reviewToCsv,
+  reviewToHtml,
+  reviewToText,
   SecretString,
+  toSarif,
 } from "promptpack-security";
-import { conformanceDir, readConformance } from "../conformance/conformance-dir.ts";
-
-// Canaries: made up here, each with a ~ inside, so that no scanner takes this file for a leak. None may be seen where it was not sent.
-const body = "q7Wn2Xc9Vb4Mz6Lk1Jh8Gf3Ds5Ap0RtYuIoE";
-const hex = "c81d4e2e9b6f47a3d05e7f19a2b8c364";
-const broken: Readonly<Record<string, string>> = {
-  "openai-key": `sk-~proj-${body}T3${body}`,
-  "openai-old-key": `sk-${body}${body.slice(0, 12)}`,
-  "anthropic-key": `sk-~ant-api03-${body}${body}`,
-  "aws-access-key": `AK~IAX5QW7RZ2LT9BNV4M`,
-  "github-token": `gh~p_${body}`,
-  "github-fine-token": `github_~pat_${body.slice(0, 22)}_${body}${body.slice(0, 23)}`,
-  "huggingface-token": `h~f_${body.slice(0, 34)}`,
-  "google-key": `AI~za${body.slice(0, 35)}`,
-  "slack-token": `xo~xb-410927365518-220918374655-${body.slice(0, 24)}`,
-  "groq-key": `gs~k_${body}${body.slice(0, 16)}`,
-  "xai-key": `xa~i-${body}${body}`,
-  "npm-token": `np~m_${body}`,
-  "private-key": `-----BEGIN ~PRIVATE KEY-----\n${body}${body.slice(0, 28)}\n-----END PRIVATE KEY-----`,
-  "database-password": `postgres://admin:${body.slice(0, 16)}@db.internal:5432/prod`,
-  "url-password": `https://user:${body.slice(4, 18)}@api.example.com/v1`,
-  jwt: `~eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MjQyIn0.${body}`,
-  "stripe-key": `sk_~live_${body.slice(0, 24)}`,
-  "replicate-token": `r~8_${body}`,
-  "azure-key": hex,
-};
-const credentials: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(broken).map(([name, text]) => [name, text.replace("~", "")]),
-);
-const personal: Readonly<Record<string, string>> = {
-  "e-mail": "ysolde.quark@mailbox.example",
-  phone: "+44 7700 900 773",
-  iban: "GB33 BUKB 2020 1555 5555 55",
-  card: "4539 1488 0343 6467",
-  "social-security-number": "536-22-8731",
-  address: "192.168.77.203",
-  name: "Ysolde Quarkenbush",
-};
-const corpus: Readonly<Record<string, string>> =
-  conformanceDir === undefined
-    ? {}
-    : Object.fromEntries(
-        Object.entries(readConformance<{ positive: Record<string, string> }>("secrets-corpus.json").positive).map(
-          ([name, text]) => [`${name} of the corpus`, text],
-        ),
-      );
-const canaries = Object.entries({ ...credentials, ...personal, ...corpus });
-const keys = Object.entries({ ...credentials, ...corpus });
-
-/** Everything of a value that a log could hold: own text, inspected, as JSON, with the members that an error hides. */
-function seen(...values: readonly unknown[]): string {
-  return values
-    .flatMap((value) => [
-      typeof value === "string" ? value : "",
-      inspect(value, { depth: 12, showHidden: true, maxStringLength: null }),
-      JSON.stringify(value) ?? "",
-      ...(value instanceof Error ? [value.message, value.stack ?? "", formatDiagnosticsOf(value)] : []),
-    ])
-    .join("\n");
-}
-function formatDiagnosticsOf(error: Error): string {
-  return "diagnostics" in error && Array.isArray(error.diagnostics) ? formatDiagnostics(error.diagnostics) : "";
-}
-/** The telling parts: a leak of a part of a key is a leak. */
-function parts(canary: string): string[] {
-  const [longest = ""] = canary.split("\n").sort((left, right) => right.length - left.length);
-  const middle = longest.slice(Math.floor(longest.length / 4), Math.ceil((longest.length * 3) / 4));
-  return [canary, longest, longest.length > 24 ? middle : longest];
-}
-function expectNone(canary: string, ...values: readonly unknown[]): void {
-  const text = seen(...values);
-  for (const part of parts(canary)) if (text.includes(part)) throw new Error("the canary is seen");
-}
-/** What a step throws; a step that throws nothing tests nothing. */
-function thrownBy(step: () => unknown): unknown {
-  try {
-    step();
-  } catch (error) {
-    return error;
-  }
-  throw new Error("nothing was thrown");
-}
+import { canaries, credentials, exceptPlaces, expectNone, formed, thrownBy } from "./canaries.ts";
+import { harmless, places } from "./canary-places.ts";
 
 describe("canaries", () => {
   it("are 19 credentials of known form, and personal data", () => {
     expect(Object.keys(credentials)).toHaveLength(19);
     for (const [name, canary] of Object.entries(credentials))
-      expect(findSecrets(canary).length, name).toBeGreaterThan(0);
+      expect(findSecrets({ api_key: canary }).length, name).toBeGreaterThan(0);
+    expect(canaries.length - 19).toBe(7);
   });
 
   it("would be noticed in an error, its cause, its diagnostics and its stack", () => {
@@ -121,7 +54,92 @@ describe("canaries", () => {
         expect(() => expectNone(canary, leak)).toThrow("the canary is seen");
     }
   });
+
+  it("have more than 500 places in packs, of which many leave the pack valid", () => {
+    expect(places.length).toBeGreaterThan(500);
+    expect(harmless.length).toBeGreaterThan(100);
+  });
 });
+
+// A person's name is a name like any other where names stand, so these are the canaries that have a form.
+describe.each(formed)("%s", (_, canary) => {
+  const redactor = createRedactor();
+
+  it("is not in what loading says, wherever it stands in a pack: as a value, as a name, in a template", () => {
+    places.forEach(({ name, plant }, index) => {
+      const source = plant(canary);
+      const { pack, diagnostics } = safeParsePack(source);
+      try {
+        for (const { message, hint, related = [] } of diagnostics)
+          expectNone(canary, message, hint ?? "", ...related.map((place) => place.message));
+        expectNone(canary, formatDiagnostics(diagnostics, { source }));
+        // The slow channels: some for each place, and each place for some.
+        if (pack === undefined && index % 8 === canary.length % 8) expectNone(canary, new PackError(diagnostics));
+        if (index % 8 === canary.length % 8 && canary in redactorKnows) expectNone(canary, redactor.value(diagnostics));
+      } catch (error) {
+        throw new Error(name, { cause: error });
+      }
+    });
+  });
+
+  it("is in no report of a review or a comparison, wherever it stands in a valid pack", () => {
+    const before = buildPack();
+    harmless.forEach(({ name, plant }, index) => {
+      if (index % 6 !== canary.length % 6) return;
+      const { pack } = safeParsePack(plant(canary));
+      if (pack === undefined) return;
+      const review = reviewPack(pack);
+      const diff = diffPacks(before, pack);
+      try {
+        expectNone(
+          canary,
+          ...[reviewToText(review), reviewToHtml(review), reviewToCsv(review)],
+          ...[diffToText(diff), diffToHtml(diff), diffToMarkdown(diff)],
+          toSarif([{ uri: "a.json", findings: [...review.findings, ...diff.findings] }], { version: "0" }),
+        );
+      } catch (error) {
+        throw new Error(name, { cause: error });
+      }
+    });
+  });
+
+  it("is not in an error about a name that a caller passes", () => {
+    const pack = buildPack({
+      tools: { look: { name: "look", description: "Looks" } },
+      prompt: {
+        tools: ["look"],
+        system_template: "Hi {{v}}.",
+        variables: [{ name: "v", type: "string", required: true }],
+      },
+      workflow: {
+        version: 1,
+        entry: "a",
+        states: { a: { prompt_task: "main", on_event: { go: "b" } }, b: { prompt_task: "main" } },
+      },
+    });
+    const { workflow } = pack.data;
+    if (workflow === undefined) throw new Error("no workflow");
+    const run = initialState(workflow, { now: 0 } as never);
+    const state = startRound(createToolPolicyState(pack.prompt("main"), pack.data));
+    const decision = decideToolCall(state, { id: "1", name: canary, arguments: "{}" });
+    if (decision.allowed) throw new Error("allowed");
+    expectNone(
+      canary,
+      thrownBy(() => pack.prompt(canary)),
+      thrownBy(() => compilePrompt(pack, canary)),
+      thrownBy(() => renderPrompt(compilePrompt(pack, "main"), { [canary]: 1, v: "x" })),
+      thrownBy(() => parsePack("{}", { spec: canary } as never)),
+      thrownBy(() => initialState({ ...workflow, entry: canary }, { now: 0 } as never)),
+      exceptPlaces(transition(workflow, run, { type: "event", event: canary } as never)),
+      [decision.diagnostics, refusalMessage(decision).content],
+    );
+  });
+});
+
+/** The redactor knows credentials; an e-mail address in a log may be meant. */
+const redactorKnows: Readonly<Record<string, true>> = Object.fromEntries(
+  Object.values(credentials).map((text) => [text, true]),
+);
 
 describe.each(canaries)("%s", (_, canary) => {
   it("is not in what loading a pack says: as the file, in its syntax, in values of every kind", () => {
@@ -199,6 +217,26 @@ describe.each(canaries)("%s", (_, canary) => {
     }
   });
 
+  it("is not in what is said about media that hold it: as a path, a type, an address, a caption, as the bytes", () => {
+    const media = {
+      enabled: true,
+      supported_types: ["image"],
+      image: { allowed_formats: ["png"], max_size_mb: 1 },
+    } as const;
+    for (const item of [
+      { mime_type: "image/png", url: `https://example.com/${encodeURIComponent(canary)}`, base64: "" },
+      { mime_type: "image/png", url: canary },
+      { mime_type: "image/png", file_path: `../${canary}` },
+      { mime_type: "image/png", base64: canary },
+      { mime_type: canary, base64: "aGk=" },
+      { mime_type: "image/png", base64: "aGk=", caption: 7, detail: canary },
+    ]) {
+      const { diagnostics } = checkMediaParts([{ type: "image", media: item } as never], media);
+      expect(diagnostics.length).toBeGreaterThan(0);
+      if (formed.some(([, text]) => text === canary) || item.mime_type === "image/png") expectNone(canary, diagnostics);
+    }
+  });
+
   it("is not in the decision on a tool call, whose arguments it is", () => {
     const parameters = {
       type: "object",
@@ -269,7 +307,7 @@ describe.each(canaries)("%s", (_, canary) => {
   });
 });
 
-describe.each(keys)("%s, a credential,", (_, canary) => {
+describe.each(Object.entries(credentials))("%s, a credential,", (_, canary) => {
   it("is in no line of an audit log, whichever member holds it", async () => {
     const lines: string[] = [];
     const log = createAuditLog({
@@ -290,23 +328,20 @@ describe.each(keys)("%s, a credential,", (_, canary) => {
     expectNone(canary, refused instanceof TypeError ? createRedactor().value(refused) : lines);
   });
 
-  // A pointer escapes the slashes of an address, so that as a name it is no address any more.
-  it.skipIf(canary.includes("://"))(
-    "is not in what the redactor leaves of findings about names, which diagnostics show",
-    () => {
-      const data = buildPackData();
-      for (const pack of [
-        { ...data, [canary]: 1 },
-        { ...data, template_engine: { version: "v1", syntax: canary } },
-        buildPackData({ prompt: { tools: [canary], system_template: `{{fragments.${canary}}}` } }),
-        buildPackData({ prompt: { variables: [{ name: canary, type: canary, required: true }] } }),
-      ]) {
-        const { diagnostics } = safeParsePack(JSON.stringify(pack));
-        expect(diagnostics.length).toBeGreaterThan(0);
-        expectNone(canary, createRedactor().value(diagnostics), createRedactor().text(formatDiagnostics(diagnostics)));
-      }
-    },
-  );
+  it("is not in what the redactor leaves of findings about names, pointers included", () => {
+    const data = buildPackData();
+    for (const pack of [
+      { ...data, [canary]: 1 },
+      { ...data, template_engine: { version: "v1", syntax: canary } },
+      buildPackData({ prompt: { tools: [canary], system_template: `{{fragments.${canary}}}` } }),
+      buildPackData({ prompt: { variables: [{ name: canary, type: canary, required: true }] } }),
+      buildPackData({ fragments: { [canary]: "unused" } }),
+    ]) {
+      const { diagnostics } = safeParsePack(JSON.stringify(pack));
+      expect(diagnostics.length).toBeGreaterThan(0);
+      expectNone(canary, createRedactor().value(diagnostics), createRedactor().text(formatDiagnostics(diagnostics)));
+    }
+  });
 
   it("does not come through the redactor: as it is, inside an error and its cause, as a member's name", () => {
     const redactor = createRedactor();

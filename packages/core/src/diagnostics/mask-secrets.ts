@@ -3,7 +3,7 @@
 
 /** A digest, which is public, or what begins like a provider's key or is long enough to be one; `looksRandom` decides. */
 const KEY =
-  /[Ss][Hh][Aa]\d{3}[-:][\w+/=-]*|(?<![A-Za-z0-9])((?:sk|pk|rk|gsk|xai|pplx|hf|r8|npm|pypi|gh[a-z]|github_pat|gl[a-z]{2,4}|xox[a-z]|xapp|lsv2|pcsk|do[a-z]_v1|shp[a-z]{2}|hvs|ntn|lin_api|SG|GOCSPX)[-_.]|A[KS]IA|AIza|eyJ|dapi)[\w.-]{12,}|[A-Za-z0-9+/]{20,}={0,2}/g;
+  /[Ss][Hh][Aa]\d{3}[-:][\w+/=-]*|(?<![A-Za-z0-9])((?:sk|pk|rk|gsk|xai|pplx|hf|r8|npm|pypi|gh[a-z]|github_pat|gl[a-z]{2,4}|xox[a-z]|xapp|lsv2|pcsk|do[a-z]_v1|shp[a-z]{2}|hvs|ntn|lin_api|SG|GOCSPX)[-_.]|A[KS]IA|AIza|eyJ|dapi)[\w.-]{12,}|[A-Za-z0-9+]{20,}={0,2}/g;
 
 const FORMS: readonly RegExp[] = [
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[^]*?(?:-----END[A-Z0-9 -]{0,60}|$)/g,
@@ -12,7 +12,7 @@ const FORMS: readonly RegExp[] = [
   // an e-mail address; not git@github.com, not support@1.2.0
   /(?<![\w.+%-])(?!git@)[\w.+%-]{1,64}@(?!\d+\.\d)(?:[\w-]{1,63}\.){1,4}[A-Za-z]{2,24}(?![\w-])/g,
   // card, social security, phone and account numbers
-  /(?<![\w.-])(?:[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,7}|\d{3}-\d\d-\d{4}|\+(?!\d{4}-)\d[\d ().-]{7,16}\d|[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?)(?![\w.])/g,
+  /(?<!\w|\d[.-])(?:[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,7}|\d{3}-\d\d-\d{4}|\+(?!\d{4}-)\d[\d ().-]{7,16}\d|[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?)(?!\w|[.-]\d)/g,
 ];
 
 /**
