@@ -87,7 +87,8 @@ type GatePack = Pick<PackData, "metadata" | "agents" | "prompts" | "tools">;
  */
 export function createGovernanceGate(pack: GatePack, options: GovernanceGateOptions): GovernanceGate {
   const enforces = Object.freeze([...new Set(options.enforce)]);
-  for (const name of enforces) if (!CONSTRAINTS.includes(name)) throw new TypeError(`${quoteName(name)} cannot be enforced`);
+  for (const name of enforces)
+    if (!CONSTRAINTS.includes(name)) throw new TypeError(`${quoteName(name)} cannot be enforced`);
   const governance = resolveGovernance(pack, options.agent) ?? {};
   const { approved_environments: environments = [], autonomy_level: autonomy = undeclaredPolicy.autonomy_level } =
     governance;

@@ -1,10 +1,10 @@
 import type { Report } from "../diagnostics/report.ts";
 import { getOwn } from "../json/json.ts";
-import { appendPointer, formatPointer } from "../json/pointer.ts";
+import { formatPointer } from "../json/pointer.ts";
 import type { Governance } from "../schema/sections/governance.ts";
 import type { PackData } from "../schema/sections/pack.ts";
-import { checkControls, type ControlTargets } from "./check-controls.ts";
-import { checkTerm, checkVocabularies } from "./check-terms.ts";
+import { checkDeclaration, type ControlTargets } from "./check-declaration.ts";
+import { checkTerm } from "./check-term.ts";
 import { overrideGovernance } from "./resolve-governance.ts";
 
 type GovernancePack = Pick<PackData, "metadata" | "agents" | "prompts" | "tools" | "evals">;
@@ -15,16 +15,19 @@ type GovernancePack = Pick<PackData, "metadata" | "agents" | "prompts" | "tools"
  */
 export function checkGovernanceRules(pack: GovernancePack, report: Report): void {
   checkValidatorIds(pack, report);
-  const base = pack.metadata?.governance;
-  if (base === undefined && pack.agents === undefined) return checkTools(pack, report);
-  const targets = collectTargets(pack);
-  if (base !== undefined) checkDeclared(base, base, undefined, "/metadata/governance", targets, report);
-  for (const [name, { governance: own }] of Object.entries(pack.agents?.members ?? {})) {
-    if (own === undefined) continue;
-    const pointer = formatPointer("agents", "members", name, "governance");
-    checkDeclared(own, overrideGovernance(base, own) ?? own, base, pointer, targets, report);
-  }
+  checkDeclarations(pack, report);
   checkTools(pack, report);
+}
+
+function checkDeclarations(pack: GovernancePack, report: Report): void {
+  const base = pack.metadata?.governance;
+  const members = Object.entries(pack.agents?.members ?? {});
+  if (base === undefined && members.every(([, { governance }]) => governance === undefined)) return;
+  const targets = collectTargets(pack);
+  if (base !== undefined) checkDeclaration(base, undefined, ["metadata", "governance"], targets, report);
+  for (const [name, { governance: own }] of members) {
+    if (own !== undefined) checkDeclaration(own, base, ["agents", "members", name, "governance"], targets, report);
+  }
 }
 
 // A guardrail's id is unique across the pack, referenced or not (R354).
@@ -47,77 +50,21 @@ function checkValidatorIds({ prompts }: GovernancePack, report: Report): void {
 function collectTargets({ prompts, evals = [], tools = {}, metadata, agents }: GovernancePack): ControlTargets {
   const evalIds = new Map<string, boolean>();
   const validatorIds = new Map<string, boolean>();
-  for (const { id, enabled } of evals) evalIds.set(id, (enabled ?? true) || evalIds.get(id) === true);
-  for (const prompt of Object.values(prompts)) {
-    for (const { id, enabled } of prompt.evals ?? []) evalIds.set(id, (enabled ?? true) || evalIds.get(id) === true);
-    for (const { id, enabled } of prompt.validators ?? []) {
-      if (id !== undefined && !validatorIds.has(id)) validatorIds.set(id, enabled ?? true);
-    }
-  }
+  const all = Object.values(prompts);
+  for (const { id, enabled = true } of [evals, ...all.map((prompt) => prompt.evals ?? [])].flat())
+    evalIds.set(id, enabled || evalIds.get(id) === true);
+  for (const { id, enabled = true } of all.flatMap(({ validators = [] }) => validators))
+    if (id !== undefined && !validatorIds.has(id)) validatorIds.set(id, enabled);
   const declared = [metadata?.governance, ...Object.values(agents?.members ?? {}).map((agent) => agent.governance)];
   return {
     evalIds,
     validatorIds,
-    capabilities: new Set(declared.flatMap((governance) => governance?.capabilities ?? [])),
-    dataClasses: new Set(Object.values(tools).flatMap((tool) => tool.action_scope?.data_classes ?? [])),
-    riskClassifications: new Set(declared.flatMap((governance) => governance?.risk_classification ?? [])),
+    declared: {
+      capability: new Set(declared.flatMap((governance) => governance?.capabilities ?? [])),
+      data_class: new Set(Object.values(tools).flatMap((tool) => tool.action_scope?.data_classes ?? [])),
+      risk_classification: new Set(declared.flatMap((governance) => governance?.risk_classification ?? [])),
+    },
   };
-}
-
-function checkDeclared(
-  own: Governance,
-  effective: Governance,
-  inherited: Governance | undefined,
-  pointer: string,
-  targets: ControlTargets,
-  report: Report,
-): void {
-  checkVocabularies(own, pointer, report);
-  const { vocabularies } = effective;
-  for (const field of ["operator_role", "risk_classification"] as const) {
-    checkTerm(own[field], vocabularies, () => appendPointer(pointer, field), report);
-  }
-  for (const field of ["intended_deployment_contexts", "capabilities"] as const) {
-    for (const [index, term] of (own[field] ?? []).entries()) {
-      checkTerm(term, vocabularies, () => appendPointer(appendPointer(pointer, field), index), report);
-    }
-  }
-  checkOwner(own.accountable_owner, () => appendPointer(pointer, "accountable_owner"), report);
-  for (const [index, { owner }] of (own.reviews ?? []).entries()) {
-    checkOwner(owner, () => `${pointer}/reviews/${index}/owner`, report);
-  }
-  checkIndependence(own, effective, pointer, report);
-  checkControls({ own, effective, inherited, pointer, targets, report });
-}
-
-function checkOwner(owner: string | undefined, pointer: () => string, report: Report): void {
-  if (owner !== undefined && owner.length <= 320 && /^[^\s@]+@[^\s@]+$/.test(owner.trim())) {
-    report("OWNER_IS_PERSON", pointer(), "the owner is an e-mail address; a role, a team or a function lasts longer");
-  }
-}
-
-function checkIndependence(
-  { independent_of: own }: Governance,
-  effective: Governance,
-  pointer: string,
-  report: Report,
-): void {
-  if (own === undefined) return;
-  if (!own.axes.includes("accountable_owner")) {
-    if (own.enforcement === "strict") {
-      report(
-        "INDEPENDENCE_IGNORES_OWNER",
-        `${pointer}/independent_of/axes`,
-        "technical independence alone separates no duties; the axis accountable_owner does",
-      );
-    }
-  } else if (effective.accountable_owner === undefined) {
-    report(
-      "INDEPENDENCE_WITHOUT_OWNER",
-      `${pointer}/independent_of/axes/${own.axes.indexOf("accountable_owner")}`,
-      "the axis compares accountable_owner, which is not declared",
-    );
-  }
 }
 
 function checkTools({ tools = {}, prompts, metadata, agents }: GovernancePack, report: Report): void {
@@ -140,22 +87,16 @@ function checkTools({ tools = {}, prompts, metadata, agents }: GovernancePack, r
       report("MISSING_ACTION_SCOPE", pointer, message);
       continue;
     }
-    for (const [index, term] of (scope.data_classes ?? []).entries()) {
-      checkTerm(term, governance?.vocabularies, () => `${pointer}/action_scope/data_classes/${index}`, report);
-    }
+    scope.data_classes?.forEach((term, index) =>
+      checkTerm(term, governance?.vocabularies, ["tools", key, "action_scope", "data_classes", index], report),
+    );
     if (scope.reversibility !== "irreversible") continue;
     if (scope.effect === "read") {
-      report(
-        "CONTRADICTORY_ACTION_SCOPE",
-        `${pointer}/action_scope`,
-        "a tool that only reads has nothing that could be irreversible",
-      );
+      const message = "a tool that only reads has nothing that could be irreversible";
+      report("CONTRADICTORY_ACTION_SCOPE", `${pointer}/action_scope`, message);
     } else if (alone.has(key) || (!listed.has(key) && runsAlone(undefined))) {
-      report(
-        "IRREVERSIBLE_AUTONOMY",
-        `${pointer}/action_scope/reversibility`,
-        "an agent that acts autonomously has this irreversible tool",
-      );
+      const message = "an agent that acts autonomously has this irreversible tool";
+      report("IRREVERSIBLE_AUTONOMY", `${pointer}/action_scope/reversibility`, message);
     }
   }
 }
