@@ -4,13 +4,8 @@ import { BaseChatModel, type BindToolsInput } from "@langchain/core/language_mod
 import { AIMessage, AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
 import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
 import { Runnable, RunnableBinding, type RunnableConfig } from "@langchain/core/runnables";
-import { guardrailError, guardResponse } from "promptpack";
-import { asChunk, GuardedAnswer, type GuardOptions, type Guardrails } from "./guarded-answer.ts";
+import { asChunk, GuardedAnswer, type GuardrailOptions, type Guardrails } from "./guarded-answer.ts";
 
-export interface GuardrailOptions extends GuardOptions {
-  /** What a blocked answer becomes: the message of the guardrail (when absent), or a GuardrailError. */
-  readonly onViolation?: "replace" | "throw";
-}
 type Answer = string | BaseMessage;
 
 /**
@@ -28,18 +23,16 @@ export class GuardrailRunnable<T extends Answer = Answer> extends Runnable<T, T>
     super();
     this.guardrails = guardrails;
     this.options = options;
-    guardResponse(guardrails, "", options);
+    this.#open();
   }
 
   /** @throws {GuardrailError} the answer is blocked, and `onViolation` is "throw" */
   override async invoke(input: T, options?: Partial<RunnableConfig>): Promise<T> {
     const guard = async (answer: T): Promise<T> => {
-      const guarded = new GuardedAnswer(this.guardrails, this.options);
-      const message = guarded.whole(
-        typeof answer === "string" ? new AIMessage(answer) : (answer as unknown as AIMessage),
+      const message = this.#open().whole(
+        typeof answer === "string" ? new AIMessage(answer) : (answer as Answer as AIMessage),
       );
-      throwIfBlocked(guarded, this.options);
-      return (typeof answer === "string" ? message.content : message) as T;
+      return (typeof answer === "string" ? message.text : message) as T;
     };
     return this._callWithConfig(guard, input, options);
   }
@@ -49,7 +42,7 @@ export class GuardrailRunnable<T extends Answer = Answer> extends Runnable<T, T>
   }
 
   async *#stream(pieces: AsyncGenerator<T>): AsyncGenerator<T> {
-    const guarded = new GuardedAnswer(this.guardrails, this.options);
+    const guarded = this.#open();
     let isText = false;
     for await (const piece of pieces) {
       isText = typeof piece === "string";
@@ -57,21 +50,14 @@ export class GuardrailRunnable<T extends Answer = Answer> extends Runnable<T, T>
       if (shown !== undefined) yield (isText ? shown.content : shown) as T;
     }
     const last = guarded.end();
-    throwIfBlocked(guarded, this.options);
     if (last !== undefined) yield (isText ? last.content : last) as T;
+  }
+  #open(): GuardedAnswer {
+    return new GuardedAnswer(this.guardrails, this.options);
   }
 }
 
 type Model = Runnable<BaseLanguageModelInput, BaseMessage> & Partial<Pick<BaseChatModel, "bindTools">>;
-
-/** How a guarded model guards. */
-interface Guarding {
-  readonly guardrails: Guardrails;
-  readonly options: GuardrailOptions;
-  readonly tools?: ReadonlySet<string>;
-  /** The last answer; undefined while there is none, and after a failure. */
-  answer?: GuardedAnswer | undefined;
-}
 
 /**
  * Returns a chat model that answers what the guardrails let pass, in every way of calling it: no callback, stream or event
@@ -80,18 +66,20 @@ interface Guarding {
  * @throws {PackError} UNKNOWN_GUARDRAIL
  */
 export function guardModel(model: Model, guardrails: Guardrails, options: GuardrailOptions = {}): GuardedChatModel {
-  guardResponse(guardrails, "", options);
-  return new GuardedChatModel(model, { guardrails, options });
+  const open = (): GuardedAnswer => new GuardedAnswer(guardrails, options);
+  open();
+  return new GuardedChatModel(model, open);
 }
 
 export class GuardedChatModel extends BaseChatModel {
   readonly model: Model;
-  readonly guarding: Guarding;
+  /** Opens the guard of one answer. */
+  readonly open: () => GuardedAnswer;
 
-  constructor(model: Model, guarding: Guarding) {
+  constructor(model: Model, open: () => GuardedAnswer) {
     super({});
     this.model = model;
-    this.guarding = guarding;
+    this.open = open;
   }
 
   _llmType(): string {
@@ -102,19 +90,13 @@ export class GuardedChatModel extends BaseChatModel {
     return (this.model as { profile?: BaseChatModel["profile"] }).profile ?? {};
   }
 
-  /** Returns this with another model; the constructor would build a queue for each call. */
-  around(model: Model, guarding: Guarding = this.guarding): GuardedChatModel {
-    return Object.assign(Object.create(GuardedChatModel.prototype), this, { model, guarding });
-  }
-
   override bindTools(tools: BindToolsInput[], kwargs?: Partial<this["ParsedCallOptions"]>): GuardedChatModel {
-    return this.around(bindTo(this.model, tools, kwargs));
+    return new GuardedChatModel(bindTo(this.model, tools, kwargs), this.open);
   }
 
   async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
-    const guarded = begin(this.guarding);
+    const guarded = this.open();
     const message = guarded.whole((await this.model.invoke(messages, { ...options, callbacks: [] })) as AIMessage);
-    finish(this.guarding, guarded);
     return { generations: [{ text: message.text, message }] };
   }
 
@@ -123,60 +105,43 @@ export class GuardedChatModel extends BaseChatModel {
     options: this["ParsedCallOptions"],
     run?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const guarded = begin(this.guarding);
+    const guarded = this.open();
     const announce = (chunk: ChatGenerationChunk): Promise<void> | undefined =>
       run?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk });
-    for await (const chunk of openStream(this.model, messages, options)) {
-      const shown = guarded.push(chunk.message as AIMessageChunk);
+    const [model, merged] = unbound(this.model, options) ?? [];
+    // the callbacks of the surrounding run would show every token
+    const pieces = model?._streamResponseChunks(messages, merged as never);
+    for await (const piece of pieces ?? (await this.model.stream(messages, { ...options, callbacks: [] }))) {
+      const chunk = toChunk(piece);
+      const shown = guarded.push(chunk);
       if (shown === undefined) continue;
-      const passed = shown === chunk.message ? chunk : generationOf(shown, chunk.generationInfo);
+      const passed = "message" in piece && piece.message === shown ? piece : generationOf(shown);
       yield passed;
       await announce(passed);
     }
     const last = guarded.end();
-    finish(this.guarding, guarded);
     if (last === undefined) return;
     yield generationOf(last);
     await announce(generationOf(last));
   }
 }
 
-function begin(guarding: Guarding): GuardedAnswer {
-  guarding.answer = undefined;
-  return new GuardedAnswer(guarding.guardrails, guarding.options, guarding.tools);
-}
-
-function finish(guarding: Guarding, guarded: GuardedAnswer): void {
-  throwIfBlocked(guarded, guarding.options);
-  guarding.answer = guarded;
-}
-
-/** Asks a model without the callbacks of the surrounding run: those would show every token. */
-function openStream(model: Model, messages: BaseMessage[], options: object): AsyncGenerator<ChatGenerationChunk> {
-  let bound = model as Runnable;
-  let merged = options;
-  while (Object.getPrototypeOf(bound) === RunnableBinding.prototype) {
-    const { config, kwargs, configFactories, bound: inner } = bound as RunnableBinding<unknown, unknown>;
-    if (configFactories !== undefined || config?.callbacks !== undefined) break;
-    merged = { ...config, ...merged, ...kwargs };
-    bound = inner as Runnable;
+/**
+ * Returns the model behind bindings, with their options, where its own chunks can be read: what BaseChatModel does around
+ * them it does around ours as well.
+ */
+function unbound(model: Runnable, options: object): [model: BaseChatModel, options: object] | undefined {
+  if (Object.getPrototypeOf(model) === RunnableBinding.prototype) {
+    const { bound, config, kwargs, configFactories } = model as RunnableBinding<unknown, unknown>;
+    if (configFactories !== undefined || config?.callbacks !== undefined) return undefined;
+    return unbound(bound as Runnable, { ...config, ...options, ...kwargs });
   }
   // oxlint-disable-next-line typescript/unbound-method -- compared, never called
   const { _streamIterator, _streamResponseChunks: none } = BaseChatModel.prototype;
-  const chat = bound as BaseChatModel;
+  const chat = model as BaseChatModel;
   const isDirect =
     chat._streamIterator === _streamIterator && chat._streamResponseChunks !== none && !chat.disableStreaming;
-  // what BaseChatModel does around a model's own generator, it does around ours as well
-  return isDirect ? chat._streamResponseChunks(messages, merged as never) : streamFrom(model, messages, options);
-}
-
-async function* streamFrom(
-  model: Model,
-  messages: BaseMessage[],
-  options: object,
-): AsyncGenerator<ChatGenerationChunk> {
-  for await (const chunk of await model.stream(messages, { ...options, callbacks: [] }))
-    yield generationOf(toChunk(chunk));
+  return isDirect ? [chat, options] : undefined;
 }
 
 function bindTo(model: Model, tools: BindToolsInput[], kwargs: object | undefined): Model {
@@ -186,16 +151,15 @@ function bindTo(model: Model, tools: BindToolsInput[], kwargs: object | undefine
   return bindTo(bound, tools, kwargs).withConfig({ ...config, ...own }) as Model;
 }
 
-const toChunk = (answer: Answer): AIMessageChunk =>
-  typeof answer === "string"
-    ? new AIMessageChunk(answer)
-    : AIMessageChunk.isInstance(answer)
-      ? answer
-      : asChunk(answer);
-
-const generationOf = (message: AIMessageChunk, generationInfo: Record<string, unknown> = {}): ChatGenerationChunk =>
-  new ChatGenerationChunk({ message, text: message.text, generationInfo });
-
-function throwIfBlocked({ outcome }: GuardedAnswer, { onViolation }: GuardrailOptions): void {
-  if (outcome?.ok === false && onViolation === "throw") throw guardrailError(outcome);
+function toChunk(answer: Answer | ChatGenerationChunk): AIMessageChunk {
+  if (typeof answer === "string") return new AIMessageChunk(answer);
+  if (!("message" in answer)) return AIMessageChunk.isInstance(answer) ? answer : asChunk(answer);
+  const { message, generationInfo } = answer;
+  // log probabilities and the like repeat the text, and would be shown with it
+  for (const _ in generationInfo)
+    return asChunk(message, { response_metadata: { ...generationInfo, ...message.response_metadata } });
+  return message as AIMessageChunk;
 }
+
+const generationOf = (message: AIMessageChunk): ChatGenerationChunk =>
+  new ChatGenerationChunk({ message, text: message.text });

@@ -2,12 +2,8 @@
 export { convertContentParts, createMultimodalMessage, type PartInput, type PartsOptions } from "./messages.ts";
 export { PromptPackTemplate, type PromptPackTemplateInput, type PromptPackTemplateOptions } from "./prompt-template.ts";
 export { convertTool, convertTools, PromptPackTool, type ToolHandler } from "./tools.ts";
-export {
-  guardModel,
-  type GuardrailOptions,
-  GuardrailRunnable,
-  GuardrailRunnable as ValidationRunnable,
-} from "./guardrail-runnable.ts";
+export type { GuardrailOptions } from "./guarded-answer.ts";
+export { guardModel, GuardrailRunnable, GuardrailRunnable as ValidationRunnable } from "./guardrail-runnable.ts";
 export {
   guardrailMiddleware,
   promptPackMiddleware,

@@ -1,15 +1,12 @@
-import { AIMessage, type BaseMessage, type ContentBlock, HumanMessage, SystemMessage } from "@langchain/core/messages";
+import { type BaseMessage, coerceMessageLikeToMessage, type ContentBlock } from "@langchain/core/messages";
 import { checkMediaParts, type ContentPart, type Diagnostic, InputError, toContentParts } from "promptpack";
 
 /** A content part as packs and callers write it. */
 export type PartInput = Parameters<typeof toContentParts>[0][number];
 
-type MediaConfig = NonNullable<Parameters<typeof checkMediaParts>[1]>;
-type MediaPartsOptions = NonNullable<Parameters<typeof checkMediaParts>[2]>;
-
-export interface PartsOptions extends MediaPartsOptions {
+export interface PartsOptions extends NonNullable<Parameters<typeof checkMediaParts>[2]> {
   /** The prompt's media settings, to check the parts against; without them only their shape is checked. */
-  readonly media?: MediaConfig | undefined;
+  readonly media?: Parameters<typeof checkMediaParts>[1];
 }
 
 /**
@@ -20,12 +17,9 @@ export interface PartsOptions extends MediaPartsOptions {
 export function convertContentParts(parts: readonly PartInput[], options: PartsOptions = {}): ContentBlock.Standard[] {
   const { media, ...limits } = options;
   const checked = media === undefined ? toContentParts(parts) : checkMediaParts(parts, media, limits);
-  const faults = checked.diagnostics.filter(({ severity }) => severity === "error");
   const converted = checked.parts ?? [];
-  converted.forEach((part, index) => {
-    if ("media" in part && part.media.file_path !== undefined) faults.push(unread(index));
-  });
-  if (faults.length > 0) throw new InputError(faults);
+  const faults = [...checked.diagnostics, ...converted.flatMap(unreadable)];
+  if (faults.some(({ severity }) => severity === "error")) throw new InputError(faults);
   return converted.map(toBlock);
 }
 
@@ -40,14 +34,12 @@ export function createMultimodalMessage(
   parts: readonly PartInput[],
   options: PartsOptions = {},
 ): BaseMessage {
-  const blocks = convertContentParts(parts, options);
-  const [first] = blocks;
-  const text = blocks.length === 1 && first?.type === "text" && typeof first.text === "string" ? first.text : undefined;
-  const fields = text === undefined ? { contentBlocks: blocks } : { content: text };
-  if (role === "user") return new HumanMessage(fields);
-  if (role === "assistant") return new AIMessage(fields);
-  if (role === "system") return new SystemMessage(fields);
-  throw new TypeError(`a multimodal message is of the user, the assistant or the system, not "${String(role)}"`);
+  if (!["user", "assistant", "system"].includes(role))
+    throw new TypeError(`a multimodal message is of the user, the assistant or the system, not "${String(role)}"`);
+  const content = convertContentParts(parts, options);
+  const [first, second] = content;
+  if (first?.type === "text" && second === undefined) return coerceMessageLikeToMessage([role, first.text as string]);
+  return coerceMessageLikeToMessage({ role, content, response_metadata: { output_version: "v1" } });
 }
 
 function toBlock(part: ContentPart): ContentBlock.Standard {
@@ -55,20 +47,16 @@ function toBlock(part: ContentPart): ContentBlock.Standard {
   const { mime_type: mimeType, url, base64, detail, caption } = part.media;
   const metadata = { ...(detail && { detail }), ...(caption && { caption }) };
   return {
-    type: part.type === "image" || part.type === "audio" || part.type === "video" ? part.type : "file",
+    type: ["image", "audio", "video"].includes(part.type) ? part.type : "file",
     ...(url === undefined ? { data: base64 } : { url }),
     mimeType,
     ...(Object.keys(metadata).length > 0 && { metadata }),
   } as ContentBlock.Standard;
 }
 
-function unread(index: number): Diagnostic {
+function unreadable(part: ContentPart, index: number): Diagnostic[] {
+  if (!("media" in part) || part.media.file_path === undefined) return [];
   const message = "a provider cannot read a file_path; read the file first and pass its content as base64";
-  return {
-    code: "UNREADABLE_MEDIA",
-    severity: "error",
-    layer: "reference",
-    pointer: `/${index}/media/file_path`,
-    message,
-  };
+  const pointer = `/${index}/media/file_path`;
+  return [{ code: "UNREADABLE_MEDIA", severity: "error", layer: "reference", pointer, message }];
 }

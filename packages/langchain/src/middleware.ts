@@ -7,9 +7,10 @@ import {
   nextToolChoice,
   type Pack,
   refusalMessage,
-  startRound,
 } from "promptpack";
-import { GuardedChatModel, type GuardrailOptions } from "./guardrail-runnable.ts";
+import type { PackShape, PromptId } from "promptpack/types";
+import { GuardedAnswer, type GuardrailOptions } from "./guarded-answer.ts";
+import { GuardedChatModel } from "./guardrail-runnable.ts";
 
 type PolicyState = ReturnType<typeof createToolPolicyState>;
 
@@ -21,15 +22,15 @@ export interface ToolPolicyOptions {
 }
 
 // The shapes of LangChain's middleware, so that who uses no agents need not install them.
-interface ModelRequest {
-  readonly model: unknown;
-  readonly messages: BaseMessage[];
-  readonly tools?: readonly unknown[];
+interface Request {
   readonly state: { readonly messages: BaseMessage[] };
 }
-interface ToolRequest {
+interface ModelRequest extends Request {
+  readonly model: BaseChatModel;
+  readonly tools?: readonly { readonly name: string }[];
+}
+interface ToolRequest extends Request {
   readonly toolCall: { readonly id?: string; readonly name: string; readonly args: unknown };
-  readonly state: { readonly messages: BaseMessage[] };
 }
 export interface PackMiddleware {
   readonly name: string;
@@ -44,9 +45,9 @@ export interface PackMiddleware {
  *
  * @throws {PackError} UNKNOWN_PROMPT, UNKNOWN_GUARDRAIL
  */
-export function promptPackMiddleware(
-  pack: Pack,
-  promptId: string,
+export function promptPackMiddleware<Shape extends PackShape>(
+  pack: Pack<Shape>,
+  promptId: PromptId<Shape>,
   options: ToolPolicyOptions & GuardrailOptions = {},
 ): PackMiddleware[] {
   return [toolPolicyMiddleware(pack, promptId, options), guardrailMiddleware(pack, promptId, options)];
@@ -59,20 +60,22 @@ export function promptPackMiddleware(
  *
  * @throws {PackError} UNKNOWN_PROMPT
  */
-export function toolPolicyMiddleware(pack: Pack, promptId: string, options: ToolPolicyOptions = {}): PackMiddleware {
+export function toolPolicyMiddleware<Shape extends PackShape>(
+  pack: Pack<Shape>,
+  promptId: PromptId<Shape>,
+  { limits, hostTools = [] }: ToolPolicyOptions = {},
+): PackMiddleware {
   const { tools, agents } = pack.data;
-  const own = createToolPolicyState(pack.prompt(promptId), { tools, members: agents?.members }, options.limits);
-  const names =
-    own.toolChoice === "none" ? [] : (options.hostTools ?? []).filter((name) => !own.blocked.includes(name));
-  const added = names.map((name) => ({ kind: "agent" as const, name, agent: {} }));
-  const start: PolicyState = { ...own, offered: [...own.offered, ...added] };
-  const offered = new Set(start.offered.map(({ name }) => name));
+  const own = createToolPolicyState(pack.prompt(promptId), { tools, members: agents?.members }, limits);
+  const added = own.toolChoice === "none" ? [] : hostTools.filter((name) => !own.blocked.includes(name));
+  const offered = [...own.offered, ...added.map((name) => ({ kind: "agent" as const, name, agent: {} }))];
+  const start: PolicyState = { ...own, offered };
   return {
     name: "PromptPackToolPolicy",
     async wrapModelCall(request: ModelRequest, handler) {
-      const state = stateAfter(start, request.state.messages);
+      const state = stateAfter(start, request.state);
       const mayCall = canStartRound(state) && state.calls < state.maxCallsPerTurn;
-      const allowed = (request.tools ?? []).filter((tool) => mayCall && offered.has((tool as { name: string }).name));
+      const allowed = (request.tools ?? []).filter((tool) => mayCall && offered.some(({ name }) => name === tool.name));
       const isRequired = allowed.length > 0 && nextToolChoice(state) === "required";
       const answer: unknown = await handler({
         ...request,
@@ -85,7 +88,7 @@ export function toolPolicyMiddleware(pack: Pack, promptId: string, options: Tool
     async wrapToolCall(request: ToolRequest, handler) {
       const { toolCall, state } = request;
       const { id = "", name, args } = toolCall;
-      const before = stateAfter(start, state.messages, toolCall.id);
+      const before = stateAfter(start, state, toolCall.id);
       const decision = decideToolCall(before, { id, name, arguments: JSON.stringify(args ?? {}) });
       if (decision.allowed) return handler(request);
       const content = refusalMessage(decision).content as string;
@@ -95,21 +98,14 @@ export function toolPolicyMiddleware(pack: Pack, promptId: string, options: Tool
 }
 
 /** Returns where a turn stands after its messages, or right before a call of its last round. */
-function stateAfter(start: PolicyState, messages: readonly BaseMessage[], before?: string): PolicyState {
+function stateAfter(start: PolicyState, { messages }: Request["state"], before?: string): PolicyState {
   const turn = messages.slice(messages.findLastIndex((message) => message.getType() === "human") + 1);
-  const rounds = turn.filter((message) => AIMessage.isInstance(message) && (message.tool_calls?.length ?? 0) > 0);
-  let state = start;
-  rounds.forEach((message, index) => {
-    const calls = (message as AIMessage).tool_calls ?? [];
-    // hostile: a model may give two calls one id; then both count before either
-    const isLast = before !== undefined && index === rounds.length - 1;
-    const end = isLast ? calls.findLastIndex(({ id }) => id === before) : calls.length;
-    state = startRound(state);
-    for (const { id = "", name, args } of calls.slice(0, end)) {
-      state = decideToolCall(state, { id, name, arguments: JSON.stringify(args) }).state;
-    }
-  });
-  return state;
+  const rounds = turn.map((message) => (message as AIMessage).tool_calls ?? []).filter((calls) => calls.length > 0);
+  const calls = rounds.flat();
+  // hostile: a model may give two calls one id; then both count before either
+  const end = before === undefined ? calls.length : calls.findLastIndex(({ id }) => id === before);
+  const spent = calls.slice(0, end).filter((call) => start.offered.some(({ name }) => name === call.name));
+  return { ...start, rounds: rounds.length, calls: spent.length };
 }
 
 /**
@@ -118,22 +114,23 @@ function stateAfter(start: PolicyState, messages: readonly BaseMessage[], before
  *
  * @throws {PackError} UNKNOWN_PROMPT, UNKNOWN_GUARDRAIL
  */
-export function guardrailMiddleware(pack: Pack, promptId: string, options: GuardrailOptions = {}): PackMiddleware {
+export function guardrailMiddleware<Shape extends PackShape>(
+  pack: Pack<Shape>,
+  promptId: PromptId<Shape>,
+  options: GuardrailOptions = {},
+): PackMiddleware {
   const guardrails = pack.prompt(promptId).validators ?? [];
-  let guarded: GuardedChatModel | undefined;
+  new GuardedAnswer(guardrails, options);
   return {
     name: "PromptPackGuardrails",
     async wrapModelCall(request: ModelRequest, handler) {
-      const tools = new Set((request.tools ?? []).map((tool) => (tool as { name: string }).name));
-      const guarding: ConstructorParameters<typeof GuardedChatModel>[1] = { guardrails, options, tools };
-      const inner = request.model as BaseChatModel;
-      guarded ??= new GuardedChatModel(inner, guarding);
-      const model = guarded.around(inner, guarding);
-      const response: unknown = await handler({ ...request, model });
-      const { answer } = guarding;
-      if (answer === undefined)
+      const tools = new Set((request.tools ?? []).map(({ name }) => name));
+      let answer: GuardedAnswer | undefined;
+      const open = (): GuardedAnswer => (answer = new GuardedAnswer(guardrails, options, tools));
+      const response: AIMessage = await handler({ ...request, model: new GuardedChatModel(request.model, open) });
+      if (answer?.outcome === undefined)
         throw new TypeError("the answer did not come from the guarded model: list the guardrails last");
-      return answer.outcome?.ok === false ? answer.stop(response as AIMessage) : response;
+      return answer.outcome.ok ? response : answer.stop(response);
     },
   };
 }

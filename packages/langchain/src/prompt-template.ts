@@ -1,47 +1,82 @@
-import {
-  type BaseMessage,
-  BaseMessage as Message,
-  coerceMessageLikeToMessage,
-  HumanMessage,
-  SystemMessage,
-} from "@langchain/core/messages";
+import { BaseMessage, type BaseMessageLike, coerceMessageLikeToMessage, SystemMessage } from "@langchain/core/messages";
 import { ChatPromptValue } from "@langchain/core/prompt_values";
 import { BasePromptTemplate } from "@langchain/core/prompts";
+import type { Runnable } from "@langchain/core/runnables";
 import { type CompiledPrompt, compilePrompt, type Pack, renderPrompt } from "promptpack";
+import type { PackShape, PromptId, PromptVariables } from "promptpack/types";
 import { createMultimodalMessage, type PartInput, type PartsOptions } from "./messages.ts";
 
 type Values = Record<string, unknown>;
-type RenderOptions = Omit<NonNullable<Parameters<typeof renderPrompt>[2]>, "messages" | "user">;
+type PartialValues<Variables, Given extends keyof Variables> = {
+  readonly [Name in Given]: Variables[Name] | (() => Variables[Name] | Promise<Variables[Name]>);
+};
 
-export interface PromptPackTemplateOptions {
+export interface PromptPackTemplateOptions<Variables = Values, Given extends keyof Variables = keyof Variables> {
   /** The exact model name that `model_overrides` may have a key for. */
   readonly model?: string;
   /** Values known before the call, or functions that give them; a value of the call wins. */
-  readonly partialVariables?: { readonly [name: string]: unknown };
+  readonly partialVariables?: PartialValues<Variables, Given>;
   /** How values are checked and put in, as for renderPrompt. */
-  readonly render?: RenderOptions;
+  readonly render?: Omit<NonNullable<Parameters<typeof renderPrompt>[2]>, "messages" | "user">;
   /** Limits of the parts in the user message, beside those of the prompt. */
   readonly media?: Omit<PartsOptions, "media">;
 }
 
-export interface PromptPackTemplateInput extends PromptPackTemplateOptions {
-  readonly pack: Pack;
-  readonly promptId: string;
+export interface PromptPackTemplateInput<
+  Shape extends PackShape = PackShape,
+  Id extends PromptId<Shape> = PromptId<Shape>,
+  Given extends keyof PromptVariables<Shape, Id> = keyof PromptVariables<Shape, Id>,
+> extends PromptPackTemplateOptions<PromptVariables<Shape, Id>, Given> {
+  readonly pack: Pack<Shape>;
+  readonly promptId: Id;
 }
+
+/** What a call takes beside the variables; a variable of the same name wins. */
+interface Conversation {
+  readonly messages?: readonly BaseMessageLike[];
+  readonly user_message?: string | readonly PartInput[] | BaseMessage;
+}
+
+/** What a call of a template takes: every variable that was not given before, and the conversation. */
+export type TemplateValues<Variables, Given extends keyof Variables = never> = string extends keyof Variables
+  ? unknown extends Variables[string]
+    ? Values
+    : Conversation
+  : Omit<Variables, Given> & Partial<Pick<Variables, Given>> & Omit<Conversation, keyof Variables>;
 
 /**
  * A prompt of a pack as a LangChain prompt template: the rendered system message, the conversation in `messages`
  * (message objects, tuples or {role, content}) and `user_message` (text, content parts or a message).
  * No text is ever read as a LangChain template, so braces are only braces.
  */
-export class PromptPackTemplate extends BasePromptTemplate<Values, ChatPromptValue, string> {
+export interface PromptPackTemplate<
+  Shape extends PackShape = PackShape,
+  Id extends PromptId<Shape> = PromptId<Shape>,
+  Given extends keyof PromptVariables<Shape, Id> = never,
+>
+  extends
+    Runnable<TemplateValues<PromptVariables<Shape, Id>, Given>, ChatPromptValue>,
+    Omit<AnyTemplate, keyof Runnable | "format" | "formatPromptValue" | "partial"> {
+  readonly compiled: CompiledPrompt;
+  /** Returns the rendered system text. @throws {InputError} every bad variable at once */
+  format(values?: TemplateValues<PromptVariables<Shape, Id>, Given>): Promise<string>;
+  /** Returns the messages for a chat model. @throws {InputError} every bad variable, or every bad part */
+  formatPromptValue(values?: TemplateValues<PromptVariables<Shape, Id>, Given>): Promise<ChatPromptValue>;
+  /** Returns a template that has more values; this one stays as it is. */
+  partial<Name extends keyof PromptVariables<Shape, Id>>(
+    values: PartialValues<PromptVariables<Shape, Id>, Name>,
+  ): Promise<PromptPackTemplate<Shape, Id, Given | Name>>;
+}
+
+type AnyTemplate = BasePromptTemplate<Values, ChatPromptValue, string>;
+
+class Template extends BasePromptTemplate<Values, ChatPromptValue, string> {
+  override name = "PromptPackTemplate";
   // traces get no pack and no partial values
   override lc_serializable = false;
   readonly compiled: CompiledPrompt;
   readonly #input: PromptPackTemplateInput;
-  readonly #keys: { readonly messages: string | undefined; readonly user: string | undefined };
 
-  /** @throws {PackError} UNKNOWN_PROMPT, with the ids there are */
   constructor(input: PromptPackTemplateInput) {
     const { pack, promptId, model, partialVariables = {} } = input;
     const compiled = compilePrompt(pack, promptId, model === undefined ? {} : { model });
@@ -50,68 +85,64 @@ export class PromptPackTemplate extends BasePromptTemplate<Values, ChatPromptVal
     super({ inputVariables: [] });
     // set afterwards, because LangChain refuses a variable named "stop" here and nowhere else
     this.inputVariables = names.filter((name) => !Object.hasOwn(partialVariables, name));
-    this.partialVariables = partialVariables as NonNullable<typeof this.partialVariables>;
+    const functions = Object.entries<unknown>(partialVariables).map(([name, value]) => [
+      name,
+      typeof value === "function" ? value : () => value,
+    ]);
+    this.partialVariables = Object.fromEntries(functions) as typeof this.partialVariables;
     this.metadata = { promptpack: `${pack.id}@${pack.version}`, prompt: `${promptId}@${compiled.prompt.version}` };
     this.compiled = compiled;
     this.#input = input;
-    const taken = new Set([...compiled.variables.map(({ name }) => name), ...compiled.undeclared]);
-    const key = (name: string): string | undefined => (taken.has(name) ? undefined : name);
-    this.#keys = { messages: key("messages"), user: key("user_message") };
   }
 
-  /** Returns a template for a prompt. @throws {PackError} UNKNOWN_PROMPT */
-  static fromPack(pack: Pack, promptId: string, options: PromptPackTemplateOptions = {}): PromptPackTemplate {
-    return new PromptPackTemplate({ ...options, pack, promptId });
+  static fromPack(pack: Pack, promptId: string, options: PromptPackTemplateOptions = {}): Template {
+    return new Template({ ...options, pack, promptId });
   }
 
   _getPromptType(): "promptpack" {
     return "promptpack";
   }
 
-  /** Returns the rendered system text. @throws {InputError} every bad variable at once */
-  async format(values: Values = {}): Promise<string> {
-    return this.#split(await this.mergePartialAndUserVariables(values)).system;
+  async format(values?: Values): Promise<string> {
+    return (await this.#render(values)).system;
   }
 
-  /** Returns the messages for a chat model. @throws {InputError} every bad variable, or every bad part */
-  async formatPromptValue(values: Values = {}): Promise<ChatPromptValue> {
-    const { system, history, user } = this.#split(await this.mergePartialAndUserVariables(values));
-    if (!Array.isArray(history)) throw new TypeError("the conversation must be an array of messages");
-    const messages = history.map((message) => coerceMessageLikeToMessage(message));
-    if (user !== undefined) messages.push(this.#userMessage(user));
-    return new ChatPromptValue([new SystemMessage(system), ...messages]);
-  }
-
-  /** Returns a template that has more values; this one stays as it is. */
-  async partial(values: Values): Promise<PromptPackTemplate> {
-    const partialVariables = { ...this.#input.partialVariables, ...values };
-    return new PromptPackTemplate({ ...this.#input, partialVariables });
-  }
-
-  override async mergePartialAndUserVariables(values: Values): Promise<Values> {
-    const given = Object.entries(this.partialVariables ?? {}).filter(([name]) => !Object.hasOwn(values, name));
-    const partial = await Promise.all(given.map(async ([name, value]) => [name, await valueOf(value)] as const));
-    return { ...Object.fromEntries(partial), ...values };
-  }
-
-  #split(values: Values): { readonly system: string; readonly history: unknown; readonly user: unknown } {
-    const { messages, user } = this.#keys;
-    const rest = Object.entries(values).filter(([name]) => name !== messages && name !== user);
-    return {
-      system: renderPrompt(this.compiled, Object.fromEntries(rest), this.#input.render).system,
-      history: (messages === undefined ? undefined : values[messages]) ?? [],
-      user: (user === undefined ? undefined : values[user]) ?? undefined,
-    };
-  }
-
-  #userMessage(user: unknown): BaseMessage {
-    if (typeof user === "string") return new HumanMessage(user);
-    if (Message.isInstance(user)) return user;
-    if (!Array.isArray(user)) throw new TypeError("the user message must be a text, content parts or a message");
+  async formatPromptValue(values?: Values): Promise<ChatPromptValue> {
+    const { system, messages, user } = await this.#render(values);
+    if (!Array.isArray(messages)) throw new TypeError("the conversation must be an array of messages");
+    const all: BaseMessageLike[] = [new SystemMessage(system), ...messages];
     const media = this.compiled.prompt.media ?? { enabled: false };
-    return createMultimodalMessage("user", user as readonly PartInput[], { ...this.#input.media, media });
+    if (Array.isArray(user)) all.push(createMultimodalMessage("user", user, { ...this.#input.media, media }));
+    else if (typeof user === "string" || BaseMessage.isInstance(user)) all.push(user);
+    else if (user !== undefined) throw new TypeError("the user message must be a text, content parts or a message");
+    return new ChatPromptValue(all.map(coerceMessageLikeToMessage));
+  }
+
+  async partial(values: Values): Promise<Template> {
+    return new Template({ ...this.#input, partialVariables: { ...this.#input.partialVariables, ...values } });
+  }
+
+  async #render(given: Values = {}): Promise<{ system: string; messages: unknown; user: unknown }> {
+    const { variables, undeclared } = this.compiled;
+    const names = new Set([...variables.map(({ name }) => name), ...undeclared]);
+    const values = Object.entries(await this.mergePartialAndUserVariables(given));
+    const isVariable = ([name]: readonly [string, unknown]): boolean =>
+      names.has(name) || (name !== "messages" && name !== "user_message");
+    const { messages, user_message: user } = Object.fromEntries(values.filter((value) => !isVariable(value))) as Values;
+    const { system } = renderPrompt(this.compiled, Object.fromEntries(values.filter(isVariable)), this.#input.render);
+    return { system, messages: messages ?? [], user: user ?? undefined };
   }
 }
 
-const valueOf = async (value: unknown): Promise<unknown> =>
-  typeof value === "function" ? (value as () => unknown)() : value;
+export const PromptPackTemplate: {
+  /** @throws {PackError} UNKNOWN_PROMPT, with the ids there are */
+  new <Shape extends PackShape, Id extends PromptId<Shape>, Given extends keyof PromptVariables<Shape, Id> = never>(
+    input: PromptPackTemplateInput<Shape, Id, Given>,
+  ): PromptPackTemplate<Shape, Id, Given>;
+  /** Returns a template for a prompt. @throws {PackError} UNKNOWN_PROMPT, with the ids there are */
+  fromPack<Shape extends PackShape, Id extends PromptId<Shape>, Given extends keyof PromptVariables<Shape, Id> = never>(
+    pack: Pack<Shape>,
+    promptId: Id,
+    options?: PromptPackTemplateOptions<PromptVariables<Shape, Id>, Given>,
+  ): PromptPackTemplate<Shape, Id, Given>;
+} = Template as never;
