@@ -2,51 +2,16 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { collectFindings, type Report } from "../diagnostics/report.ts";
 import { isObject, jsonTypeOf } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
-import { indexSchema, resolveReference, type SchemaObject } from "./json-schema/schema-index.ts";
+import {
+  indexSchema,
+  type KeywordKind,
+  KEYWORDS,
+  resolveReference,
+  type SchemaObject,
+} from "./json-schema/schema-index.ts";
+import { TYPES } from "./json-schema/types.ts";
 import { compileEcmaPattern } from "./ecma-pattern.ts";
 import { isPatternFault } from "./pattern.ts";
-
-type Kind =
-  | "schema"
-  | "schemas"
-  | "map"
-  | "number"
-  | "count"
-  | "boolean"
-  | "string"
-  | "names"
-  | "nameLists"
-  | "list"
-  | "types"
-  | "pattern"
-  | "patterns"
-  | "reference";
-
-const KEYWORDS: ReadonlyMap<string, Kind> = new Map(
-  (
-    [
-      [
-        "schema",
-        "additionalProperties contains contentSchema else if items not propertyNames then unevaluatedItems unevaluatedProperties",
-      ],
-      ["schemas", "allOf anyOf oneOf prefixItems"],
-      ["map", "$defs definitions dependentSchemas properties"],
-      ["patterns", "patternProperties"],
-      ["number", "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf"],
-      ["count", "minLength maxLength minItems maxItems minProperties maxProperties minContains maxContains"],
-      ["boolean", "uniqueItems deprecated readOnly writeOnly"],
-      ["string", "$id $anchor $dynamicAnchor format title description"],
-      ["names", "required"],
-      ["nameLists", "dependentRequired"],
-      ["list", "enum"],
-      ["types", "type"],
-      ["pattern", "pattern"],
-      ["reference", "$ref $dynamicRef"],
-    ] as const
-  ).flatMap(([kind, keywords]) => keywords.split(" ").map((keyword) => [keyword, kind] as const)),
-);
-
-const TYPES = ["null", "boolean", "object", "array", "number", "integer", "string"];
 
 /**
  * Checks that a value is a JSON Schema that can be evaluated: keywords of the right kind, patterns in RE2 syntax,
@@ -77,7 +42,7 @@ export function isCertainlySchema(schema: unknown, depth = 0): boolean {
   return true;
 }
 
-function isCertainlyKeyword(kind: Kind, keyword: string, value: unknown, depth: number): boolean {
+function isCertainlyKeyword(kind: KeywordKind, keyword: string, value: unknown, depth: number): boolean {
   if (!isOfKind(kind, keyword, value)) return false;
   switch (kind) {
     case "schema":
@@ -122,59 +87,40 @@ function checkSchema(schema: unknown, pointer: string, run: Run): void {
   }
 }
 
-const EXPECTED: { readonly [K in Kind]: string } = {
-  schema: "a schema",
-  schemas: "a list of schemas",
-  map: "an object of schemas",
-  patterns: "an object of schemas",
-  number: "a number",
-  count: "a whole number from 0",
-  boolean: "true or false",
-  string: "text",
-  names: "a list of names",
-  nameLists: "an object of lists of names",
-  list: "a list of values",
-  types: `one of ${TYPES.join(", ")}, or a list of them`,
-  pattern: "text",
-  reference: "text",
+const isText = (value: unknown): value is string => typeof value === "string";
+const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
+const areTypes = (value: unknown): boolean =>
+  (Array.isArray(value) ? value : [value]).every((type) => TYPES.includes(type));
+
+/** What the value of a keyword must be, in words and as a test; the schemas that it holds are not looked into. */
+const KINDS: { readonly [Kind in KeywordKind]: readonly [expected: string, fits: (value: unknown) => boolean] } = {
+  schema: ["a schema", () => true],
+  schemas: ["a list of schemas", Array.isArray],
+  map: ["an object of schemas", isObject],
+  patterns: ["an object of schemas", isObject],
+  number: ["a number", (value) => typeof value === "number"],
+  count: ["a whole number from 0", isCount],
+  boolean: ["true or false", (value) => typeof value === "boolean"],
+  string: ["text", isText],
+  names: ["a list of names", areTexts],
+  nameLists: ["an object of lists of names", (value) => isObject(value) && Object.values(value).every(areTexts)],
+  list: ["a list of values", Array.isArray],
+  types: [`one of ${TYPES.join(", ")}, or a list of them`, areTypes],
+  pattern: ["text", isText],
+  reference: ["text", isText],
 };
 
-/** Returns whether the value of a keyword is of its kind; the schemas that it holds are not looked into. */
-function isOfKind(kind: Kind, keyword: string, value: unknown): boolean {
-  switch (kind) {
-    case "schema":
-      return true;
-    case "schemas":
-      return Array.isArray(value) && (keyword === "prefixItems" || value.length > 0);
-    case "patterns":
-    case "map":
-      return isObject(value);
-    case "number":
-      return typeof value === "number" && (keyword !== "multipleOf" || value > 0);
-    case "count":
-      return Number.isInteger(value) && (value as number) >= 0;
-    case "boolean":
-      return typeof value === "boolean";
-    case "string":
-    case "pattern":
-    case "reference":
-      return typeof value === "string";
-    case "names":
-      return isNameList(value);
-    case "nameLists":
-      return isObject(value) && Object.values(value).every(isNameList);
-    case "list":
-      return Array.isArray(value);
-    default:
-      kind satisfies "types";
-      return Array.isArray(value) ? value.every(isType) : isType(value);
-  }
+function isOfKind(kind: KeywordKind, keyword: string, value: unknown): boolean {
+  if (!KINDS[kind][1](value)) return false;
+  if (kind === "schemas") return keyword === "prefixItems" || (value as readonly unknown[]).length > 0;
+  return keyword !== "multipleOf" || (value as number) > 0;
 }
 
-function checkKeyword(kind: Kind, schema: SchemaObject, keyword: string, pointer: string, run: Run): void {
+function checkKeyword(kind: KeywordKind, schema: SchemaObject, keyword: string, pointer: string, run: Run): void {
   const value = schema[keyword];
   if (!isOfKind(kind, keyword, value))
-    run.report("INVALID_SCHEMA", pointer, `"${keyword}" of a JSON Schema is ${EXPECTED[kind]}`);
+    run.report("INVALID_SCHEMA", pointer, `"${keyword}" of a JSON Schema is ${KINDS[kind][0]}`);
   if (kind === "schema") checkSchema(value, pointer, run);
   else if (kind === "schemas" && Array.isArray(value)) {
     for (const [index, item] of value.entries()) checkSchema(item, appendPointer(pointer, index), run);
@@ -211,12 +157,4 @@ function checkReference(schema: SchemaObject, reference: string, pointer: string
   } else {
     run.report("INVALID_SCHEMA", pointer, "the reference leads to a definition that the schema does not have");
   }
-}
-
-function isNameList(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
-}
-
-function isType(value: unknown): boolean {
-  return typeof value === "string" && TYPES.includes(value);
 }

@@ -1,66 +1,42 @@
 import { countCodePoints } from "../../json/code-points.ts";
-import { compileEcmaPattern } from "../ecma-pattern.ts";
 import { patternWords } from "../notation.ts";
-import { isPatternFault } from "../pattern.ts";
-import { type Evaluation, fail, type Location, numberKeyword, SchemaFault } from "./evaluation.ts";
+import { checkCount, fail, type Frame, numberKeyword, patternIn } from "./evaluation.ts";
 import { hasFormat } from "./formats.ts";
-import type { SchemaObject } from "./schema-index.ts";
 
 /** Evaluates the keywords that speak of a string. Lengths count code points and come before patterns. */
-export function checkString(
-  run: Evaluation,
-  schema: SchemaObject,
-  value: string,
-  location: Location | undefined,
-): boolean {
-  const min = numberKeyword(schema, "minLength");
-  const max = numberKeyword(schema, "maxLength");
-  if (min !== undefined || max !== undefined) {
-    const length = countCodePoints(value);
-    if (min !== undefined && length < min) {
-      return fail(run, location, "WRONG_LENGTH", () => `found ${length} characters, expected at least ${min}`);
-    }
-    if (max !== undefined && length > max) {
-      return fail(run, location, "WRONG_LENGTH", () => `found ${length} characters, expected at most ${max}`);
-    }
+export function checkString(frame: Frame<string>): boolean {
+  const { run, schema, value, location } = frame;
+  const least = numberKeyword(schema, "minLength");
+  const most = numberKeyword(schema, "maxLength");
+  if ((least ?? most) !== undefined && !checkCount(frame, countCodePoints(value), "characters", least, most))
+    return false;
+  const { pattern, format } = schema;
+  if (pattern !== undefined && !patternIn(pattern, "pattern").test(value)) {
+    const source = pattern as string;
+    return fail(run, location, "WRONG_FORMAT", () =>
+      Object.hasOwn(patternWords, source) ? `expected ${patternWords[source]}` : `expected text that matches ${source}`,
+    );
   }
-  const { pattern: source, format } = schema;
-  if (source !== undefined) {
-    if (typeof source !== "string") throw new SchemaFault("INVALID_SCHEMA", 'the schema\'s "pattern" is not text');
-    const pattern = compileEcmaPattern(source);
-    if (isPatternFault(pattern))
-      throw new SchemaFault("INVALID_SCHEMA", `the schema holds a pattern that cannot be used: ${pattern.fault}`);
-    if (!pattern.test(value))
-      return fail(run, location, "WRONG_FORMAT", () =>
-        Object.hasOwn(patternWords, source)
-          ? `expected ${patternWords[source]}`
-          : `expected text that matches ${source}`,
-      );
-  }
-  if (run.assertFormats && typeof format === "string" && !hasFormat(format, value)) {
+  if (run.assertFormats && typeof format === "string" && !hasFormat(format, value))
     return fail(run, location, "WRONG_FORMAT", () => `expected a ${format}`);
-  }
   return true;
 }
 
-/** Evaluates the keywords that speak of a number. */
-export function checkNumber(
-  run: Evaluation,
-  schema: SchemaObject,
-  value: number,
-  location: Location | undefined,
-): boolean {
-  const bounds: readonly (readonly [string, (bound: number) => boolean, string])[] = [
-    ["minimum", (bound) => value >= bound, "at least"],
-    ["maximum", (bound) => value <= bound, "at most"],
-    ["exclusiveMinimum", (bound) => value > bound, "more than"],
-    ["exclusiveMaximum", (bound) => value < bound, "less than"],
-    ["multipleOf", (bound) => isMultiple(value, bound), "a multiple of"],
+const BOUNDS: readonly (readonly [keyword: string, holds: (value: number, bound: number) => boolean, words: string])[] =
+  [
+    ["minimum", (value, bound) => value >= bound, "at least"],
+    ["maximum", (value, bound) => value <= bound, "at most"],
+    ["exclusiveMinimum", (value, bound) => value > bound, "more than"],
+    ["exclusiveMaximum", (value, bound) => value < bound, "less than"],
+    ["multipleOf", isMultiple, "a multiple of"],
   ];
+
+/** Evaluates the keywords that speak of a number. */
+export function checkNumber({ run, schema, value, location }: Frame<number>): boolean {
   let valid = true;
-  for (const [keyword, holds, words] of bounds) {
+  for (const [keyword, holds, words] of BOUNDS) {
     const bound = numberKeyword(schema, keyword);
-    if (bound === undefined || holds(bound)) continue;
+    if (bound === undefined || holds(value, bound)) continue;
     valid = fail(run, location, "OUT_OF_RANGE", () => `expected ${words} ${bound}`);
   }
   return valid;

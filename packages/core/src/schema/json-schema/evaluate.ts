@@ -3,7 +3,17 @@ import { checkArray } from "./check-array.ts";
 import { checkObject } from "./check-object.ts";
 import { checkNumber, checkString } from "./check-scalar.ts";
 import { explainNoMatch } from "./explain-no-match.ts";
-import { type Evaluated, type Evaluation, fail, type Location, quietly, SchemaFault } from "./evaluation.ts";
+import {
+  checkEach,
+  type Evaluated,
+  type Evaluation,
+  fail,
+  type Frame,
+  listKeyword,
+  type Location,
+  quietly,
+  SchemaFault,
+} from "./evaluation.ts";
 import { type JsonSchema, resolveReference, type Resource, type SchemaObject } from "./schema-index.ts";
 import { hasType, named, typesOf } from "./types.ts";
 
@@ -30,56 +40,33 @@ export function evaluate(
   const owner = run.index.owners.get(schema);
   const entersResource = owner?.root === schema;
   if (entersResource) run.scope.push(owner);
+  const looksBack = schema["unevaluatedProperties"] !== undefined || schema["unevaluatedItems"] !== undefined;
+  const own = seen !== undefined || looksBack ? nothingYet() : undefined;
   try {
-    return evaluateKeywords(run, schema, value, location, seen);
+    const valid = checkKeywords({ run, schema, value, location, own });
+    if (valid && seen !== undefined && own !== undefined) merge(seen, own);
+    return valid;
   } finally {
     if (entersResource) run.scope.pop();
   }
 }
 
-function evaluateKeywords(
-  run: Evaluation,
-  schema: SchemaObject,
-  value: unknown,
-  location: Location | undefined,
-  seen: Evaluated | undefined,
-): boolean {
-  const looksBack = schema["unevaluatedProperties"] !== undefined || schema["unevaluatedItems"] !== undefined;
-  const own: Evaluated | undefined =
-    seen !== undefined || looksBack ? { properties: new Set(), items: new Set() } : undefined;
+const nothingYet = (): Evaluated => ({ properties: new Set(), items: new Set() });
 
-  let valid = checkType(run, schema, value, location) && checkValue(run, schema, value, location);
+function checkKeywords(frame: Frame): boolean {
   // A value of the wrong type gets one fault, not one for each keyword that it cannot meet.
-  if (!valid) return false;
-  if (run.report === undefined) {
-    valid =
-      checkReferences(run, schema, value, location, own) &&
-      checkCombinations(run, schema, value, location, own) &&
-      checkByType(run, schema, value, location, own);
-  } else {
-    valid = checkReferences(run, schema, value, location, own);
-    valid = checkCombinations(run, schema, value, location, own) && valid;
-    valid = checkByType(run, schema, value, location, own) && valid;
-  }
-  if (valid && seen !== undefined && own !== undefined) merge(seen, own);
-  return valid;
+  return checkType(frame) && checkValue(frame) && checkEach(frame, [checkReferences, checkCombinations, checkByType]);
 }
 
-function checkByType(
-  run: Evaluation,
-  schema: SchemaObject,
-  value: unknown,
-  location: Location | undefined,
-  own: Evaluated | undefined,
-): boolean {
-  if (typeof value === "string") return checkString(run, schema, value, location);
-  if (typeof value === "number") return checkNumber(run, schema, value, location);
-  if (Array.isArray(value)) return checkArray(run, schema, value, location, own);
-  if (isObject(value)) return checkObject(run, schema, value, location, own);
-  return true;
+function checkByType(frame: Frame): boolean {
+  const { value } = frame;
+  if (typeof value === "string") return checkString(frame as Frame<string>);
+  if (typeof value === "number") return checkNumber(frame as Frame<number>);
+  if (Array.isArray(value)) return checkArray(frame as Frame<readonly unknown[]>);
+  return !isObject(value) || checkObject(frame as Frame<typeof value>);
 }
 
-function checkType(run: Evaluation, schema: SchemaObject, value: unknown, location: Location | undefined): boolean {
+function checkType({ run, schema, value, location }: Frame): boolean {
   const types = typesOf(schema);
   if (types === undefined || hasType(types, value)) return true;
   const found =
@@ -87,7 +74,7 @@ function checkType(run: Evaluation, schema: SchemaObject, value: unknown, locati
   return fail(run, location, "WRONG_TYPE", () => `found ${found}, expected ${types.map(named).join(" or ")}`);
 }
 
-function checkValue(run: Evaluation, schema: SchemaObject, value: unknown, location: Location | undefined): boolean {
+function checkValue({ run, schema, value, location }: Frame): boolean {
   if (Object.hasOwn(schema, "const") && !jsonEquals(schema["const"], value)) {
     return fail(run, location, "WRONG_VALUE", () => `expected ${JSON.stringify(schema["const"])}`);
   }
@@ -95,38 +82,18 @@ function checkValue(run: Evaluation, schema: SchemaObject, value: unknown, locat
   if (allowed === undefined) return true;
   if (!Array.isArray(allowed)) throw new SchemaFault("INVALID_SCHEMA", 'the schema\'s "enum" is not a list');
   if (allowed.some((item) => jsonEquals(item, value))) return true;
-  return fail(
-    run,
-    location,
-    "WRONG_VALUE",
-    () => `expected one of ${allowed.map((item) => JSON.stringify(item)).join(", ")}`,
-  );
+  const message = (): string => `expected one of ${allowed.map((item) => JSON.stringify(item)).join(", ")}`;
+  return fail(run, location, "WRONG_VALUE", message);
 }
 
-function checkReferences(
-  run: Evaluation,
-  schema: SchemaObject,
-  value: unknown,
-  location: Location | undefined,
-  own: Evaluated | undefined,
-): boolean {
-  let valid = true;
-  if (typeof schema["$ref"] === "string") valid = follow(run, schema, schema["$ref"], value, location, own);
-  if (typeof schema["$dynamicRef"] === "string") {
-    valid = follow(run, schema, schema["$dynamicRef"], value, location, own, true) && valid;
-  }
-  return valid;
+function checkReferences(frame: Frame): boolean {
+  const { $ref, $dynamicRef } = frame.schema;
+  const valid = typeof $ref !== "string" || follow(frame, $ref, false);
+  return (typeof $dynamicRef !== "string" || follow(frame, $dynamicRef, true)) && valid;
 }
 
-function follow(
-  run: Evaluation,
-  schema: SchemaObject,
-  reference: string,
-  value: unknown,
-  location: Location | undefined,
-  own: Evaluated | undefined,
-  isDynamic = false,
-): boolean {
+function follow(frame: Frame, reference: string, isDynamic: boolean): boolean {
+  const { run, schema, value, location, own } = frame;
   const from = run.index.owners.get(schema) ?? (run.scope.at(-1) as Resource);
   const found = resolveReference(run.index, from, reference);
   if ("fault" in found) {
@@ -141,17 +108,10 @@ function follow(
     target = outermost?.dynamicAnchors.get(anchor) ?? target;
   }
   if (typeof target === "boolean") return evaluate(run, target, value, location, own);
-  return evaluateReferenced(run, target, run.index.owners.get(target) ?? found.resource, value, location, own);
+  return evaluateReferenced(frame, target, run.index.owners.get(target) ?? found.resource);
 }
 
-function evaluateReferenced(
-  run: Evaluation,
-  target: SchemaObject,
-  resource: Resource,
-  value: unknown,
-  location: Location | undefined,
-  own: Evaluated | undefined,
-): boolean {
+function evaluateReferenced({ run, value, location, own }: Frame, target: SchemaObject, resource: Resource): boolean {
   const verdicts = run.verdicts.get(target) ?? new Map<unknown, boolean>();
   const known = verdicts.get(value);
   // A known verdict serves unless the faults, or what was looked at, are wanted too.
@@ -174,20 +134,15 @@ function evaluateReferenced(
   }
 }
 
-function checkCombinations(
-  run: Evaluation,
-  schema: SchemaObject,
-  value: unknown,
-  location: Location | undefined,
-  own: Evaluated | undefined,
-): boolean {
+function checkCombinations(frame: Frame): boolean {
+  const { run, schema, value, location, own } = frame;
   let valid = true;
-  for (const part of listOf(schema, "allOf")) {
+  for (const part of listKeyword(schema, "allOf")) {
     valid = evaluate(run, part, value, location, own) && valid;
     if (!valid && run.report === undefined) return false;
   }
-  if (schema["anyOf"] !== undefined) valid = checkAlternatives(run, schema, "anyOf", value, location, own) && valid;
-  if (schema["oneOf"] !== undefined) valid = checkAlternatives(run, schema, "oneOf", value, location, own) && valid;
+  if (schema["anyOf"] !== undefined) valid = checkAlternatives(frame, "anyOf") && valid;
+  if (schema["oneOf"] !== undefined) valid = checkAlternatives(frame, "oneOf") && valid;
   const not = schema["not"] as JsonSchema | undefined;
   if (not !== undefined && quietly(run, () => evaluate(run, not, value, location))) {
     valid = fail(run, location, "NO_MATCHING_SHAPE", () => 'the value is one that the schema\'s "not" refuses');
@@ -201,18 +156,12 @@ function checkCombinations(
   return valid;
 }
 
-function checkAlternatives(
-  run: Evaluation,
-  schema: SchemaObject,
-  keyword: "anyOf" | "oneOf",
-  value: unknown,
-  location: Location | undefined,
-  own: Evaluated | undefined,
-): boolean {
-  const alternatives = listOf(schema, keyword);
+function checkAlternatives(frame: Frame, keyword: "anyOf" | "oneOf"): boolean {
+  const { run, schema, value, location, own } = frame;
+  const alternatives = listKeyword(schema, keyword);
   let matches = 0;
   for (const alternative of alternatives) {
-    const part: Evaluated | undefined = own && { properties: new Set(), items: new Set() };
+    const part = own && nothingYet();
     if (!quietly(run, () => evaluate(run, alternative, value, location, part))) continue;
     matches++;
     if (own !== undefined && part !== undefined) merge(own, part);
@@ -222,23 +171,11 @@ function checkAlternatives(
   }
   if (matches === 1 || (matches > 1 && keyword === "anyOf")) return true;
   if (run.report === undefined) return false;
-  if (matches === 0) return explainNoMatch(run, schema, alternatives, value, location);
+  if (matches === 0) return explainNoMatch(frame, alternatives);
   const { ambiguityHint } = schema;
-  return fail(
-    run,
-    location,
-    "AMBIGUOUS_SHAPE",
-    () => `the value fits ${matches} of the allowed shapes and must fit exactly one`,
-    typeof ambiguityHint === "string" ? { hint: ambiguityHint } : {},
-  );
-}
-
-function listOf(schema: SchemaObject, keyword: string): readonly JsonSchema[] {
-  const list = schema[keyword];
-  if (list === undefined) return [];
-  if (!Array.isArray(list))
-    throw new SchemaFault("INVALID_SCHEMA", `the schema's "${keyword}" is not a list of schemas`);
-  return list as readonly JsonSchema[];
+  const message = (): string => `the value fits ${matches} of the allowed shapes and must fit exactly one`;
+  const details = typeof ambiguityHint === "string" ? { hint: ambiguityHint } : {};
+  return fail(run, location, "AMBIGUOUS_SHAPE", message, details);
 }
 
 function merge(into: Evaluated, from: Evaluated): void {

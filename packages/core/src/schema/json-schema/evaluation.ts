@@ -1,7 +1,10 @@
 import type { DiagnosticCode } from "../../diagnostics/codes.ts";
 import type { RelatedPlace } from "../../diagnostics/diagnostic.ts";
 import type { Report, ReportDetails } from "../../diagnostics/report.ts";
+import { isObject } from "../../json/json.ts";
 import { appendPointer } from "../../json/pointer.ts";
+import { compileEcmaPattern } from "../ecma-pattern.ts";
+import { isPatternFault, type Pattern } from "../pattern.ts";
 import type { JsonSchema, Resource, SchemaIndex, SchemaObject } from "./schema-index.ts";
 
 /** Where in the checked value an evaluation stands; made into a pointer only when something is reported. */
@@ -45,6 +48,16 @@ export interface Evaluation {
   readonly shapes: RelatedPlace[];
 }
 
+/** One schema over one value: what every keyword is told. */
+export interface Frame<Value = unknown> {
+  readonly run: Evaluation;
+  readonly schema: SchemaObject;
+  readonly value: Value;
+  readonly location: Location | undefined;
+  /** Present when a schema asks for what no other keyword has looked at. */
+  readonly own: Evaluated | undefined;
+}
+
 /** A schema that cannot be evaluated, or not within its budget. It ends the run and fails the value. */
 export class SchemaFault extends Error {
   readonly code: DiagnosticCode;
@@ -81,15 +94,85 @@ export function quietly(run: Evaluation, evaluate: () => boolean): boolean {
   }
 }
 
+/** Runs checks one after another; while only the verdict counts, the first fault ends them. */
+export function checkEach<Value>(frame: Frame<Value>, checks: readonly ((frame: Frame<Value>) => boolean)[]): boolean {
+  let valid = true;
+  for (const check of checks) {
+    valid = check(frame) && valid;
+    if (!valid && frame.run.report === undefined) return false;
+  }
+  return valid;
+}
+
+/** Checks a number of things against the least and the most that a schema allows. */
+export function checkCount(
+  { run, location }: Frame,
+  count: number,
+  things: string,
+  least: number | undefined,
+  most: number | undefined,
+): boolean {
+  const bound =
+    least !== undefined && count < least
+      ? `at least ${least}`
+      : most !== undefined && count > most
+        ? `at most ${most}`
+        : undefined;
+  return (
+    bound === undefined || fail(run, location, "WRONG_LENGTH", () => `found ${count} ${things}, expected ${bound}`)
+  );
+}
+
 export function pointerOf(run: Evaluation, location: Location | undefined): string {
   const keys: (string | number)[] = [];
   for (let place = location; place !== undefined; place = place.parent) keys.push(place.key);
   return keys.reduceRight<string>(appendPointer, run.basePointer);
 }
 
+const isNo = (keyword: string, expected: string): SchemaFault =>
+  new SchemaFault("INVALID_SCHEMA", `the schema's "${keyword}" is not ${expected}`);
+
 /** Reads a keyword that must hold a number. */
 export function numberKeyword(schema: SchemaObject, keyword: string): number | undefined {
   const value = schema[keyword];
   if (value === undefined || typeof value === "number") return value;
-  throw new SchemaFault("INVALID_SCHEMA", `the schema's "${keyword}" is not a number`);
+  throw isNo(keyword, "a number");
+}
+
+const NO_SCHEMAS: readonly JsonSchema[] = [];
+
+/** Reads a keyword that must hold a list of schemas. */
+export function listKeyword(schema: SchemaObject, keyword: string): readonly JsonSchema[] {
+  const list = schema[keyword];
+  if (list === undefined) return NO_SCHEMAS;
+  if (!Array.isArray(list)) throw isNo(keyword, "a list of schemas");
+  return list as readonly JsonSchema[];
+}
+
+const NO_MEMBERS: SchemaObject = {};
+
+/** Reads a keyword that must hold an object. */
+export function mapKeyword(schema: SchemaObject, keyword: string): SchemaObject {
+  const map = schema[keyword];
+  if (map === undefined) return NO_MEMBERS;
+  if (!isObject(map)) throw isNo(keyword, "an object");
+  return map;
+}
+
+const NO_NAMES: readonly string[] = [];
+
+/** Reads a list of names that a keyword must hold. */
+export function namesIn(list: unknown, keyword: string): readonly string[] {
+  if (list === undefined) return NO_NAMES;
+  if (Array.isArray(list) && list.every((item) => typeof item === "string")) return list;
+  throw isNo(keyword, "a list of names");
+}
+
+/** Reads a pattern that a keyword must hold. */
+export function patternIn(source: unknown, keyword: string): Pattern {
+  if (typeof source !== "string") throw isNo(keyword, "text");
+  const pattern = compileEcmaPattern(source);
+  if (isPatternFault(pattern))
+    throw new SchemaFault("INVALID_SCHEMA", `the schema holds a pattern that cannot be used: ${pattern.fault}`);
+  return pattern;
 }

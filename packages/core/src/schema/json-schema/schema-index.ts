@@ -24,22 +24,47 @@ export interface SchemaIndex {
   readonly isDynamic: boolean;
 }
 
-/** Keywords whose value is a schema, a list of schemas, or a map of schemas; nothing else is searched for ids. */
-const SCHEMA = [
-  "additionalProperties",
-  "contains",
-  "contentSchema",
-  "else",
-  "if",
-  "items",
-  "not",
-  "propertyNames",
-  "then",
-  "unevaluatedItems",
-  "unevaluatedProperties",
-];
-const SCHEMA_LISTS = ["allOf", "anyOf", "oneOf", "prefixItems"];
-const SCHEMA_MAPS = ["$defs", "definitions", "dependentSchemas", "patternProperties", "properties"];
+/** What the value of a keyword must be. */
+export type KeywordKind =
+  | "schema"
+  | "schemas"
+  | "map"
+  | "number"
+  | "count"
+  | "boolean"
+  | "string"
+  | "names"
+  | "nameLists"
+  | "list"
+  | "types"
+  | "pattern"
+  | "patterns"
+  | "reference";
+
+/** The keywords that are evaluated or lead to schemas; whatever else a schema holds is never looked into. */
+export const KEYWORDS: ReadonlyMap<string, KeywordKind> = new Map(
+  (
+    [
+      [
+        "schema",
+        "additionalProperties contains contentSchema else if items not propertyNames then unevaluatedItems unevaluatedProperties",
+      ],
+      ["schemas", "allOf anyOf oneOf prefixItems"],
+      ["map", "$defs definitions dependentSchemas properties"],
+      ["patterns", "patternProperties"],
+      ["number", "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf"],
+      ["count", "minLength maxLength minItems maxItems minProperties maxProperties minContains maxContains"],
+      ["boolean", "uniqueItems deprecated readOnly writeOnly"],
+      ["string", "$id $anchor $dynamicAnchor format title description"],
+      ["names", "required"],
+      ["nameLists", "dependentRequired"],
+      ["list", "enum"],
+      ["types", "type"],
+      ["pattern", "pattern"],
+      ["reference", "$ref $dynamicRef"],
+    ] as const
+  ).flatMap(([kind, keywords]) => keywords.split(" ").map((keyword) => [keyword, kind] as const)),
+);
 
 const BASE = "schema:///";
 const indexes = new WeakMap<SchemaObject, SchemaIndex>();
@@ -77,15 +102,12 @@ export function indexSchema(root: SchemaObject): SchemaIndex {
 }
 
 /** Yields the schemas directly inside a schema. */
-export function* subschemasOf(schema: SchemaObject): Generator<unknown> {
-  for (const keyword of SCHEMA) if (Object.hasOwn(schema, keyword)) yield schema[keyword];
-  for (const keyword of SCHEMA_LISTS) {
-    const list = Object.hasOwn(schema, keyword) ? schema[keyword] : undefined;
-    if (Array.isArray(list)) yield* list;
-  }
-  for (const keyword of SCHEMA_MAPS) {
-    const map = Object.hasOwn(schema, keyword) ? schema[keyword] : undefined;
-    if (isObject(map)) yield* Object.values(map);
+function* subschemasOf(schema: SchemaObject): Generator<unknown> {
+  for (const [keyword, value] of Object.entries(schema)) {
+    const kind = KEYWORDS.get(keyword);
+    if (kind === "schema") yield value;
+    else if (kind === "schemas" ? Array.isArray(value) : (kind === "map" || kind === "patterns") && isObject(value))
+      yield* Object.values(value as SchemaObject);
   }
 }
 

@@ -2,7 +2,7 @@ import { jsonTypeOf } from "../../json/json.ts";
 import { SchemaFault } from "./evaluation.ts";
 import type { SchemaObject } from "./schema-index.ts";
 
-const TYPES = new Set(["null", "boolean", "object", "array", "number", "integer", "string"]);
+export const TYPES: readonly unknown[] = ["null", "boolean", "object", "array", "number", "integer", "string"];
 
 /** Returns the names in a schema's `type`, or undefined when it has none. */
 export function typesOf(schema: SchemaObject): readonly string[] | undefined {
@@ -10,9 +10,7 @@ export function typesOf(schema: SchemaObject): readonly string[] | undefined {
   if (type === undefined) return undefined;
   const types: readonly unknown[] = Array.isArray(type) ? type : [type];
   for (const name of types) {
-    if (typeof name !== "string" || !TYPES.has(name)) {
-      throw new SchemaFault("INVALID_SCHEMA", 'the schema\'s "type" names no JSON type');
-    }
+    if (!TYPES.includes(name)) throw new SchemaFault("INVALID_SCHEMA", 'the schema\'s "type" names no JSON type');
   }
   return types as readonly string[];
 }
