@@ -77,14 +77,15 @@ function metadataOf({ ok, violations, retryAdvice }: Verdict, other: Metadata = 
 
 function guardStream(source: ReadableStream<StreamPart>, guardrails: Guardrails, options: GuardOptions) {
   const reader = source.getReader();
-  const parts = new StreamParts(guardrails, options);
+  let parts: StreamParts;
   return new ReadableStream<StreamPart>({
+    start: (controller) => void (parts = new StreamParts(createAnswerGuard(guardrails, options), controller)),
     async pull(controller) {
       // One pull serves a reader who is waiting for as long as it waits.
-      while (controller.desiredSize !== null && controller.desiredSize > 0) {
+      while ((controller.desiredSize ?? 0) > 0) {
         const { done, value } = await reader.read();
-        if (done) parts.close(controller);
-        else parts.take(value, controller);
+        if (done) parts.close();
+        else parts.take(value);
         if (!done && !parts.isOver) continue;
         controller.close();
         // The model's next words would be thrown away; a provider that fails to stop changes nothing.
@@ -98,7 +99,6 @@ function guardStream(source: ReadableStream<StreamPart>, guardrails: Guardrails,
 
 type Delta = Extract<StreamPart, { type: "text-delta" | "reasoning-delta" }>;
 type Finish = Extract<StreamPart, { type: "finish" }>;
-type Out = Pick<ReadableStreamDefaultController<StreamPart>, "enqueue">;
 
 /** A text of the model; its pieces leave in the form of its latest delta. */
 interface Block {
@@ -106,6 +106,7 @@ interface Block {
   latest: Delta;
 }
 
+type Out = Pick<ReadableStreamDefaultController<StreamPart>, "enqueue">;
 type Guard = ReturnType<typeof createAnswerGuard<Block | StreamPart>>;
 type SpokenPart = Extract<StreamPart, { type: `${Block["kind"]}-${string}` }>;
 
@@ -117,6 +118,7 @@ class StreamParts {
   /** True after a block: what the model still says is of no use. */
   isOver = false;
   readonly #guard: Guard;
+  readonly #out: Out;
   /** The block that is open at the model's side; others wait for its end, so that each is read in one piece. */
   #block: Block | undefined;
   readonly #waiting: StreamPart[] = [];
@@ -128,97 +130,95 @@ class StreamParts {
   #hasCalls = false;
   #finish: Finish | undefined;
 
-  constructor(guardrails: Guardrails, options: GuardOptions) {
-    this.#guard = createAnswerGuard(guardrails, options);
+  constructor(guard: Guard, out: Out) {
+    this.#guard = guard;
+    this.#out = out;
   }
 
-  take(part: StreamPart, out: Out): void {
-    if (this.isOver) return;
+  take(part: StreamPart): void {
+    // A raw chunk holds the model's words before anyone has checked them.
+    if (this.isOver || part.type === "raw") return;
     switch (part.type) {
       case "text-start":
       case "text-delta":
       case "text-end":
-        return this.#takeSpoken(part, "text", out);
+        return this.#takeSpoken(part, "text");
       case "reasoning-start":
       case "reasoning-delta":
       case "reasoning-end":
-        return this.#takeSpoken(part, "reasoning", out);
+        return this.#takeSpoken(part, "reasoning");
       case "finish":
-        this.#finish = part;
-        return;
-      // A raw chunk holds the model's words before anyone has checked them.
-      case "raw":
-        return;
+        return void (this.#finish = part);
       default:
         this.#hasCalls ||= part.type === "tool-call";
-        this.#emit(this.#guard.pass(part), out);
+        this.#emit(this.#guard.pass(part));
     }
   }
 
   /** Ends the stream: gives the verdict on the whole text, then whatever waited. */
-  close(out: Out): void {
-    do this.#endBlock(out);
+  close(): void {
+    do this.#endBlock();
     while (this.#waiting.length > 0);
     if (this.isOver) return;
     const { ok, pieces, message, guarded, isRewritten } = this.#guard.end();
     const isUnchecked = !this.#hasText && this.#hasCalls;
-    if (!ok && !isUnchecked) return this.#stop(message, guarded, out);
-    this.#emit({ ok: true, pieces }, out);
-    for (const part of this.#held ?? []) out.enqueue(part);
+    if (!ok && !isUnchecked) return this.#stop(message, guarded);
+    this.#emit({ ok: true, pieces });
+    for (const part of this.#held ?? []) this.#out.enqueue(part);
     if (this.#finish === undefined) return;
     const { providerMetadata, ...finish } = this.#finish;
     const told = isUnchecked ? { ok: true, violations: [] } : guarded;
-    out.enqueue({ ...finish, ...metadataOf(told, isRewritten ? {} : providerMetadata) });
+    this.#out.enqueue({ ...finish, ...metadataOf(told, isRewritten ? {} : providerMetadata) });
   }
 
-  #takeSpoken(part: SpokenPart, kind: Block["kind"], out: Out): void {
+  #takeSpoken(part: SpokenPart, kind: Block["kind"]): void {
     const block = (this.#block ??= { kind, latest: { type: `${kind}-delta`, id: part.id, delta: "" } });
     if (block.latest.id !== part.id || block.kind !== kind) return void this.#waiting.push(part);
     if ("delta" in part && part.delta !== "") {
       this.#hasText = true;
       block.latest = part;
-      return this.#emit(this.#guard.push(block, kind, part.delta), out);
+      return this.#emit(this.#guard.push(block, kind, part.delta));
     }
-    this.#emit(this.#guard.pass(part), out);
-    if (part.type === "text-end" || part.type === "reasoning-end") this.#endBlock(out);
+    this.#emit(this.#guard.pass(part));
+    if (part.type === "text-end" || part.type === "reasoning-end") this.#endBlock();
   }
 
-  #endBlock(out: Out): void {
+  #endBlock(): void {
     this.#block = undefined;
-    for (const part of this.#waiting.splice(0)) this.take(part, out);
+    for (const part of this.#waiting.splice(0)) this.take(part);
   }
 
-  #emit(step: ReturnType<Guard["push"]>, out: Out): void {
-    if (!step.ok) return this.#stop(step.message, this.#guard.end().guarded, out);
+  #emit(step: ReturnType<Guard["push"]>): void {
+    if (!step.ok) return this.#stop(step.message, this.#guard.end().guarded);
     for (const { place, text } of step.pieces) {
-      if ("type" in place) this.#show(place, out);
-      else this.#leave(place.latest.delta === text ? place.latest : { ...place.latest, delta: text }, out);
+      if ("type" in place) this.#show(place);
+      else this.#leave(place.latest.delta === text ? place.latest : { ...place.latest, delta: text });
     }
   }
 
-  #leave(part: StreamPart, out: Out): void {
-    if (this.#held === undefined) out.enqueue(part);
+  #leave(part: StreamPart): void {
+    if (this.#held === undefined) this.#out.enqueue(part);
     else this.#held.push(part);
   }
 
-  #show(part: StreamPart, out: Out): void {
+  #show(part: StreamPart): void {
     if (isOwnCall(part)) this.#held ??= [];
-    this.#leave(part, out);
+    this.#leave(part);
     if (this.#held !== undefined) return;
     if (part.type === "text-start") this.#shown = { type: "text-end", id: part.id };
     else if (part.type === "reasoning-start") this.#shown = { type: "reasoning-end", id: part.id };
     else if (part.type === "text-end" || part.type === "reasoning-end") this.#shown = undefined;
   }
 
-  #stop(message: string | undefined, outcome: Verdict, out: Out): void {
+  #stop(message: string | undefined, outcome: Verdict): void {
     this.isOver = true;
-    if (this.#shown !== undefined) out.enqueue(this.#shown);
+    if (this.#shown !== undefined) this.#out.enqueue(this.#shown);
     const id = "promptpack-guardrail";
     const usage = this.#finish?.usage ?? UNKNOWN_USAGE;
-    out.enqueue({ type: "text-start", id });
-    out.enqueue({ type: "text-delta", id, delta: message ?? "" });
-    out.enqueue({ type: "text-end", id });
-    out.enqueue({ type: "finish", finishReason: BLOCKED, usage, ...metadataOf(outcome) });
+    this.#out.enqueue({ type: "text-start", id });
+    this.#out.enqueue({ type: "text-delta", id, delta: message ?? "" });
+    this.#out.enqueue({ type: "text-end", id });
+    this.#out.enqueue({ type: "finish", finishReason: BLOCKED, usage, ...metadataOf(outcome) });
   }
 }
 
@@ -230,6 +230,6 @@ const UNKNOWN_USAGE: Finish["usage"] = {
 
 /** What the provider runs by itself has run already. */
 function isOwnCall(part: StreamPart): boolean {
-  const isRemote = "providerExecuted" in part && part.providerExecuted;
-  return part.type.startsWith("tool-") && part.type !== "tool-result" && !isRemote;
+  if (!part.type.startsWith("tool-") || part.type === "tool-result") return false;
+  return !("providerExecuted" in part && part.providerExecuted === true);
 }

@@ -9,11 +9,13 @@ import {
   renderPrompt,
   type ToolCall,
 } from "promptpack";
+import type { PackShape } from "promptpack/types";
 import { type ToolOptions, type ToolSettings, toolSettings } from "./tools.ts";
 
 type RenderOptions = NonNullable<Parameters<typeof renderPrompt>[2]>;
 
-export interface PromptSettingsOptions extends Omit<RenderOptions, "messages" | "user">, ToolOptions {
+export interface PromptSettingsOptions<Shape extends PackShape = PackShape>
+  extends Omit<RenderOptions, "messages" | "user">, ToolOptions<Shape> {
   /** The conversation so far, as the SDK has it; toModelMessages turns core's messages into these. */
   readonly messages?: readonly ModelMessage[];
   /** A new message of the user; its parts are checked against the prompt's media settings. */
@@ -24,24 +26,40 @@ export interface PromptSettingsOptions extends Omit<RenderOptions, "messages" | 
 
 type Parameter = "temperature" | "maxOutputTokens" | "topP" | "topK" | "frequencyPenalty" | "presencePenalty";
 
-interface CallSettings extends ToolSettings, Readonly<Partial<Record<Parameter, number>>> {
+interface CallSettings<Shape extends PackShape>
+  extends ToolSettings<Shape>, Readonly<Partial<Record<Parameter, number>>> {
   /** Names pack and prompt with their versions; the host switches telemetry on and may spread this into its own. */
   readonly experimental_telemetry: { readonly functionId: string; readonly metadata: Record<string, string> };
 }
 
 /** What `generateText` and `streamText` take besides the model. */
-export type PromptSettings = CallSettings & { readonly system: string; readonly messages: ModelMessage[] };
+export type PromptSettings<Shape extends PackShape = PackShape> = CallSettings<Shape> & {
+  readonly system: string;
+  readonly messages: ModelMessage[];
+};
 
 /** What `new ToolLoopAgent` takes besides the model. */
-export type AgentSettings = CallSettings & { readonly instructions: string };
+export type AgentSettings<Shape extends PackShape = PackShape> = CallSettings<Shape> & {
+  readonly instructions: string;
+};
+
+/** Variables may be left out where none is required. */
+type Given<Variables extends object, Options> = {} extends Variables
+  ? [variables?: Variables, options?: Options]
+  : [variables: Variables, options?: Options];
 
 /**
- * Renders a prompt as settings for `generateText` and `streamText`.
+ * Renders a prompt as settings for `generateText` and `streamText`. A prompt of a typed pack says which variables and
+ * handlers there are, and the SDK then knows the tools by name.
  * @throws {InputError} a variable or a media part is refused, with every diagnostic
  */
-export function promptSettings<Variables extends object = Record<string, unknown>>(
-  compiled: CompiledPrompt<Variables>,
-  variables?: Variables,
+export function promptSettings<Variables extends object = Record<string, unknown>, Shape extends PackShape = PackShape>(
+  compiled: CompiledPrompt<Variables, Shape>,
+  ...given: Given<Variables, PromptSettingsOptions<Shape>>
+): PromptSettings<Shape>;
+export function promptSettings(
+  compiled: CompiledPrompt,
+  variables?: Record<string, unknown>,
   options: PromptSettingsOptions = {},
 ): PromptSettings {
   const { handlers: _handlers, limits: _limits, messages = [], user, media, ...renderOptions } = options;
@@ -77,10 +95,14 @@ export function promptSettings<Variables extends object = Record<string, unknown
 }
 
 /** Does the same for a `ToolLoopAgent`, which gets its messages when it is called. */
-export function agentSettings<Variables extends object = Record<string, unknown>>(
-  compiled: CompiledPrompt<Variables>,
-  variables?: Variables,
-  options: Omit<PromptSettingsOptions, "messages" | "user" | "media"> = {},
+export function agentSettings<Variables extends object = Record<string, unknown>, Shape extends PackShape = PackShape>(
+  compiled: CompiledPrompt<Variables, Shape>,
+  ...given: Given<Variables, Omit<PromptSettingsOptions<Shape>, "messages" | "user" | "media">>
+): AgentSettings<Shape>;
+export function agentSettings(
+  compiled: CompiledPrompt,
+  variables?: Record<string, unknown>,
+  options: PromptSettingsOptions = {},
 ): AgentSettings {
   const { system, messages: _, ...settings } = promptSettings(compiled, variables, options);
   return { instructions: system, ...settings };

@@ -1,4 +1,4 @@
-import { jsonSchema, type ModelMessage, type Schema, type ToolSet } from "ai";
+import { jsonSchema, type ModelMessage, type Schema, type Tool, type ToolSet } from "ai";
 import {
   checkJsonSchema,
   checkToolArguments,
@@ -12,6 +12,7 @@ import {
   startRound,
   startTurn,
 } from "promptpack";
+import type { PackShape, ToolArguments, ToolName } from "promptpack/types";
 
 /** What a handler gets besides the arguments: what the SDK says about the call. */
 export interface ToolCallContext {
@@ -22,18 +23,29 @@ export interface ToolCallContext {
 }
 
 /** Runs a tool, now or later, with arguments that passed the tool's schema. What it throws is told to the model. */
-export type ToolHandler = (args: ToolArguments, context: ToolCallContext) => unknown;
+export type ToolHandler<Arguments = AnyArguments> = (args: Arguments, context: ToolCallContext) => unknown;
 
-export interface ToolOptions {
-  /** By tool name. A tool without one is left to the client, as the SDK does it. */
-  readonly handlers?: { readonly [toolName: string]: ToolHandler };
+/** Handlers by tool name; a typed pack knows the names and each tool's arguments. Messages of the compiler list them. */
+export type PackHandlers<Shape extends PackShape = PackShape> =
+  ToolName<Shape> extends infer Names extends ToolName<Shape>
+    ? { readonly [Name in Names]?: ToolHandler<ToolArguments<Shape, Name>> }
+    : never;
+
+export interface ToolOptions<Shape extends PackShape = PackShape> {
+  /** A tool without a handler is left to the client, as the SDK does it. */
+  readonly handlers?: PackHandlers<Shape>;
   /** What the host allows at most in one turn; the pack can only tighten it. */
   readonly limits?: Parameters<typeof createToolPolicyState>[2];
 }
 
+/** The tools of a pack as the SDK takes them: with the names and arguments that a typed pack knows. */
+export type PackTools<Shape extends PackShape = PackShape> =
+  string extends ToolName<Shape> ? ToolSet : { [Name in ToolName<Shape>]: Tool<ToolArguments<Shape, Name>, unknown> };
+
 /** The part of the settings that is about tools. */
-export interface ToolSettings {
-  readonly tools: ToolSet;
+export interface ToolSettings<Shape extends PackShape = PackShape> {
+  /** Those that the prompt offers. */
+  readonly tools: PackTools<Shape>;
   readonly toolChoice: "auto" | "required" | "none";
   /** Stops after the last round of a turn; its calls have run. */
   readonly stopWhen: (run: { readonly steps: readonly { readonly toolCalls: readonly unknown[] }[] }) => boolean;
@@ -43,8 +55,8 @@ export interface ToolSettings {
 
 type AnyPrompt = Omit<CompiledPrompt, "input">;
 type ToolPolicy = ReturnType<typeof createToolPolicyState>;
-type Admission = (name: string, input: unknown, context: ToolCallContext) => ToolArguments;
-type ToolArguments = Extract<ReturnType<typeof decideToolCall>, { allowed: true }>["arguments"];
+type Admission = (name: string, input: unknown, context: ToolCallContext) => AnyArguments;
+type AnyArguments = Extract<ReturnType<typeof decideToolCall>, { allowed: true }>["arguments"];
 type Refused = Extract<ReturnType<typeof decideToolCall>, { allowed: false }>;
 
 /** Why a call did not run. The SDK hands it on as the error of a tool-error part, and its message to the model as JSON. */
