@@ -12,7 +12,7 @@ const { osvFaults, isAffected } = (await import(new URL("../../tools/osv.mjs", i
   isAffected: (version: string, range: { events: object[] }) => boolean;
 };
 
-type Json = { [name: string]: any };
+type Json = Record<string, ReturnType<typeof JSON.parse>>;
 const record: Json = {
   schema_version: "1.7.0",
   id: "PPSA-2026-0001",
@@ -223,7 +223,7 @@ describe("the advisory tool", () => {
       "before it is fixed",
     ],
     ["another file's id", changed((copy) => (copy["id"] = "PPSA-2026-0002")), "not of this file"],
-    ["a member twice", JSON.stringify(record).replace("{", '{"id":"PPSA-2026-0001",'), "id"],
+    ["a member twice", JSON.stringify(record).replace("{", '{"id":"PPSA-2026-0001",'), "stands twice"],
     ["what OSV refuses", changed((copy) => (copy["modified"] = "yesterday")), "/modified"],
   ])("refuses %s", (_, source, why) => {
     expect(advisory("validate", source, ...tags)).toMatchObject({ code: 1, said: expect.stringContaining(why) });
