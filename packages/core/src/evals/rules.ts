@@ -167,7 +167,7 @@ function checkMetric({ name, type, range }: Metric, at: () => string, metrics: M
     report(
       "METRIC_NAME_STYLE",
       `${at()}/metric/name`,
-      `metric names are snake_case with a prefix, such as "support_${name.toLowerCase().slice(0, 40)}"`,
+      'metric names are snake_case with a prefix, such as "support_answer_length"',
     );
   }
 }

@@ -58,8 +58,8 @@ export function decideToolCall(
 export function refusalMessage(decision: Extract<ToolDecision, { allowed: false }>): ToolMessage {
   const faults = decision.diagnostics.slice(0, SHOWN_FAULTS).map(({ code, pointer, message }) => ({
     code,
-    pointer: printable(pointer.slice(0, SHOWN_CHARACTERS)),
-    message: printable(message.slice(0, SHOWN_CHARACTERS)),
+    pointer: printable(pointer).slice(0, SHOWN_CHARACTERS),
+    message: printable(message).slice(0, SHOWN_CHARACTERS),
   }));
   const content = JSON.stringify({ error: decision.reason, faults });
   return { role: "tool", toolCallId: decision.call.id, content, isError: true };
@@ -69,7 +69,7 @@ const SHOWN_FAULTS = 10;
 const SHOWN_CHARACTERS = 400;
 
 function refuseName(state: ToolPolicyState, call: ToolCall): ToolDecision {
-  const name = printable(call.name.slice(0, 80));
+  const name = printable(call.name).slice(0, 80);
   if (state.blocked.includes(call.name)) {
     return refuse(state, call, "blocked", [createDiagnostic("TOOL_BLOCKED", "", `the tool "${name}" is blocked here`)]);
   }
