@@ -1,4 +1,6 @@
-import type { Report } from "../diagnostics/report.ts";
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
+import type { Report, ReportDetails } from "../diagnostics/report.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { getOwn } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
@@ -10,83 +12,62 @@ const MIME_TYPE = /^(?:\*\/\*|[\w!#$&^.+-]+\/(?:\*|[\w!#$&^.+-]+))(?: *;.*)?$/;
 type AgentPack = Pick<PackData, "agents" | "prompts" | "tools" | "workflow">;
 
 /** Checks the entry and the members of the agents. Source: R144-R160. */
-export function checkAgentRules(pack: AgentPack, report: Report): void {
-  const { agents, prompts, tools = {} } = pack;
+export function checkAgentRules({ agents, prompts, tools = {}, workflow }: AgentPack, report: Report): void {
   if (agents === undefined) return;
   const { entry, members } = agents;
-  if (!Object.hasOwn(prompts, entry)) {
-    unknownPrompt(pack, report, "/agents/entry", entry);
-  } else if (!Object.hasOwn(members, entry)) {
-    const names = Object.keys(members);
-    report(
-      "AGENT_ENTRY_NOT_MEMBER",
-      "/agents/entry",
-      `"${entry}" is no member; the members are ${listNames(names)}`,
-      didYouMean(entry, names),
-    );
-  }
-  for (const [key, agent] of Object.entries(members)) {
-    if (Object.hasOwn(prompts, key)) checkState(pack, key, agent, report);
-    else unknownPrompt(pack, report, formatPointer("agents", "members", key), key, true);
-    checkCardTexts(pack, key, agent, report);
-  }
+  if (!Object.hasOwn(prompts, entry)) reportUnknown("UNKNOWN_PROMPT", "/agents/entry", "prompt", entry, prompts);
+  else if (!Object.hasOwn(members, entry))
+    reportUnknown("AGENT_ENTRY_NOT_MEMBER", "/agents/entry", "member", entry, members);
+  for (const [key, agent] of Object.entries(members)) checkMember(key, agent);
   for (const key of Object.keys(tools)) {
     if (!Object.hasOwn(members, key)) continue;
-    report(
-      "AGENT_TOOL_CLASH",
-      formatPointer("tools", key),
-      "the tool is named like an agent, and the name calls the agent",
-      { atKey: true },
-    );
+    const message = "the tool is named like an agent, and the name calls the agent";
+    report("AGENT_TOOL_CLASH", formatPointer("tools", key), message, { atKey: true });
   }
-}
 
-function unknownPrompt({ prompts }: AgentPack, report: Report, pointer: string, name: string, atKey = false): void {
-  const names = Object.keys(prompts);
-  report("UNKNOWN_PROMPT", pointer, `"${name}" names no prompt; the pack has ${listNames(names)}`, {
-    ...didYouMean(name, names),
-    atKey,
-  });
-}
+  function reportUnknown(
+    code: DiagnosticCode,
+    pointer: string,
+    noun: string,
+    name: string,
+    known: object,
+    details?: ReportDetails,
+  ): void {
+    const names = Object.keys(known);
+    const message = `there is no ${noun} ${quoteName(name)}; there are ${listNames(names)}`;
+    report(code, pointer, message, { ...didYouMean(name, names), ...details });
+  }
 
-function checkState({ workflow }: AgentPack, key: string, { state: name }: AgentDef, report: Report): void {
-  if (name === undefined) return;
-  const pointer = formatPointer("agents", "members", key, "state");
-  if (workflow === undefined)
-    return report("AGENT_STATE_WITHOUT_WORKFLOW", pointer, "the agent names a state, and the pack has no workflow");
-  const state = getOwn(workflow.states, name);
-  const names = Object.keys(workflow.states);
-  if (state === undefined) {
-    report(
-      "UNKNOWN_AGENT_STATE",
-      pointer,
-      `"${name}" names no state; the workflow has ${listNames(names)}`,
-      didYouMean(name, names),
-    );
-  } else if (state.prompt_task !== undefined && state.prompt_task !== key) {
-    report(
-      "AGENT_PROMPT_DIFFERS",
-      pointer,
-      `the card is about the prompt "${key}", and a call runs "${state.prompt_task}"`,
-    );
+  function checkMember(key: string, agent: AgentDef): void {
+    const at = (...path: readonly (string | number)[]): string => formatPointer("agents", "members", key, ...path);
+    const prompt = getOwn(prompts, key);
+    if (prompt === undefined) reportUnknown("UNKNOWN_PROMPT", at(), "prompt", key, prompts, { atKey: true });
+    else {
+      if (agent.state !== undefined) checkState(key, agent.state, at("state"));
+      if (isBlank(agent.description) && isBlank(prompt.description))
+        report("AGENT_WITHOUT_DESCRIPTION", at(), "neither the agent nor its prompt has a description for its card");
+    }
+    agent.tags?.forEach((tag, index) => {
+      if (isBlank(tag)) report("BLANK_AGENT_TAG", at("tags", index), "the tag is blank");
+    });
+    for (const field of ["input_modes", "output_modes"] as const) {
+      const modes = agent[field];
+      if (modes?.length === 0)
+        report("EMPTY_AGENT_MODES", at(field), 'the list is empty; without it the agent takes "text/plain"');
+      modes?.forEach((mode, index) => {
+        if (!MIME_TYPE.test(mode)) report("INVALID_AGENT_MODE", at(field, index), `"${mode}" is no MIME type`);
+      });
+    }
   }
-}
 
-function checkCardTexts({ prompts }: AgentPack, key: string, agent: AgentDef, report: Report): void {
-  const at = (...rest: (string | number)[]): string => formatPointer("agents", "members", key, ...rest);
-  const prompt = getOwn(prompts, key);
-  if (isBlank(agent.description) && prompt !== undefined && isBlank(prompt.description)) {
-    report("AGENT_WITHOUT_DESCRIPTION", at(), "neither the agent nor its prompt has a description for the agent card");
-  }
-  for (const [index, tag] of (agent.tags ?? []).entries()) {
-    if (isBlank(tag)) report("BLANK_AGENT_TAG", at("tags", index), "the tag is blank");
-  }
-  for (const field of ["input_modes", "output_modes"] as const) {
-    const modes = agent[field];
-    if (modes?.length === 0)
-      report("EMPTY_AGENT_MODES", at(field), `the list is empty; without it the agent takes "text/plain"`);
-    for (const [index, mode] of (modes ?? []).entries()) {
-      if (!MIME_TYPE.test(mode)) report("INVALID_AGENT_MODE", at(field, index), `"${mode}" is no MIME type`);
+  function checkState(key: string, name: string, pointer: string): void {
+    const state = getOwn(workflow?.states, name);
+    if (workflow === undefined)
+      report("AGENT_STATE_WITHOUT_WORKFLOW", pointer, "the agent names a state, and the pack has no workflow");
+    else if (state === undefined) reportUnknown("UNKNOWN_AGENT_STATE", pointer, "state", name, workflow.states);
+    else if (state.prompt_task !== undefined && state.prompt_task !== key) {
+      const message = `the card is about the prompt "${key}", and a call runs "${state.prompt_task}"`;
+      report("AGENT_PROMPT_DIFFERS", pointer, message);
     }
   }
 }

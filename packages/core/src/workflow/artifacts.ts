@@ -7,7 +7,9 @@ import type { PackData } from "../schema/sections/pack.ts";
 import type { ArtifactDef } from "../schema/sections/workflow.ts";
 
 const MIME_TYPE = /^[A-Za-z0-9][\w!#$&^.+-]{0,126}\/[A-Za-z0-9*][\w!#$&^.+-]{0,126}\s*(?:;|$)/;
-const USE = "artifacts.";
+const PREFIX = "artifacts.";
+/** `artifacts.<name>` right after an opening brace, whatever the template syntax is. */
+const USE = /\{ *artifacts\.([A-Za-z0-9_-]{1,256})/g;
 
 /** Reports artifacts with odd types, slots that states declare differently, and templates that read what no state of theirs declares. Source: R202-R206. */
 export function checkArtifacts(pack: Pick<PackData, "workflow" | "prompts">, report: Report): void {
@@ -18,11 +20,8 @@ export function checkArtifacts(pack: Pick<PackData, "workflow" | "prompts">, rep
     for (const [name, definition] of Object.entries(artifacts)) {
       const pointer = formatPointer("workflow", "states", stateName, "artifacts", name);
       if (!MIME_TYPE.test(definition.type)) {
-        report(
-          "INVALID_ARTIFACT_TYPE",
-          `${pointer}/type`,
-          `expected a MIME type such as "text/plain", found "${definition.type}"`,
-        );
+        const message = `expected a MIME type such as "text/plain", found "${definition.type}"`;
+        report("INVALID_ARTIFACT_TYPE", `${pointer}/type`, message);
       }
       const first = slots.get(name);
       if (first === undefined) slots.set(name, { definition, pointer });
@@ -30,14 +29,9 @@ export function checkArtifacts(pack: Pick<PackData, "workflow" | "prompts">, rep
         first.definition.type !== definition.type ||
         (first.definition.mode ?? "replace") !== (definition.mode ?? "replace")
       ) {
-        report(
-          "CONFLICTING_ARTIFACT",
-          pointer,
-          `artifact "${name}" has another type or mode here; all states share one slot`,
-          {
-            related: [{ pointer: first.pointer, message: "the first one" }],
-          },
-        );
+        const message = `artifact "${name}" has another type or mode here; all states share one slot`;
+        const related = [{ pointer: first.pointer, message: "the first one" }];
+        report("CONFLICTING_ARTIFACT", pointer, message, { related });
       }
       if (task === undefined) continue;
       const names = declaredFor.get(task);
@@ -46,36 +40,22 @@ export function checkArtifacts(pack: Pick<PackData, "workflow" | "prompts">, rep
     }
   }
   for (const promptId in pack.prompts) {
+    const text = pack.prompts[promptId]?.system_template;
+    if (text?.includes(PREFIX) !== true) continue;
     const declared = declaredFor.get(promptId);
-    for (const [name, start] of artifactUses(pack.prompts[promptId]?.system_template ?? "")) {
+    for (const { 0: source, 1: name = "", index } of text.matchAll(USE)) {
       if (declared?.has(name) === true) continue;
+      const end = index + source.length;
       const found =
         pack.workflow === undefined
           ? "the pack has no workflow"
           : `states that run "${promptId}" declare ${listNames(declared ?? [])}`;
-      report(
-        "UNDECLARED_ARTIFACT",
-        `${formatPointer("prompts", promptId)}/system_template`,
-        `the template uses artifacts.${name}, but ${found}`,
-        {
-          range: { start, end: start + USE.length + name.length },
-        },
-      );
+      const message = `the template uses ${PREFIX}${name}, but ${found}`;
+      report("UNDECLARED_ARTIFACT", formatPointer("prompts", promptId, "system_template"), message, {
+        range: { start: end - name.length - PREFIX.length, end },
+      });
     }
   }
-}
-
-/** Finds `artifacts.<name>` right after an opening brace, whatever the template syntax is. */
-function artifactUses(text: string): readonly (readonly [name: string, start: number])[] {
-  const uses: [string, number][] = [];
-  for (let brace = text.indexOf("{"); brace !== -1; brace = text.indexOf("{", brace + 1)) {
-    let start = brace + 1;
-    while (text.charCodeAt(start) === 32) start++;
-    if (text.charCodeAt(start) !== 97 || !text.startsWith(USE, start)) continue;
-    const name = /^[A-Za-z0-9_-]{1,256}/.exec(text.slice(start + USE.length, start + USE.length + 256))?.[0];
-    if (name !== undefined) uses.push([name, start]);
-  }
-  return uses;
 }
 
 /** Returns whether a MIME type says that values are JSON. */
@@ -101,7 +81,7 @@ export function writeArtifact(
   // hostile: a model in a loop appends for ever
   const copied = copyJson(joined, { characters: maxLength });
   if ("fault" in copied) return copied;
-  const length = typeof joined === "string" ? joined.length : JSON.stringify(joined).length;
+  const { length } = asText(joined);
   return length > maxLength ? { fault: `it has ${length} characters of ${maxLength} allowed` } : copied;
 }
 
@@ -110,5 +90,7 @@ function append(before: JsonValue | undefined, written: JsonValue, isJson: boole
     return before === undefined ? [written] : Array.isArray(before) ? [...before, written] : [before, written];
   if (before === undefined) return written;
   // Another state may have declared the same slot as JSON.
-  return `${typeof before === "string" ? before : JSON.stringify(before)}\n${typeof written === "string" ? written : JSON.stringify(written)}`;
+  return `${asText(before)}\n${asText(written)}`;
 }
+
+const asText = (value: JsonValue): string => (typeof value === "string" ? value : JSON.stringify(value));
