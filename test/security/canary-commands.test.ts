@@ -64,9 +64,11 @@ describe.each(formed)("%s", (kind, canary) => {
     const broken = [canary, `{"id": ${JSON.stringify(canary)}, ${JSON.stringify(canary)}: 1}`, `{"a": "${canary}`];
     const packs = [...mine, ...broken];
     const path = join(folder, `${turn}.json`);
-    for (const text of packs) {
+    for (const [index, text] of packs.entries()) {
       writeFileSync(path, text);
-      for (const command of REPORTS) {
+      // Every report meets every canary and every kind of place, though not each with each.
+      const isBroken = index >= mine.length;
+      for (const command of REPORTS.filter((_, report) => isBroken || report % 5 === index % 5)) {
         const argv = command.map((word) => (word === "P" ? path : word === "O" ? join(folder, "old.json") : word));
         const text = await said(...argv);
         expect(text).not.toBe("");
