@@ -4,6 +4,7 @@ import {
   type CompiledPrompt,
   type ContentPart,
   InputError,
+  maskSecrets,
   type Message,
   parseDocument,
   renderPrompt,
@@ -81,14 +82,14 @@ export function promptSettings(
       presencePenalty: parameters.presence_penalty,
     }),
     experimental_telemetry: {
-      functionId: `${pack.id}@${pack.version}/${prompt.id}@${prompt.version}`,
+      functionId: maskSecrets(`${pack.id}@${pack.version}/${prompt.id}@${prompt.version}`),
       metadata: present({
         "promptpack.pack.id": pack.id,
         "promptpack.pack.version": pack.version,
         "promptpack.pack.digest": pack.digest,
-        "promptpack.prompt.id": prompt.id,
+        "promptpack.prompt.id": maskSecrets(prompt.id),
         "promptpack.prompt.version": prompt.version,
-        "promptpack.model": model,
+        "promptpack.model": model && maskSecrets(model),
       }),
     },
   };

@@ -1,5 +1,5 @@
 import { type BaseMessage, coerceMessageLikeToMessage, type ContentBlock } from "@langchain/core/messages";
-import { checkMediaParts, type ContentPart, type Diagnostic, InputError, toContentParts } from "promptpack";
+import { checkMediaParts, type ContentPart, type Diagnostic, InputError, printable, toContentParts } from "promptpack";
 
 /** A content part as packs and callers write it. */
 export type PartInput = Parameters<typeof toContentParts>[0][number];
@@ -35,7 +35,9 @@ export function createMultimodalMessage(
   options: PartsOptions = {},
 ): BaseMessage {
   if (!["user", "assistant", "system"].includes(role))
-    throw new TypeError(`a multimodal message is of the user, the assistant or the system, not "${String(role)}"`);
+    throw new TypeError(
+      `a multimodal message is of the user, the assistant or the system, not "${printable(String(role))}"`,
+    );
   const content = convertContentParts(parts, options);
   const [first, second] = content;
   if (first?.type === "text" && second === undefined) return coerceMessageLikeToMessage([role, first.text as string]);

@@ -1,6 +1,6 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { DynamicStructuredTool, ToolInputParsingException } from "@langchain/core/tools";
-import { checkToolArguments, formatDiagnostics, InputError, type Pack } from "promptpack";
+import { checkToolArguments, formatDiagnostics, InputError, type Pack, printable } from "promptpack";
 import type { PackShape, PromptId, ToolArguments, ToolName } from "promptpack/types";
 
 /** What runs a tool: gets arguments that fit the pack's schema; returns text, JSON, or a promise of it. */
@@ -22,7 +22,7 @@ export class PromptPackTool extends DynamicStructuredTool {
   constructor(tool: AnyTool, handler?: ToolHandler) {
     const { name, description, parameters = NO_PARAMETERS } = tool;
     const func = async (input: unknown, _run: unknown, config: RunnableConfig = {}): Promise<unknown> => {
-      if (handler === undefined) throw new TypeError(`the tool "${name}" has no handler`);
+      if (handler === undefined) throw new TypeError(`the tool "${printable(name)}" has no handler`);
       return handler(input as Parameters<ToolHandler>[0], config);
     };
     super({ name, description, schema: parameters as Schema, func });
@@ -42,8 +42,9 @@ export class PromptPackTool extends DynamicStructuredTool {
     const text = typeof input === "string" ? input : JSON.stringify(input ?? {});
     const { arguments: args, diagnostics } = checkToolArguments(this.definition, text);
     if (args === undefined) {
-      const message = `the arguments do not fit the tool "${this.name}":\n${formatDiagnostics(diagnostics)}`;
-      throw Object.assign(new ToolInputParsingException(message, text), { cause: new InputError(diagnostics) });
+      const message = `the arguments do not fit the tool "${printable(this.name)}":\n${formatDiagnostics(diagnostics)}`;
+      // without the arguments: whoever logs the error would log what the model wrote
+      throw Object.assign(new ToolInputParsingException(message), { cause: new InputError(diagnostics) });
     }
     // hostile: the base class would run the pack's patterns as native regular expressions; core has checked in linear time
     const checked = Object.create(this, { schema: { value: { type: "object" } } }) as this;
@@ -72,7 +73,7 @@ export function convertTools<Shape extends PackShape>(
 ): PromptPackTool[] {
   const own = new Map(Object.entries(handlers as Record<string, ToolHandler | undefined>));
   const stranger = [...own.keys()].find((name) => !Object.hasOwn(pack.data.tools ?? {}, name));
-  if (stranger !== undefined) throw new TypeError(`the pack has no tool "${stranger}" to handle`);
+  if (stranger !== undefined) throw new TypeError(`the pack has no tool "${printable(stranger)}" to handle`);
   return pack.toolsFor(promptId).map((tool) => new PromptPackTool(tool, own.get(tool.name)));
 }
 

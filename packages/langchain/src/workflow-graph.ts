@@ -9,7 +9,7 @@ import {
   START,
   StateGraph,
 } from "@langchain/langgraph";
-import { type Diagnostic, initialState, InputError, type Pack, stateTools, transition } from "promptpack";
+import { type Diagnostic, initialState, InputError, type Pack, printable, stateTools, transition } from "promptpack";
 import type { EventName, PackShape, PromptId, StateName } from "promptpack/types";
 import { convertTool, type PromptPackTool } from "./tools.ts";
 
@@ -70,7 +70,7 @@ export function createWorkflowGraph<Shape extends PackShape>(
   { run, checkpointer, now = Date.now }: WorkflowGraphOptions<Shape>,
 ): WorkflowGraph<Shape> {
   const { workflow } = (pack as Pack).data;
-  if (workflow === undefined) throw new TypeError(`the pack "${pack.id}" has no workflow`);
+  if (workflow === undefined) throw new TypeError(`the pack "${printable(pack.id)}" has no workflow`);
   const states = Object.keys(workflow.states);
   const graph = new StateGraph(State)
     .addNode("receive", (state: WorkflowGraphState) => receive(new Step(workflow, state, now), state))
