@@ -64,6 +64,27 @@ it("places no two boxes on each other, and nothing outside of the picture", () =
   });
 });
 
+it("places no two labels of a dense workflow on each other", () => {
+  const names = ["Intake", "Orders", "Billing", "Technician", "Refund"];
+  const everywhere = Object.fromEntries(names.map((name, index) => [`Needs${index}`, name]));
+  const states = Object.fromEntries(
+    names.map((name, index) => [name, { prompt_task: "p", on_event: index % 2 === 1 ? everywhere : {} }]),
+  );
+  const svg = workflowToSvg({ version: 1, entry: "Intake", states });
+  const labels = [...svg.matchAll(/<text x="(\d+)" y="(\d+)" font-size[^>]*>([^<]*)</g)].map(([, x, y, text = ""]) => ({
+    x: Number(x),
+    y: Number(y),
+    width: text.length * 6,
+  }));
+  expect(labels).toHaveLength(10);
+  labels.forEach((label, index) => {
+    for (const other of labels.slice(index + 1)) {
+      const isBeside = Math.abs(label.x - other.x) >= (label.width + other.width) / 2;
+      expect(isBeside || Math.abs(label.y - other.y) >= 11).toBe(true);
+    }
+  });
+});
+
 it("makes hostile names inert in both", () => {
   const name = `</text><script>alert('1')</script>"&\u0000\u202e`;
   const hostile = {

@@ -32,6 +32,13 @@ interface Arrangement {
 
 type Point = readonly [x: number, y: number];
 
+interface Drawing {
+  readonly path: string;
+  readonly label: string;
+  /** Where on the line the label may stand, the best place first. */
+  readonly spots: readonly Point[];
+}
+
 const HEIGHT = 36;
 const GAP_X = 56;
 const GAP_Y = 72;
@@ -39,6 +46,10 @@ const MARGIN = 24;
 const LETTER = 7.2;
 // hostile: a chain in which every state leads to every other needs a passage for each pair and layer
 const MAX_PASSAGES = 2_000;
+// hostile: each label is compared with those before it
+const MAX_COMPARED = 1_000;
+/** The middle of a line and places on both sides of it, as parts of its length. */
+const PARTS = [0.5, 0.29, 0.71, 0.12, 0.88];
 
 /**
  * Returns a workflow as one self-contained SVG: entry on top, each state below those that lead to it, events as
@@ -57,10 +68,10 @@ export function workflowToSvg(workflow: WorkflowConfig): string {
   const between = new Map<string, Line[]>();
   const pairOf = ({ from, to }: Line): string => JSON.stringify(from < to ? [from, to] : [to, from]);
   for (const line of lines) if (between.get(pairOf(line))?.push(line) === undefined) between.set(pairOf(line), [line]);
-  const drawn = lines.map((line) => {
+  const drawn = lines.flatMap((line): Drawing | readonly Drawing[] => {
     const from = states.get(line.from);
     const to = states.get(line.to);
-    if (from === undefined || to === undefined) return { path: "", label: "" };
+    if (from === undefined || to === undefined) return [];
     const siblings = between.get(pairOf(line)) ?? [];
     const shift = siblings.indexOf(line) - (siblings.length - 1) / 2;
     if (from === to) return drawLoop(line, from, shift);
@@ -75,7 +86,7 @@ export function workflowToSvg(workflow: WorkflowConfig): string {
     "</g>",
     '<g text-anchor="middle" fill="#111">',
     ...[...states].map(([name, slot]) => drawState(workflow, name, slot)),
-    ...drawn.map(({ label }) => label),
+    ...drawLabels(drawn),
     "</g>",
     "</svg>\n",
   ].join("\n");
@@ -168,12 +179,7 @@ const topOf = ({ layer }: Slot): number => MARGIN + layer * (HEIGHT + GAP_Y);
 const middleOf = ({ x, width }: Slot): number => x + width / 2;
 
 /** Draws from the upper state to the lower one, through the passages; an upward line has its arrow on top. */
-function drawLine(
-  line: Line,
-  chain: readonly Slot[],
-  isUpward: boolean,
-  shift: number,
-): { path: string; label: string } {
+function drawLine(line: Line, chain: readonly Slot[], isUpward: boolean, shift: number): Drawing {
   const points = chain.flatMap((slot, index): Point[] => {
     const x = Math.round(middleOf(slot) + shift * 24);
     const top: Point = [x, topOf(slot)];
@@ -182,7 +188,7 @@ function drawLine(
   });
   // A long line has its label where it passes the first layer, away from those of short lines.
   const [[startX, startY] = [0, 0], ...rest] = points;
-  const [labelFrom = [0, 0], labelTo = [0, 0]] = rest.length > 1 ? rest : points;
+  const [[fromX, fromY] = [0, 0], [toX, toY] = [0, 0]] = rest.length > 1 ? rest : points;
   const curve = points.slice(1).map(([x, y], index) => {
     const [beforeX, beforeY] = points[index] ?? [x, y];
     const half = (beforeY + y) / 2;
@@ -191,17 +197,36 @@ function drawLine(
   const marker = isUpward ? "marker-start" : "marker-end";
   return {
     path: `<path d="M${startX} ${startY}${curve.join("")}" ${styleOf(line, marker)}/>`,
-    label: drawLabel(line.label, (labelFrom[0] + labelTo[0]) / 2, (labelFrom[1] + labelTo[1]) / 2 + shift * 18),
+    label: line.label,
+    // The points of the curve above, a cubic with both of its controls at half the height.
+    spots: PARTS.map((part) => [
+      fromX + (toX - fromX) * part * part * (3 - 2 * part),
+      fromY + (toY - fromY) * (1.5 * part * (1 - part) + part ** 3),
+    ]),
   };
 }
 
-function drawLoop(line: Line, slot: Slot, shift: number): { path: string; label: string } {
+function drawLoop(line: Line, slot: Slot, shift: number): Drawing {
   const [x, y] = [slot.x + slot.width, topOf(slot) + HEIGHT / 2];
   const reach = x + 40 + Math.abs(shift) * 16;
   return {
     path: `<path d="M${x} ${y - 8}C${reach} ${y - 20} ${reach} ${y + 20} ${x} ${y + 8}" ${styleOf(line, "marker-end")}/>`,
-    label: drawLabel(line.label, x + 40 + widthOf(line.label) / 2, y + shift * 16),
+    label: line.label,
+    spots: [[x + 40 + widthOf(line.label) / 2, y + shift * 16]],
   };
+}
+
+/** Draws each label at the first of its spots that no other label covers, else at the best one. */
+function drawLabels(drawings: readonly Drawing[]): readonly string[] {
+  const taken: { readonly x: number; readonly y: number; readonly width: number }[] = [];
+  return drawings.map(({ label, spots }) => {
+    const width = widthOf(label);
+    const isFree = ([x, y]: Point): boolean =>
+      taken.every((other) => Math.abs(x - other.x) >= (width + other.width) / 2 || Math.abs(y - other.y) >= 12);
+    const [x, y] = (taken.length < MAX_COMPARED ? spots.find(isFree) : undefined) ?? spots[0] ?? [0, 0];
+    taken.push({ x, y, width });
+    return drawLabel(label, x, y);
+  });
 }
 
 const styleOf = ({ isRedirect }: Line, marker: string): string =>
