@@ -66,7 +66,7 @@ it("places no two boxes on each other, and nothing outside of the picture", () =
 
 it("places no two labels of a dense workflow on each other", () => {
   const names = ["Intake", "Orders", "Billing", "Technician", "Refund"];
-  const everywhere = Object.fromEntries(names.map((name, index) => [`Needs${index}`, name]));
+  const everywhere = Object.fromEntries(names.map((name) => [`Needs${name}`, name]));
   const states = Object.fromEntries(
     names.map((name, index) => [name, { prompt_task: "p", on_event: index % 2 === 1 ? everywhere : {} }]),
   );
