@@ -2,7 +2,12 @@ import { type Diagnostic, maskSecrets, PromptPackError } from "promptpack";
 import type { TrustCode } from "./verify/trust-code.ts";
 
 /** Why a pack is not trusted; the codes of this package, beside those of `promptpack`. */
-export type SecurityCode = "APPROVAL_MISSING" | "APPROVAL_EXPIRED" | "APPROVAL_INVALID" | TrustCode;
+export type SecurityCode =
+  | "APPROVAL_MISSING"
+  | "APPROVAL_EXPIRED"
+  | "APPROVAL_INVALID"
+  | "AUDIT_LOG_CHANGED"
+  | TrustCode;
 
 /** A finding of this package, in the shape of a `Diagnostic` of `promptpack`. */
 export interface SecurityDiagnostic extends Omit<Diagnostic, "code"> {

@@ -1,6 +1,7 @@
+import { parseDocument } from "promptpack";
 import { type BundleVerifier, createBundleVerifier, type SigstoreLibraries } from "promptpack-security";
 import { UsageError } from "../command.ts";
-import { readNamedText } from "./refuse.ts";
+import { readNamed } from "./refuse.ts";
 
 /** What this program calls of @sigstore/sign and @sigstore/bundle; they are optional, so their types are not there. */
 interface SigstoreParts {
@@ -24,8 +25,8 @@ export async function bundleVerifier(trustedRoot: string): Promise<BundleVerifie
   const [bundle, verify, specs] = await Promise.all(
     ["@sigstore/bundle", "@sigstore/verify", "@sigstore/protobuf-specs"].map(load),
   );
-  const root: unknown = JSON.parse(await readNamedText(trustedRoot));
-  return createBundleVerifier({ bundle, verify, specs } as SigstoreLibraries, root);
+  const { data } = parseDocument(await readNamed(trustedRoot));
+  return createBundleVerifier({ bundle, verify, specs } as SigstoreLibraries, data);
 }
 
 async function load(name: string): Promise<unknown> {

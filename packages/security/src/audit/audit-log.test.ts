@@ -119,12 +119,38 @@ describe("an audit log", () => {
     expect(await verifyAuditLog(lines.slice(0, 4))).toMatchObject({ ok: true });
     expect((await verifyAuditLog(lines.slice(0, 4), { head })).fault).toMatchObject({ code: "TRUNCATED", line: 5 });
     const rewritten = await full(forger);
-    expect(await verifyAuditLog(rewritten, { keys })).toMatchObject({ ok: true, signedRecords: 0 });
+    expect((await verifyAuditLog(rewritten, { keys })).fault).toMatchObject({ code: "NOT_SIGNED" });
     const posing = { ...forger, publicKey: signer.publicKey };
     expect((await verifyAuditLog(await full(posing), { keys })).fault).toMatchObject({
       code: "CHECKPOINT_INVALID",
       line: 6,
     });
+  });
+
+  it("goes on from what others wrote, and not from a log that was cut or replaced", async () => {
+    const lines: string[] = [];
+    const open = (): AuditLog =>
+      createAuditLog({ append: (line) => void lines.push(line), now, exclusive: (write) => write(lines.at(-1)) });
+    const [one, other] = [open(), open()];
+    for (const event of events) {
+      await one.record(event);
+      await other.record(event);
+    }
+    expect(await verifyAuditLog(lines)).toMatchObject({ ok: true, records: 10 });
+    const changed = expect.objectContaining({ name: "VerificationError", code: "AUDIT_LOG_CHANGED" }) as object;
+    const before = [...lines];
+    for (const attack of [
+      () => lines.splice(5), // cut
+      () => lines.splice(0), // emptied
+      () => lines.splice(9, 1, (lines[9] ?? "").replace(/"hash":"[^"]+"/, `"hash":"${"0".repeat(64)}"`)),
+      () => lines.push("not a record"),
+    ]) {
+      attack();
+      await expect(other.record(first)).rejects.toThrow(changed);
+      lines.splice(0, Infinity, ...before);
+    }
+    await other.record(first);
+    expect(await verifyAuditLog(lines)).toMatchObject({ ok: true, records: 11 });
   });
 
   it("holds no content: what is no name becomes a digest, and what is no member a TypeError", async () => {

@@ -1,7 +1,9 @@
 import { createRedactor, type Redactor } from "../credentials/redactor.ts";
 import { encodeBase64 } from "../sign/base64.ts";
+import { VerificationError } from "../errors.ts";
 import { preAuthEncoding } from "../sign/dsse.ts";
 import type { Signer } from "../sign/private-key.ts";
+import { problem } from "../verify/problem.ts";
 import {
   type AuditEvent,
   type AuditRecord,
@@ -17,8 +19,13 @@ export interface AuditLogOptions {
   /** Appends one line, without its line feed, to where the log is kept. */
   readonly append: (line: string) => void | Promise<void>;
   readonly now: () => Date;
-  /** The last line that is there already; absent for a new log. */
+  /** The last line that is there already; absent for a new log, and when `exclusive` reads it. */
   readonly last?: string;
+  /**
+   * Runs one write while nobody else writes, and gives it the last line that is there then; for logs that several programs
+   * write. `auditFile` of the node subpath does so for a file.
+   */
+  readonly exclusive?: <T>(write: (last: string | undefined) => Promise<T>) => Promise<T>;
   /** Knows the program's credentials; without it well-known forms of keys are found all the same. */
   readonly redactor?: Redactor;
 }
@@ -26,7 +33,8 @@ export interface AuditLogOptions {
 export interface AuditLog {
   /**
    * Writes one event and returns its record. Calls are written in their order, one after the other.
-   * @throws {TypeError} for an event that is none; what `append` throws is thrown, and the log goes on from the line before
+   * @throws {TypeError} for an event that is none
+   * @throws {VerificationError} AUDIT_LOG_CHANGED when lines that were written here are gone, or others; what `append` throws is thrown, and the log goes on from the line before
    */
   readonly record: (event: AuditEvent) => Promise<AuditRecord>;
   /** Writes a signature over all the lines so far: whoever rewrites the log needs the key. */
@@ -37,22 +45,48 @@ export interface AuditLog {
  * Returns an append-only log in which each line holds the hash of the line before.
  * @throws {TypeError} when the last line is no audit record
  */
-export function createAuditLog({ append, now, last, redactor = createRedactor() }: AuditLogOptions): AuditLog {
+export function createAuditLog({
+  append,
+  now,
+  last,
+  exclusive,
+  redactor = createRedactor(),
+}: AuditLogOptions): AuditLog {
   const before = last === undefined ? undefined : parseRecord(last);
   if (typeof before === "string") throw new TypeError(`the last line is no audit record: ${before}`);
   let seq = before === undefined ? 0 : before.seq + 1;
   let prev = before?.hash ?? FIRST_PREV;
   let queue: Promise<unknown> = Promise.resolve();
 
+  /** A log that somebody cut or replaced must not go on as if nothing had happened. */
+  const follow = (line: string | undefined): void => {
+    const found = line === undefined ? undefined : parseRecord(line);
+    const isOurs = typeof found !== "string" && (found?.seq ?? -1) >= seq - 1;
+    if (!isOurs || (found !== undefined && found.seq === seq - 1 && found.hash !== prev))
+      throw new VerificationError([
+        problem("AUDIT_LOG_CHANGED", "the end of the audit log is not what was written there; see audit verify"),
+      ]);
+    if (found === undefined) return;
+    seq = found.seq + 1;
+    prev = found.hash;
+  };
   const write = (make: () => AuditEvent | Promise<AuditEvent>): Promise<AuditRecord> => {
-    const written = queue.then(async () => {
+    const writeOne = async (): Promise<AuditRecord> => {
       const unsealed = { seq, time: now().toISOString(), prev, entry: await cleanEvent(await make(), redactor.text) };
       const record: AuditRecord = { ...unsealed, hash: await hashRecord(unsealed) };
       await append(JSON.stringify(record));
       seq++;
       prev = record.hash;
       return record;
-    });
+    };
+    const written = queue.then(() =>
+      exclusive === undefined
+        ? writeOne()
+        : exclusive((line) => {
+            follow(line);
+            return writeOne();
+          }),
+    );
     queue = written.catch(() => undefined);
     return written;
   };

@@ -10,6 +10,7 @@ export type AuditFaultCode =
   | "CHAIN_BROKEN"
   | "HASH_MISMATCH"
   | "CHECKPOINT_INVALID"
+  | "NOT_SIGNED"
   | "TRUNCATED";
 
 /** Where a log is broken. */
@@ -33,7 +34,7 @@ export interface AuditVerdict {
 }
 
 export interface VerifyAuditOptions {
-  /** Keys whose checkpoints count. */
+  /** Keys whose checkpoints count; a log without any of them is then not in order. */
   readonly keys?: readonly PublicKey[];
   /** A hash that the log must hold, as an earlier verdict gave it. */
   readonly head?: string;
@@ -74,6 +75,11 @@ export async function verifyAuditLog(
     prev = record.hash;
     hasHead ||= prev === head;
   }
+  if (keys.length > 0 && records > 0 && signedRecords === 0)
+    return verdict(
+      "NOT_SIGNED",
+      "no checkpoint of the given keys covers any line: anybody can have written all of them",
+    );
   return hasHead ? verdict() : verdict("TRUNCATED", "the log ends before the record whose hash was given");
 }
 

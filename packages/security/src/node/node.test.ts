@@ -1,10 +1,23 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { createAuditLog } from "../audit/audit-log.ts";
+import { verifyAuditLog } from "../audit/verify-audit-log.ts";
 import { checkCredentials } from "../credentials/check-credentials.ts";
 import { createCredentials } from "../credentials/credentials.ts";
+import { auditFile } from "./audit-file.ts";
 import { evidenceBeside } from "./evidence-beside.ts";
 import { fileDate, fileSource } from "./file-source.ts";
 
@@ -63,6 +76,48 @@ describe("credentials in files", () => {
     const path = join(folder, "pipe");
     execFileSync("mkfifo", ["-m", "600", path]);
     await expect(fileSource()(path)).rejects.toMatchObject({ code: "CREDENTIAL_UNREADABLE" });
+  });
+});
+
+describe("an audit log in a file", () => {
+  const event = { event: "load", pack: "help", version: "1.0.0" } as const;
+  const now = (): Date => new Date("2026-11-22T12:00:00Z");
+  const linesOf = (path: string): string[] => readFileSync(path, "utf8").split("\n").slice(0, -1);
+
+  it("is one chain, however many programs write it at once", async () => {
+    const path = join(folder, "audit.jsonl");
+    const writers = Array.from({ length: 4 }, () => createAuditLog({ ...auditFile(path), now }));
+    await Promise.all(writers.flatMap((log) => Array.from({ length: 10 }, () => log.record(event))));
+    expect(await verifyAuditLog(linesOf(path))).toMatchObject({ ok: true, records: 40 });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(existsSync(`${path}.lock`)).toBe(false);
+  });
+
+  it("is not written while somebody holds its lock, and goes on after that", async () => {
+    const path = join(folder, "locked.jsonl");
+    const log = createAuditLog({ ...auditFile(path, { wait: 30 }), now });
+    writeFileSync(`${path}.lock`, "");
+    await expect(log.record(event)).rejects.toThrow("locked.jsonl.lock");
+    rmSync(`${path}.lock`);
+    await log.record(event);
+    expect(linesOf(path)).toHaveLength(1);
+  });
+
+  it("is not continued after a cut, after half a line, and not through a link", async () => {
+    const path = join(folder, "cut.jsonl");
+    const log = createAuditLog({ ...auditFile(path), now });
+    for (let count = 0; count < 3; count++) await log.record(event);
+    const whole = readFileSync(path, "utf8");
+    for (const text of ["", whole.slice(0, whole.indexOf("\n") + 1), whole.slice(0, -1), `${whole}{"seq":`]) {
+      writeFileSync(path, text);
+      await expect(log.record(event)).rejects.toMatchObject({ code: "AUDIT_LOG_CHANGED" });
+    }
+    writeFileSync(path, whole);
+    symlinkSync(path, join(folder, "link.jsonl"));
+    await expect(createAuditLog({ ...auditFile(join(folder, "link.jsonl")), now }).record(event)).rejects.toThrow(
+      "ELOOP",
+    );
+    expect(readFileSync(path, "utf8")).toBe(whole);
   });
 });
 

@@ -1,3 +1,4 @@
+import { checkJsonSchema } from "promptpack";
 import type { Severity } from "../ground/finding.ts";
 import type { ReviewReport } from "./review-pack.ts";
 
@@ -46,20 +47,35 @@ export function approveReview(
   };
 }
 
-/** Returns whether a value has the shape of a file of approvals. */
+/** Returns whether a value is a file of approvals: a member that nobody knows, such as "revoked", may not be passed over. */
 export function isApprovals(value: unknown): value is Approvals {
-  const { format, approvals } = (value ?? {}) as { readonly format?: unknown; readonly approvals?: unknown };
-  return format === 1 && Array.isArray(approvals) && approvals.every(isApproval);
+  if (checkJsonSchema(approvalsSchema, value).length > 0) return false;
+  const { approvals } = value as Approvals;
+  return approvals.every(({ approvedAt, expiresAt }) => Date.parse(approvedAt) < Date.parse(expiresAt));
 }
 
-function isApproval(value: unknown): value is Approval {
-  const { digest, reviewer, expiresAt } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  const isDigest = typeof digest === "string" && /^sha256:[0-9a-f]{64}$/.test(digest);
-  return (
-    isDigest &&
-    typeof reviewer === "string" &&
-    reviewer !== "" &&
-    typeof expiresAt === "string" &&
-    !Number.isNaN(Date.parse(expiresAt))
-  );
-}
+const text = { type: "string", minLength: 1, maxLength: 1000 };
+const moment = { type: "string", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?Z$" };
+const closed = (properties: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
+  type: "object",
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+});
+const approvalsSchema = closed({
+  format: { const: 1 },
+  approvals: {
+    type: "array",
+    items: closed({
+      digest: { type: "string", pattern: "^sha256:[0-9a-f]{64}$" },
+      reviewer: text,
+      approvedAt: moment,
+      expiresAt: moment,
+      pack: closed({ id: text, version: text }),
+      accepted: {
+        type: "array",
+        items: closed({ rule: text, severity: text, pointer: { type: "string" } }),
+      },
+    }),
+  },
+});

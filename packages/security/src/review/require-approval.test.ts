@@ -52,9 +52,36 @@ describe("requireApproval", () => {
       '{"format":1,"format":1,"approvals":[]}',
       '{"format":1,"approvals":[{"digest":"sha256:x"}]}',
       JSON.stringify({ format: 1, approvals: [{ ...approval, expiresAt: "later" }] }),
+      JSON.stringify({ format: 1, approvals: [{ ...approval, expiresAt: "until 2099" }] }),
+      JSON.stringify({ format: 1, approvals: [{ ...approval, expiresAt: approval.approvedAt }] }),
+      JSON.stringify({ format: 1, approvals: [{ ...approval, revoked: true }] }),
+      JSON.stringify({ format: 1, approvals: [approval], revoked: [approval.digest] }),
+      JSON.stringify({ format: 1, approvals: [{ ...approval, reviewer: "" }] }),
+      JSON.stringify({ format: 1, approvals: { length: 0 } }),
     ]) {
       expect(codeOf(() => requireApproval(text))).toBe("APPROVAL_INVALID");
     }
+  });
+
+  it("does not count for another pack, whatever the approval says that it is about", () => {
+    const other = new TextEncoder().encode(new TextDecoder().decode(source).replace('"id":"p"', '"id":"q"'));
+    const copied = { ...approval, pack: { id: "q", version: "1.0.0" } };
+    expect(codeOf(() => requireApproval({ format: 1, approvals: [copied] }, { now })(other, "q.json"))).toBe(
+      "APPROVAL_MISSING",
+    );
+  });
+
+  it("takes the name of a reviewer for what it is, letter by letter", () => {
+    const by = (reviewer: string): string =>
+      codeOf(() => requireApproval(approvals, { now, reviewers: [reviewer] })(source, "p.json"));
+    expect(by("Ada")).toBe("let in");
+    for (const name of ["\u0410da", "ada", "Ada ", "A*", ""]) expect(by(name)).toBe("APPROVAL_MISSING");
+  });
+
+  it("lets nothing in when the clock shows no time", () => {
+    expect(codeOf(() => requireApproval(approvals, { now: () => Number.NaN })(source, "p.json"))).toBe(
+      "APPROVAL_EXPIRED",
+    );
   });
 
   it("names the file in its error, and nothing of the pack", () => {

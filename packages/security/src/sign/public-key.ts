@@ -1,3 +1,4 @@
+import { parseDocument } from "promptpack";
 import { decodeBase64, encodeBase64, encodeBase64Url } from "./base64.ts";
 import { digestOf } from "./digest.ts";
 
@@ -61,12 +62,10 @@ function rawOfPem(text: string): Uint8Array | undefined {
 }
 
 function rawOfJwk(source: string | object): Uint8Array | undefined {
-  try {
-    const { kty, crv, x } = (typeof source === "string" ? JSON.parse(source) : source) as Record<string, unknown>;
-    return kty === "OKP" && crv === "Ed25519" && typeof x === "string" ? decodeBase64(x) : undefined;
-  } catch {
-    return undefined; // the engine's own message would quote the text
-  }
+  const jwk: unknown =
+    typeof source === "string" ? parseDocument(source, { limits: { maxBytes: 10_000 } }).data : source;
+  const { kty, crv, x } = Object(jwk) as Readonly<Record<string, unknown>>;
+  return kty === "OKP" && crv === "Ed25519" && typeof x === "string" ? decodeBase64(x) : undefined;
 }
 
 function isSmallOrder(raw: Uint8Array): boolean {

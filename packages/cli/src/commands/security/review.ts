@@ -1,3 +1,4 @@
+import { parseDocument } from "promptpack";
 import {
   type Approvals,
   approveReview,
@@ -112,7 +113,7 @@ function readApproval(given: Arguments): ApprovalRequest {
   if (reviewer === "")
     throw new UsageError("--approve needs --reviewer", "for example --reviewer 'Ada <ada@example.com>'");
   const days = wholeNumber(given, "days") ?? 90;
-  if (days < 1) throw new UsageError("--days needs at least 1");
+  if (days < 1 || days > 3650) throw new UsageError("--days needs a number from 1 to 3650");
   return { reviewer, days, file: given.text("approvals") ?? "promptpack.approvals.json" };
 }
 
@@ -137,12 +138,7 @@ async function approve(reviewed: readonly Reviewed[], request: ApprovalRequest, 
 async function readApprovals(file: string): Promise<Approvals> {
   const text = await readTextIfThere(file);
   if (text === undefined) return { format: 1, approvals: [] };
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = undefined;
-  }
+  const { data: value } = parseDocument(text);
   if (isApprovals(value)) return value;
   throw new UsageError(`${file} exists and is no file of approvals`);
 }

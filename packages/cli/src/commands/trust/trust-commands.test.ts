@@ -157,6 +157,63 @@ describe("promptpack audit verify", () => {
   });
 });
 
+describe("promptpack audit verify, about the end of a log", () => {
+  it("warns when nothing shows a cut, and finds it with an anchor", async () => {
+    const { createAuditLog } = await import("promptpack-security");
+    const lines: string[] = [];
+    const log = createAuditLog({ append: (line) => void lines.push(line), now: () => new Date(0) });
+    const write = (): void => writeFileSync(join(folder, "audit.jsonl"), lines.map((line) => `${line}\n`).join(""));
+    const verify = (...more: readonly string[]): ReturnType<typeof promptpack> =>
+      promptpack("audit", "verify", "audit.jsonl", ...more);
+    for (let count = 0; count < 4; count++) await log.record({ event: "load", pack: "p", version: "1.0.0" });
+    write();
+    expect(verify()).toMatchObject({ code: 0, err: expect.stringContaining("cut at its end") });
+    expect(verify("--anchor", "head").code).toBe(0);
+    await log.record({ event: "load", pack: "p", version: "1.0.1" });
+    write();
+    expect(verify("--anchor", "head")).toMatchObject({ code: 0, err: "" });
+    lines.length = 4;
+    write();
+    expect(verify("--anchor", "head")).toMatchObject({ code: 1, out: expect.stringContaining("TRUNCATED") });
+    expect(verify("--anchor", "head").code).toBe(1); // a failure moves no anchor
+    expect(verify("--anchor", "head", "--head", "0".repeat(64)).code).toBe(2);
+    writeFileSync(join(folder, "head"), "nonsense");
+    expect(verify("--anchor", "head").code).toBe(2);
+  });
+});
+
+describe("promptpack verify --approvals", () => {
+  it("lets in what a reviewer who counts has approved, byte for byte", () => {
+    promptpack("keygen", "k", "--unencrypted");
+    promptpack("sign", pack, "--key", "k.key");
+    const verify = (...more: readonly string[]): ReturnType<typeof promptpack> =>
+      promptpack("verify", pack, "--key", "k.pub", "--approvals", "promptpack.approvals.json", ...more);
+    expect(verify().code).toBe(2); // there is no such file yet
+    expect(promptpack("review", pack, "--approve", "--reviewer", "Ada").code).toBe(0);
+    expect(verify("--reviewer", "Ada")).toMatchObject({ code: 0, out: expect.stringContaining("approved") });
+    expect(verify("--reviewer", "Grace")).toMatchObject({ code: 1, err: expect.stringContaining("APPROVAL_MISSING") });
+    expect(promptpack("verify", pack, "--key", "k.pub", "--reviewer", "Ada").code).toBe(2);
+    change("1.2.0", "1.2.1");
+    promptpack("sign", pack, "--key", "k.key");
+    expect(verify()).toMatchObject({ code: 1, err: expect.stringContaining("APPROVAL_MISSING") });
+    expect(promptpack("review", pack, "--approve", "--reviewer", "Ada", "--days", "99999999999").code).toBe(2);
+    const file = join(folder, "promptpack.approvals.json");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"reviewer"', '"revoked": true, "reviewer"'));
+    expect(verify()).toMatchObject({ code: 1, err: expect.stringContaining("APPROVAL_INVALID") });
+  });
+
+  it("says what is wrong with a trusted root", () => {
+    promptpack("keygen", "k", "--unencrypted");
+    for (const text of ["{", '{"tlogs":[],"tlogs":[]}', "[]"]) {
+      writeFileSync(join(folder, "root.json"), text);
+      expect(promptpack("verify", pack, "--key", "k.pub", "--trusted-root", "root.json")).toMatchObject({
+        code: 2,
+        err: expect.stringContaining("no trusted root"),
+      });
+    }
+  });
+});
+
 describe("the commands of the guides", () => {
   it.each(["trust", "audit", "credentials"])("docs/%s.md run, one after the other", async (page) => {
     const fences = [...readFileSync(join(repository, `docs/${page}.md`), "utf8").matchAll(/^```sh\n([^`]*)^```/gm)].map(

@@ -3,6 +3,7 @@ import {
   emptyPolicy,
   parseTrustPolicy,
   readyPolicy,
+  requireApproval,
   requireLock,
   type TrustPolicy,
   verifyPack,
@@ -29,6 +30,12 @@ export const verify: Command = {
     },
     "trusted-root": { type: "string", value: "file", about: "sigstore's trusted_root.json, for <pack>.sigstore" },
     lock: { type: "string", value: "file", about: "it must also be as this lock says" },
+    approvals: {
+      type: "string",
+      value: "file",
+      about: "somebody must also have approved it, as review --approve writes it",
+    },
+    reviewer: { type: "string", multiple: true, value: "name", about: "with --approvals, only this reviewer's count" },
     json: { type: "boolean", about: "one JSON document" },
   },
   examples: [
@@ -39,6 +46,8 @@ export const verify: Command = {
   run: async (given, terminal) => {
     const [pack, another] = given.positionals;
     if (pack === undefined || another !== undefined) throw new UsageError("verify takes one pack");
+    if (given.texts("reviewer").length > 0 && given.text("approvals") === undefined)
+      throw new UsageError("--reviewer goes with --approvals");
     return orRefuse(terminal, pack, async () => {
       const bytes = await readNamed(pack);
       const root = given.text("trusted-root");
@@ -50,14 +59,19 @@ export const verify: Command = {
       });
       const lock = given.text("lock");
       if (lock !== undefined) await requireLock(await readNamed(lock))(bytes, pack);
-      if (given.flag("json")) terminal.write(`${harmlessJson({ ok: true, ...trust, locked: lock !== undefined })}\n`);
+      const approvals = given.text("approvals");
+      const reviewers = given.texts("reviewer");
+      if (approvals !== undefined)
+        requireApproval(await readNamed(approvals), reviewers.length === 0 ? {} : { reviewers })(bytes, pack);
+      const also = { locked: lock !== undefined, approved: approvals !== undefined };
+      if (given.flag("json")) terminal.write(`${harmlessJson({ ok: true, ...trust, ...also })}\n`);
       else {
         const by =
           trust.signers.length === 0
             ? "unsigned, which the policy allows"
             : `signed by ${trust.signers.map((name) => printable(name, { mask: false })).join(", ")}`;
         terminal.print(
-          `✔ ${printable(`${trust.pack}@${trust.version}`)} is ${by}${lock === undefined ? "" : ", as locked"}`,
+          `✔ ${printable(`${trust.pack}@${trust.version}`)} is ${by}${also.locked ? ", as locked" : ""}${also.approved ? ", approved" : ""}`,
         );
       }
       return 0;
