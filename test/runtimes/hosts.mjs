@@ -10,9 +10,10 @@ import { root } from "../../tools/repository.mjs";
 const here = join(root, "test/runtimes");
 const installed = join(root, ".runtimes/node_modules");
 const built = join(root, ".checks/runtimes");
+const main = join(here, "main.mjs");
 const timeout = 60_000;
 
-/** A host that runs main.mjs of its folder and reads the report from standard output. */
+/** A host that runs all checks as a program and reads the report from standard output. */
 const program = (command, ...args) => ({
   binary: command,
   run: () =>
@@ -22,9 +23,9 @@ const program = (command, ...args) => ({
 });
 
 export const hosts = {
-  [`node ${process.versions.node}`]: program(process.execPath, join(here, "node/main.mjs")),
-  "node 22": program(join(installed, "node22/bin/node"), join(here, "node/main.mjs")),
-  "node 24": program(join(installed, "node24/bin/node"), join(here, "node/main.mjs")),
+  [`node ${process.versions.node}`]: program(process.execPath, main),
+  "node 22": program(join(installed, "node22/bin/node"), main),
+  "node 24": program(join(installed, "node24/bin/node"), main),
   deno: program(
     join(installed, ".bin/deno"),
     "run",
@@ -32,15 +33,17 @@ export const hosts = {
     "--node-modules-dir=manual",
     `--allow-read=${root}`,
     "--allow-env=LOG_TOKENS,LOG_STREAM", // the yaml package asks for these
-    join(here, "deno/main.mjs"),
+    "--allow-sys=hostname,homedir", // the AI SDK asks for the one, LangChain for the other
+    main,
   ),
-  bun: program(join(installed, "@oven/bun-linux-x64/bin/bun"), join(here, "bun/main.mjs")),
+  bun: program(join(installed, "@oven/bun-linux-x64/bin/bun"), main),
   workerd: { binary: join(installed, "@cloudflare/workerd-linux-64/bin/workerd"), run: runWorkerd },
   browser: { binary: findBrowser(), run: runBrowser },
 };
 
 export const isInstalled = ({ binary }) => binary !== undefined && existsSync(binary);
 
+/** Runs a worker without nodejs_compat: a module of Node anywhere in the bundle would not load. */
 async function runWorkerd({ binary }) {
   const folder = join(built, "workerd");
   bundle("workerd/main.mjs", join(folder, "worker.mjs"), ["workerd", "worker", "browser"]);
@@ -118,8 +121,7 @@ function bundle(entry, outfile, conditions) {
     outfile,
     bundle: true,
     format: "esm",
-    platform: "neutral",
-    mainFields: ["browser", "module", "main"],
+    platform: "browser",
     conditions,
     logLevel: "silent",
   });

@@ -1,3 +1,3 @@
-import { report } from "../all-modules.mjs";
+import { runAllChecks } from "../all-checks.mjs";
 
-document.body.textContent = JSON.stringify(report);
+document.body.textContent = JSON.stringify(await runAllChecks());

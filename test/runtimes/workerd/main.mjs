@@ -1,3 +1,3 @@
-import { report } from "../all-modules.mjs";
+import { runAllChecks } from "../all-checks.mjs";
 
-export default { fetch: () => Response.json(report) };
+export default { fetch: async () => Response.json(await runAllChecks()) };

@@ -1,40 +1,12 @@
-// What must hold on every runtime: a list of named checks over the built library, without a test framework.
+// Core: what must hold on every runtime. A check throws when it does not hold.
+import * as core from "promptpack";
+import * as types from "promptpack/types";
+import * as fromYaml from "promptpack/yaml";
+import * as yaml from "yaml";
+import { equal, thrown } from "./expect.mjs";
+import { pack, source } from "./pack.mjs";
 
-const pack = {
-  id: "smoke",
-  name: "Smoke",
-  version: "1.0.0",
-  template_engine: { version: "v1", syntax: "{{variable}}" },
-  prompts: {
-    support: {
-      id: "support",
-      name: "Support",
-      version: "1.0.0",
-      system_template: "Hello {{name}}, welcome to {{company}}.",
-      variables: [
-        { name: "name", type: "string", required: true },
-        { name: "company", type: "string", required: false, default: "Acme" },
-      ],
-      tools: ["lookup"],
-      validators: [{ type: "banned_words", enabled: true, params: { words: ["secret"] } }],
-    },
-  },
-  tools: {
-    lookup: {
-      name: "lookup",
-      description: "Looks an order up",
-      parameters: { type: "object", properties: { id: { type: "string", pattern: "^[a-z]+$" } }, required: ["id"] },
-    },
-  },
-};
-const source = JSON.stringify(pack, null, 2);
-
-/**
- * @param {typeof import("promptpack")} core
- * @param {{ fromYaml?: typeof import("promptpack/yaml"), yaml?: typeof import("yaml") }} [extras]
- * @returns {Record<string, () => unknown>} name to check; a check throws when it does not hold
- */
-export const checksOf = (core, { fromYaml, yaml } = {}) => ({
+export const checks = {
   "parses a pack from bytes": () => {
     equal(core.parsePack(new TextEncoder().encode(source)).id, "smoke");
   },
@@ -78,40 +50,30 @@ export const checksOf = (core, { fromYaml, yaml } = {}) => ({
     const schema = { type: "string", pattern: "^(a+)+$" };
     equal(core.checkJsonSchema(schema, `${"a".repeat(5000)}!`).length, 1);
   },
-  ...(fromYaml === undefined || yaml === undefined
-    ? {}
-    : {
-        "reads a pack from YAML": () => {
-          equal(core.parsePack(fromYaml.documentFromYaml(yaml.stringify(pack), yaml)).id, "smoke");
-        },
-      }),
-});
-
-/** Runs the checks and returns what the host program prints: how many held, and what failed. */
-export async function runChecks(core, extras) {
-  const failures = [];
-  let passed = 0;
-  for (const [name, check] of Object.entries(checksOf(core, extras))) {
-    try {
-      await check();
-      passed++;
-    } catch (error) {
-      failures.push(`${name}: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
-    }
-  }
-  return { passed, failures };
-}
-
-function equal(actual, expected) {
-  const [found, wanted] = [actual, expected].map((value) => JSON.stringify(value) ?? "undefined");
-  if (found !== wanted) throw new Error(`expected ${wanted}, got ${found}`);
-}
-
-function thrown(run) {
-  try {
-    run();
-  } catch (error) {
-    return error;
-  }
-  throw new Error("nothing was thrown");
-}
+  "guards an answer of several parts, and gives back what waited with its place": () => {
+    const guard = core.createAnswerGuard(core.parsePack(source).prompt("support").validators);
+    const steps = [
+      guard.push("thought", "reasoning", "so "),
+      guard.push("text", "text", "it is sec"),
+      guard.pass("call"),
+    ];
+    equal(steps.flatMap(({ pieces }) => pieces.map(({ place }) => place)).includes("call"), false);
+    guard.push("text 2", "text", "ret");
+    equal(guard.end().ok, false);
+  },
+  "types a pack that is written inline, and writes the types of one that is not": () => {
+    const typed = core.definePack(pack);
+    equal(
+      core.renderPrompt(core.compilePrompt(typed, "support"), { name: "Ada" }).system.startsWith("Hello Ada"),
+      true,
+    );
+    const declared = types.packToTypes(typed);
+    equal(
+      ["name: string", "company?: string", "lookup"].filter((word) => !declared.includes(word)),
+      [],
+    );
+  },
+  "reads a pack from YAML": () => {
+    equal(core.parsePack(fromYaml.documentFromYaml(yaml.stringify(pack), yaml)).id, "smoke");
+  },
+};

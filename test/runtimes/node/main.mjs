@@ -1,3 +1,0 @@
-import { report } from "../all-modules.mjs";
-
-console.log(JSON.stringify(report));
