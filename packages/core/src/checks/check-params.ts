@@ -34,7 +34,7 @@ type Family = readonly [names: string, params: { readonly [spellings: string]: P
 const WORDS: Family[1] = { "patterns words": "words", match: "text", match_mode: "text" };
 const JSON_TEXT: Family[1] = { allow_wrapped: "flag", extract_json: "flag" };
 
-const guarding: readonly Family[] = [
+const guarding = (): readonly Family[] => [
   ["banned_words", WORDS, "patterns"],
   ["content_excludes content_not_includes", WORDS, "patterns"],
   ["contains content_includes", { "patterns values": "words" }, "patterns"],
@@ -84,7 +84,7 @@ const SIZES: Family[1] = {
 };
 const ANY_SIZE = "width|height|min_width|max_width|min_height|max_height";
 
-const evaluating: readonly Family[] = [
+const evaluating = (): readonly Family[] => [
   [
     "tools_called tool_called tools_called_session",
     {
@@ -197,7 +197,7 @@ function knownTypes(): ReadonlyMap<string, CheckParams> {
   if (known !== undefined) return known;
   known = new Map();
   for (const families of [guarding, evaluating]) {
-    for (const [names, params, needs] of families) {
+    for (const [names, params, needs] of families()) {
       const types = names.split(" ");
       const reads = new Map<string, { name: string; kind: ParamKind }>();
       const spellings = new Map<string, readonly string[]>();

@@ -107,8 +107,6 @@ function isCertainlyOfKind(kind: ParamKind, value: JsonValue): boolean {
   return kind !== "patterns" && kind !== "schema";
 }
 
-const INVISIBLE = /^\p{Default_Ignorable_Code_Point}*$/u;
-
 function eachValueFault(kind: ParamKind, value: JsonValue, pointer: string, report: TakeFault): void {
   const [expected, fits] = KINDS[kind];
   if (!fits(value)) {
@@ -125,7 +123,7 @@ function eachValueFault(kind: ParamKind, value: JsonValue, pointer: string, repo
     if (words.length === 0)
       report({ code: "EMPTY_WORD", pointer, message: "the list is empty, so nothing is checked" });
     words.forEach((word, index) => {
-      if (!INVISIBLE.test(word)) return;
+      if (!/^\p{Default_Ignorable_Code_Point}*$/u.test(word)) return;
       const message = "the text is empty or invisible, so it would be found everywhere or nowhere";
       report({ code: "EMPTY_WORD", pointer: appendPointer(pointer, index), message });
     });

@@ -127,7 +127,7 @@ export function checkDeclaration(
   }
 
   function checkField(field: string, path: Path): void {
-    const fields = Object.keys(governanceDefinitions["Governance"]?.["properties"] ?? {});
+    const fields = Object.keys(governanceDefinitions()["Governance"]?.["properties"] ?? {});
     const value: unknown = getOwn(effective as { readonly [name: string]: unknown }, field);
     if (!fields.includes(field)) {
       const message = `"${field}" is no field of a governance declaration`;

@@ -5,7 +5,6 @@ export interface Bytes {
 }
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const VALUES = new Map(Array.from(ALPHABET, (letter, value) => [letter, value]));
 const LETTERS_THEN_PADDING = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Returns how many bytes a base64 text stands for by its length alone, without looking whether it is valid. */
@@ -22,7 +21,8 @@ export function base64Bytes(text: string): Bytes | undefined {
   // hostile: lenient decoders drop what they do not know, so two readers would see two files
   if (text.length % 4 !== 0 || !LETTERS_THEN_PADDING.test(text)) return undefined;
   const length = decodedLength(text);
-  const sextet = (index: number): number => VALUES.get(text.charAt(index)) ?? 0;
+  // padding stands for zero bits
+  const sextet = (index: number): number => Math.max(ALPHABET.indexOf(text.charAt(index)), 0);
   const unusedBits = [0, 0b11, 0b1111][(3 - (length % 3)) % 3] ?? 0;
   if (length > 0 && (sextet(Math.ceil((length * 4) / 3) - 1) & unusedBits) !== 0) return undefined;
   return {

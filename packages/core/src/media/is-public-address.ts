@@ -7,9 +7,7 @@ export function isPublicAddress(address: string): boolean {
   // hostile: whatever is not plainly a public address is refused
   if (!address.includes(":")) {
     const value = parseIpv4(address);
-    return (
-      value !== undefined && !SPECIAL_IPV4.some(([network, bits]) => value >>> (32 - bits) === network >>> (32 - bits))
-    );
+    return value !== undefined && !SPECIAL_IPV4.some((range) => isInside(value, range));
   }
   const groups = parseIpv6(address);
   if (groups === undefined) return false;
@@ -55,7 +53,7 @@ function parseGroups(text: string, isLast: boolean): number[] | undefined {
   return groups;
 }
 
-const SPECIAL_IPV4: readonly (readonly [network: number, bits: number])[] = [
+const SPECIAL_IPV4: readonly string[] = [
   "0.0.0.0/8",
   "10.0.0.0/8",
   "100.64.0.0/10",
@@ -70,7 +68,10 @@ const SPECIAL_IPV4: readonly (readonly [network: number, bits: number])[] = [
   "198.51.100.0/24",
   "203.0.113.0/24",
   "224.0.0.0/3",
-].map((range) => {
-  const [network = "", bits = ""] = range.split("/");
-  return [parseIpv4(network) ?? 0, Number(bits)] as const;
-});
+];
+
+function isInside(address: number, range: string): boolean {
+  const [network = "", bits] = range.split("/");
+  const shift = 32 - Number(bits);
+  return address >>> shift === (parseIpv4(network) ?? 0) >>> shift;
+}

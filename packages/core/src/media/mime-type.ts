@@ -25,7 +25,7 @@ export function parseMimeType(text: string): MimeType | undefined {
 /** Returns the one name of a MIME type's format: image/jpeg and image/jpg are "jpeg". Source: R107. */
 export function formatOf({ type, subtype }: Pick<MimeType, "type" | "subtype">): string {
   const plain = subtype.startsWith("x-") ? subtype.slice(2) : subtype;
-  return ALIASES.get(`${type}/${plain}`) ?? ALIASES.get(plain) ?? plain;
+  return meant(`${type}/${plain}`) ?? meant(plain) ?? plain;
 }
 
 /** Returns the one name of a format as packs list it: "JPG", ".jpg" and "image/jpeg" are "jpeg". */
@@ -73,6 +73,11 @@ const FORMATS: { readonly [format: string]: string } = {
   epub: "epub+zip",
 };
 
-const ALIASES: ReadonlyMap<string, string> = new Map(
-  Object.entries(FORMATS).flatMap(([format, names]) => names.split(" ").map((name) => [name, format] as const)),
-);
+let aliases: ReadonlyMap<string, string> | undefined;
+
+function meant(subtype: string): string | undefined {
+  aliases ??= new Map(
+    Object.entries(FORMATS).flatMap(([format, names]) => names.split(" ").map((name) => [name, format] as const)),
+  );
+  return aliases.get(subtype);
+}

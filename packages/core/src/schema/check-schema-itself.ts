@@ -5,7 +5,7 @@ import { appendPointer } from "../json/pointer.ts";
 import {
   indexSchema,
   type KeywordKind,
-  KEYWORDS,
+  kindOfKeyword,
   resolveReference,
   type SchemaObject,
 } from "./json-schema/schema-index.ts";
@@ -36,7 +36,7 @@ export function isCertainlySchema(schema: unknown, depth = 0): boolean {
   if (!isObject(schema)) return typeof schema === "boolean";
   if (depth > CERTAIN_DEPTH) return false;
   for (const keyword in schema) {
-    const kind = KEYWORDS.get(keyword);
+    const kind = kindOfKeyword(keyword);
     if (kind !== undefined && !isCertainlyKeyword(kind, keyword, schema[keyword], depth + 1)) return false;
   }
   return true;
@@ -82,7 +82,7 @@ function checkSchema(schema: unknown, pointer: string, run: Run): void {
   if (run.done.has(schema)) return;
   run.done.add(schema);
   for (const keyword in schema) {
-    const kind = KEYWORDS.get(keyword);
+    const kind = kindOfKeyword(keyword);
     if (kind !== undefined) checkKeyword(kind, schema, keyword, `${pointer}/${keyword}`, run);
   }
 }

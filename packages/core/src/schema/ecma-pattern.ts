@@ -1,10 +1,13 @@
 import { compilePattern, type Pattern, type PatternFault } from "./pattern.ts";
 
-const CATEGORIES = new Map(
-  "Letter=L Uppercase_Letter=Lu Lowercase_Letter=Ll Titlecase_Letter=Lt Modifier_Letter=Lm Other_Letter=Lo Mark=M Nonspacing_Mark=Mn Spacing_Mark=Mc Enclosing_Mark=Me Number=N Decimal_Number=Nd Letter_Number=Nl Other_Number=No Punctuation=P Connector_Punctuation=Pc Dash_Punctuation=Pd Open_Punctuation=Ps Close_Punctuation=Pe Symbol=S Math_Symbol=Sm Currency_Symbol=Sc Separator=Z Space_Separator=Zs Other=C Control=Cc Format=Cf"
-    .split(" ")
-    .map((pair) => pair.split("=") as [string, string]),
-);
+const CATEGORIES =
+  " Letter=L Uppercase_Letter=Lu Lowercase_Letter=Ll Titlecase_Letter=Lt Modifier_Letter=Lm Other_Letter=Lo Mark=M Nonspacing_Mark=Mn Spacing_Mark=Mc Enclosing_Mark=Me Number=N Decimal_Number=Nd Letter_Number=Nl Other_Number=No Punctuation=P Connector_Punctuation=Pc Dash_Punctuation=Pd Open_Punctuation=Ps Close_Punctuation=Pe Symbol=S Math_Symbol=Sm Currency_Symbol=Sc Separator=Z Space_Separator=Zs Other=C Control=Cc Format=Cf ";
+
+/** Returns the short name of a category, or the name as it is. */
+function shortCategory(name: string): string {
+  const at = CATEGORIES.indexOf(` ${name}=`);
+  return at < 0 ? name : CATEGORIES.slice(at + name.length + 2, CATEGORIES.indexOf(" ", at + 1));
+}
 
 /**
  * Compiles a pattern of a JSON Schema: what ECMA-262 writes differently (`\u0041`, `\p{Letter}`, `\p{Script=Greek}`)
@@ -19,7 +22,7 @@ export function compileEcmaPattern(source: string): Pattern | PatternFault {
       if (braced !== undefined || plain !== undefined) return `\\x{${braced ?? plain}}`;
       if (letter === undefined || name === undefined) return escape;
       const short = name.replace(/^(?:Script|sc|General_Category|gc)=/, "");
-      return `\\${letter}{${CATEGORIES.get(short) ?? short}}`;
+      return `\\${letter}{${shortCategory(short)}}`;
     },
   );
   return compilePattern(spelt);

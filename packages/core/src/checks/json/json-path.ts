@@ -3,7 +3,8 @@ import { getOwn, isObject, type JsonValue } from "../../json/json.ts";
 /** A name, an index (negative from the end), or "*" for every item or member. */
 export type PathStep = { readonly name: string } | number | "*";
 
-const STEP =
+// A function, because classes of Unicode characters take long to make and few packs need this one.
+const stepPattern = (): RegExp =>
   /\.?(?:([\p{L}_][\p{L}\p{N}_-]*)|"((?:[^"\\]|\\.)*)"|(\*)|\[(?:(-?\d{1,9})|'([^']*)'|"([^"]*)"|(\*?))\])/uy;
 
 /**
@@ -13,9 +14,9 @@ const STEP =
 export function readPath(expression: string): readonly PathStep[] | undefined {
   const text = expression.trim().replace(/^[$@]/, "");
   const steps: PathStep[] = [];
-  STEP.lastIndex = 0;
-  while (STEP.lastIndex < text.length) {
-    const match = STEP.exec(text);
+  const pattern = stepPattern();
+  while (pattern.lastIndex < text.length) {
+    const match = pattern.exec(text);
     if (match === null) return undefined;
     const [, bare, quoted, star, index, single, double, every] = match;
     const name = bare ?? quoted ?? single ?? double;

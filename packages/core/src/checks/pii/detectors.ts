@@ -7,18 +7,23 @@ import { ibanLength, isIban, isLuhn } from "./checksums.ts";
 /** The kinds that need no region: a host adds its own numbers as further detectors. */
 export const piiDetectors: readonly PiiDetector[] = [
   { kind: "email", find: findEmails },
-  detector("credit_card", /(?<!\d|\d[.-])\d(?:[ -]?\d){12,18}(?!\d)/g, cardEnd),
-  detector("iban", /(?<![a-z0-9])[a-z]{2}\d{2}(?: ?[a-z0-9]){11,29}/gi, ibanEnd),
-  detector("ssn", /(?<!\d|\d[ -])(?!000|666|9)\d{3}([ -])(?!00)\d{2}\1(?!0000)\d{4}(?!\d|[ -]\d)/g),
+  detector("credit_card", () => /(?<!\d|\d[.-])\d(?:[ -]?\d){12,18}(?!\d)/g, cardEnd),
+  detector("iban", () => /(?<![a-z0-9])[a-z]{2}\d{2}(?: ?[a-z0-9]){11,29}/gi, ibanEnd),
+  detector("ssn", () => /(?<!\d|\d[ -])(?!000|666|9)\d{3}([ -])(?!00)\d{2}\1(?!0000)\d{4}(?!\d|[ -]\d)/g),
   detector(
     "phone",
-    /(?<![\d+])\+\d(?:[ .\-/]?\(?\d\)?){7,14}(?!\d)|(?<![\d+.(-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?!\d|[.-]\d)/g,
+    () =>
+      /(?<![\d+])\+\d(?:[ .\-/]?\(?\d\)?){7,14}(?!\d)|(?<![\d+.(-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?!\d|[.-]\d)/g,
   ),
-  detector("ip_address", /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\d|\.\d)/g),
-  detector("ip_address", /(?<![\w:.])[0-9a-f:]{5,39}(?![\w:])/gi, ip6End),
+  detector(
+    "ip_address",
+    () => /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\d|\.\d)/g,
+  ),
+  detector("ip_address", () => /(?<![\w:.])[0-9a-f:]{5,39}(?![\w:])/gi, ip6End),
   detector(
     "api_key",
-    /(?<![A-Za-z0-9])(?:sk-[\w-]{16,200}|[sr]k_(?:live|test)_\w{16,100}|A(?:KIA|SIA)[0-9A-Z]{16}|gh[pousr]_\w{36,100}|github_pat_\w{22,100}|glpat-[\w-]{20,64}|AIza[\w-]{35}|xox[abeoprs]-[\w-]{10,200}|hf_[A-Za-z0-9]{30,64}|npm_[A-Za-z0-9]{36}|eyJ[\w-]{10,500}\.eyJ[\w-]{10,2000}\.[\w-]{10,1000})|-----BEGIN (?:[A-Z]{2,10} ){0,3}PRIVATE KEY-----/g,
+    () =>
+      /(?<![A-Za-z0-9])(?:sk-[\w-]{16,200}|[sr]k_(?:live|test)_\w{16,100}|A(?:KIA|SIA)[0-9A-Z]{16}|gh[pousr]_\w{36,100}|github_pat_\w{22,100}|glpat-[\w-]{20,64}|AIza[\w-]{35}|xox[abeoprs]-[\w-]{10,200}|hf_[A-Za-z0-9]{30,64}|npm_[A-Za-z0-9]{36}|eyJ[\w-]{10,500}\.eyJ[\w-]{10,2000}\.[\w-]{10,1000})|-----BEGIN (?:[A-Z]{2,10} ){0,3}PRIVATE KEY-----/g,
   ),
 ];
 
@@ -47,17 +52,17 @@ export function piiKind(name: string): string {
   return Object.hasOwn(KIND_NAMES, plain) ? (KIND_NAMES[plain] as string) : plain;
 }
 
-/** Makes a detector of a global pattern; `end` shortens a match, or refuses it with 0. */
+/** Makes a detector of a global pattern, which is made when it is first used; `end` shortens a match, or refuses it with 0. */
 function detector(
   kind: string,
-  pattern: RegExp,
+  pattern: () => RegExp,
   end: (match: string) => number = (match) => match.length,
 ): PiiDetector {
   return {
     kind,
     find(line) {
       const ranges: TextRange[] = [];
-      for (const match of line.matchAll(pattern)) {
+      for (const match of line.matchAll(pattern())) {
         const length = end(match[0]);
         if (length > 0) ranges.push({ start: match.index, end: match.index + length });
       }
@@ -93,16 +98,16 @@ function ip6End(match: string): number {
   return groups.length >= 3 && groups.length <= 7 ? match.length : 0;
 }
 
-const LOCAL = /[\p{L}\p{N}._%+'-]/u;
-const DOMAIN = /[\p{L}\p{N}.-]/u;
+const isLocal = (character: string): boolean => /[\p{L}\p{N}._%+'-]/u.test(character);
+const isDomain = (character: string): boolean => /[\p{L}\p{N}.-]/u.test(character);
 
 function findEmails(line: string): readonly TextRange[] {
   const ranges: TextRange[] = [];
   for (let at = line.indexOf("@"); at >= 0; at = line.indexOf("@", at + 1)) {
     let start = at;
-    while (start > 0 && at - start < 64 && LOCAL.test(line[start - 1] as string)) start--;
+    while (start > 0 && at - start < 64 && isLocal(line[start - 1] as string)) start--;
     let end = at + 1;
-    while (end < line.length && end - at < 255 && DOMAIN.test(line[end] as string)) end++;
+    while (end < line.length && end - at < 255 && isDomain(line[end] as string)) end++;
     const domain = line.slice(at + 1, end).replace(/[.-]{1,255}$/, "");
     if (start < at && /^[\p{L}\p{N}].*\.[\p{L}]{2,63}$/u.test(domain))
       ranges.push({ start, end: at + 1 + domain.length });

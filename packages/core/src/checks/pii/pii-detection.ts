@@ -34,14 +34,12 @@ function chosen(names: readonly string[] | undefined, detectors: readonly PiiDet
   return detectors.filter((detector) => kinds.has(detector.kind));
 }
 
-const INVISIBLE = /\p{Default_Ignorable_Code_Point}+/gu;
-
 /** Finds in the line as it is; a line that hides data behind look-alike or invisible characters is found whole. */
 function findIn(line: string, detectors: readonly PiiDetector[]): readonly Found[] {
   const find = (text: string): Found[] => detectors.flatMap((detector) => findKind(detector, text));
   const found = find(line);
   if (isAscii(line)) return found;
-  const plain = line.replaceAll(INVISIBLE, "").normalize("NFKC");
+  const plain = line.replaceAll(/\p{Default_Ignorable_Code_Point}+/gu, "").normalize("NFKC");
   if (plain === line) return found;
   const hidden = find(plain);
   return hidden.length > found.length ? hidden.map(({ kind }) => ({ kind, start: 0, end: line.length })) : found;

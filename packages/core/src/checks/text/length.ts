@@ -1,4 +1,5 @@
 import type { TextRange } from "../../diagnostics/diagnostic.ts";
+import { countCodePoints } from "../../json/code-points.ts";
 import { beyond, type BindCheck, type Check, type CheckScan, type Measurement, PASSED, whole } from "../check.ts";
 
 const TOKEN_CHARACTERS = 4;
@@ -18,7 +19,7 @@ export const maxLength: BindCheck = (params, { countTokens }) => {
     measure: ({ text }) =>
       tokens === undefined && text.length <= limit
         ? PASSED
-        : judge(countPoints(text), (characters) => countTokens?.(text) ?? estimateTokens(characters)),
+        : judge(countCodePoints(text), (characters) => countTokens?.(text) ?? estimateTokens(characters)),
     open: () => openMost(Math.min(limit, (tokens ?? Infinity) * TOKEN_CHARACTERS), judge),
   };
   // A tokenizer of the host is no function of single characters: the whole text decides.
@@ -31,7 +32,7 @@ export const minLength: BindCheck = (params, { countTokens }) => {
   const tokens = params["min_tokens"] as number | undefined;
   const check = whole(({ text }) => {
     if (tokens === undefined && text.length >= limit * 2) return PASSED;
-    const characters = countPoints(text);
+    const characters = countCodePoints(text);
     if (characters < limit) return beyond(characters, limit, "characters");
     if (tokens === undefined) return PASSED;
     const found = countTokens?.(text) ?? estimateTokens(characters);
@@ -41,13 +42,6 @@ export const minLength: BindCheck = (params, { countTokens }) => {
 };
 
 type JudgeLength = (characters: number, count: (characters: number) => number) => Measurement;
-
-/** Returns the number of code points; a lone surrogate counts as one. */
-function countPoints(text: string): number {
-  const points = new PointCount();
-  points.add(text, Infinity);
-  return points.count;
-}
 
 const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;

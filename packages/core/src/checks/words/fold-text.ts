@@ -3,14 +3,16 @@
  * one NFKC form exactly when they have one NFKD form, and only NFKD can be made character by character),
  * with full case folding. Marks are put in canonical order in blocks of 30 (UAX 15, stream-safe text).
  */
-const IGNORABLE = /\p{Default_Ignorable_Code_Point}/u;
+// The patterns stand in functions, because classes of Unicode characters take long to make, and most imports need none.
+const isIgnorable = (text: string): boolean => /\p{Default_Ignorable_Code_Point}/u.test(text);
 // FF9E and FF9F are letters whose decomposition is a mark.
-const EXTENDING = /[\p{M}\uFF9E\uFF9F]/u;
-const WORD = /[\p{L}\p{N}\p{M}_]/u;
+const isExtending = (text: string): boolean => /[\p{M}\uFF9E\uFF9F]/u.test(text);
+const isWord = (text: string): boolean => /[\p{L}\p{N}\p{M}_]/u.test(text);
 // Scripts that put no spaces between words have no word boundaries to find.
-const UNSPACED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u;
+const isUnspaced = (text: string): boolean =>
+  /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u.test(text);
 // A mark, or a Hangul vowel or final consonant, belongs to the character before it.
-const JOINED = /[\p{M}\u1160-\u11FF\uD7B0-\uD7FF]/u;
+const isJoined = (text: string): boolean => /[\p{M}\u1160-\u11FF\uD7B0-\uD7FF]/u.test(text);
 
 export const MARK_BLOCK = 30;
 
@@ -45,13 +47,13 @@ function remember<T>(make: (text: string) => T): (codePoint: number) => T {
 }
 
 export const foldPoint: (codePoint: number) => Folded = remember((text) => ({
-  points: IGNORABLE.test(text) ? [] : foldCase(text.normalize("NFKD")),
-  extending: EXTENDING.test(text),
+  points: isIgnorable(text) ? [] : foldCase(text.normalize("NFKD")),
+  extending: isExtending(text),
 }));
 
 export const kindOf: (codePoint: number) => PointKind = remember((text) => ({
-  word: WORD.test(text) && !UNSPACED.test(text),
-  joined: JOINED.test(text),
+  word: isWord(text) && !isUnspaced(text),
+  joined: isJoined(text),
 }));
 
 /** Returns the folded code points of at most MARK_BLOCK extending characters, in canonical order. */
@@ -115,7 +117,7 @@ function foldCase(text: string): number[] {
   for (const character of text) {
     // Lower, upper, lower is full case folding for single characters: ẞ, ß and SS meet in "ss", ς and Σ in "σ".
     for (const folded of character.toLowerCase().toUpperCase().toLowerCase()) {
-      if (!IGNORABLE.test(folded)) points.push(folded.codePointAt(0) ?? 0);
+      if (!isIgnorable(folded)) points.push(folded.codePointAt(0) ?? 0);
     }
   }
   return points;

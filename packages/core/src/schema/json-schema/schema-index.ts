@@ -42,29 +42,33 @@ export type KeywordKind =
   | "reference";
 
 /** The keywords that are evaluated or lead to schemas; whatever else a schema holds is never looked into. */
-export const KEYWORDS: ReadonlyMap<string, KeywordKind> = new Map(
-  (
-    [
-      [
-        "schema",
-        "additionalProperties contains contentSchema else if items not propertyNames then unevaluatedItems unevaluatedProperties",
-      ],
-      ["schemas", "allOf anyOf oneOf prefixItems"],
-      ["map", "$defs definitions dependentSchemas properties"],
-      ["patterns", "patternProperties"],
-      ["number", "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf"],
-      ["count", "minLength maxLength minItems maxItems minProperties maxProperties minContains maxContains"],
-      ["boolean", "uniqueItems deprecated readOnly writeOnly"],
-      ["string", "$id $anchor $dynamicAnchor format title description"],
-      ["names", "required"],
-      ["nameLists", "dependentRequired"],
-      ["list", "enum"],
-      ["types", "type"],
-      ["pattern", "pattern"],
-      ["reference", "$ref $dynamicRef"],
-    ] as const
-  ).flatMap(([kind, keywords]) => keywords.split(" ").map((keyword) => [keyword, kind] as const)),
-);
+const KINDS = [
+  [
+    "schema",
+    "additionalProperties contains contentSchema else if items not propertyNames then unevaluatedItems unevaluatedProperties",
+  ],
+  ["schemas", "allOf anyOf oneOf prefixItems"],
+  ["map", "$defs definitions dependentSchemas properties"],
+  ["patterns", "patternProperties"],
+  ["number", "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf"],
+  ["count", "minLength maxLength minItems maxItems minProperties maxProperties minContains maxContains"],
+  ["boolean", "uniqueItems deprecated readOnly writeOnly"],
+  ["string", "$id $anchor $dynamicAnchor format title description"],
+  ["names", "required"],
+  ["nameLists", "dependentRequired"],
+  ["list", "enum"],
+  ["types", "type"],
+  ["pattern", "pattern"],
+  ["reference", "$ref $dynamicRef"],
+] as const;
+
+let keywordKinds: ReadonlyMap<string, KeywordKind> | undefined;
+
+/** Returns what the value of a keyword must be; undefined for a keyword that is never looked into. */
+export function kindOfKeyword(keyword: string): KeywordKind | undefined {
+  keywordKinds ??= new Map(KINDS.flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind] as const)));
+  return keywordKinds.get(keyword);
+}
 
 const BASE = "schema:///";
 const indexes = new WeakMap<SchemaObject, SchemaIndex>();
@@ -104,7 +108,7 @@ export function indexSchema(root: SchemaObject): SchemaIndex {
 /** Yields the schemas directly inside a schema. */
 function* subschemasOf(schema: SchemaObject): Generator<unknown> {
   for (const [keyword, value] of Object.entries(schema)) {
-    const kind = KEYWORDS.get(keyword);
+    const kind = kindOfKeyword(keyword);
     if (kind === "schema") yield value;
     else if (kind === "schemas" ? Array.isArray(value) : (kind === "map" || kind === "patterns") && isObject(value))
       yield* Object.values(value as SchemaObject);

@@ -35,15 +35,15 @@ export interface InlineSkill {
   readonly instructions: string;
 }
 
-const modes = list(text(), { default: ["text/plain"] });
+const modes = (): SchemaData => list(text(), { default: ["text/plain"] });
 
-export const agentDefinitions: { readonly [definition: string]: SchemaData } = {
+export const agentDefinitions = (): { readonly [definition: string]: SchemaData } => ({
   AgentsConfig: closed("entry members", { entry: text(), members: mapOf(ref("AgentDef"), { minProperties: 1 }) }),
   AgentDef: closed("", {
     description: text(),
     tags: list(text()),
-    input_modes: modes,
-    output_modes: modes,
+    input_modes: modes(),
+    output_modes: modes(),
     state: text(),
     governance: ref("Governance"),
     extensions: anyObject,
@@ -55,4 +55,4 @@ export const agentDefinitions: { readonly [definition: string]: SchemaData } = {
     description: text({ minLength: 1 }),
     instructions: text({ minLength: 1 }),
   }),
-};
+});

@@ -137,7 +137,7 @@ const step = (kind: string, required: string, properties: { readonly [name: stri
 });
 const calls = { prompt_task: text(), provider: text(), input: ref("StepInput"), output_schema: text() };
 
-export const compositionDefinitions: { readonly [definition: string]: SchemaData } = {
+export const compositionDefinitions = (): { readonly [definition: string]: SchemaData } => ({
   Composition: closed("version steps", {
     version: { type: "integer", const: 1 },
     description: text(),
@@ -204,4 +204,4 @@ export const compositionDefinitions: { readonly [definition: string]: SchemaData
     { anyOf: [{ required: ["max_steps"] }, { required: ["tool_called"] }] },
   ),
   StepInput: { oneOf: [text(), anyObject] },
-};
+});

@@ -97,7 +97,7 @@ export interface ProviderCapabilities {
 
 const names = list(text());
 
-export const governanceDefinitions: { readonly [definition: string]: SchemaData } = {
+export const governanceDefinitions = (): { readonly [definition: string]: SchemaData } => ({
   Governance: closed("", {
     vocabularies: mapOf(text({ format: "uri" })),
     intended_purpose: text(),
@@ -165,4 +165,4 @@ export const governanceDefinitions: { readonly [definition: string]: SchemaData 
     structured_output: flag(),
     embedding_dimensions: count(),
   }),
-};
+});

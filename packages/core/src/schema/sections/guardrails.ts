@@ -67,7 +67,7 @@ export interface MetricRange {
   readonly [key: string]: JsonValue | undefined;
 }
 
-export const guardrailDefinitions: { readonly [definition: string]: SchemaData } = {
+export const guardrailDefinitions = (): { readonly [definition: string]: SchemaData } => ({
   Validator: closed("type", {
     id: text({ pattern: PROMPT_ID }),
     type: text({ minLength: 1 }),
@@ -97,4 +97,4 @@ export const guardrailDefinitions: { readonly [definition: string]: SchemaData }
     type: oneOf("gauge", "counter", "histogram", "boolean"),
     range: open("", { min: number(), max: number() }),
   }),
-};
+});

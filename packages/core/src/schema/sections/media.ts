@@ -87,7 +87,7 @@ export interface MediaReference {
 
 const limits = { max_size_mb: count(), allowed_formats: list(text()) };
 
-export const mediaDefinitions: { readonly [definition: string]: SchemaData } = {
+export const mediaDefinitions = (): { readonly [definition: string]: SchemaData } => ({
   MediaConfig: open(
     "enabled",
     {
@@ -136,4 +136,4 @@ export const mediaDefinitions: { readonly [definition: string]: SchemaData } = {
     detail: oneOf("low", "high", "auto"),
     caption: text(),
   }),
-};
+});

@@ -66,7 +66,7 @@ export interface Requirements {
   readonly providers?: readonly ProviderRequirement[];
 }
 
-export const packProperties: { readonly [property: string]: SchemaData } = {
+export const packProperties = (): { readonly [property: string]: SchemaData } => ({
   $schema: text(),
   id: text({ pattern: "^[a-z][a-z0-9-]*$", minLength: 1, maxLength: 100 }),
   name: text({ minLength: 1, maxLength: 200 }),
@@ -99,4 +99,4 @@ export const packProperties: { readonly [property: string]: SchemaData } = {
   skills: list(ref("SkillSource")),
   compositions: mapOf(ref("Composition")),
   requires: closed("", { providers: list(ref("ProviderRequirement")) }),
-};
+});

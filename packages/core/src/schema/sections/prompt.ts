@@ -122,7 +122,7 @@ export interface ModelOverride {
   readonly parameters?: ModelParameters;
 }
 
-export const promptDefinitions: { readonly [definition: string]: SchemaData } = {
+export const promptDefinitions = (): { readonly [definition: string]: SchemaData } => ({
   Prompt: closed("id name version system_template", {
     id: text({ pattern: PROMPT_ID }),
     name: text({ minLength: 1 }),
@@ -185,4 +185,4 @@ export const promptDefinitions: { readonly [definition: string]: SchemaData } = 
     system_template: text(),
     parameters: ref("Parameters"),
   }),
-};
+});

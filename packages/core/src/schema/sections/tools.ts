@@ -52,7 +52,7 @@ export interface ActionScope {
   readonly extensions?: Extensions;
 }
 
-export const toolDefinitions: { readonly [definition: string]: SchemaData } = {
+export const toolDefinitions = (): { readonly [definition: string]: SchemaData } => ({
   Tool: closed("name description", {
     name: text({ pattern: NAME }),
     description: text({ minLength: 1 }),
@@ -76,4 +76,4 @@ export const toolDefinitions: { readonly [definition: string]: SchemaData } = {
     data_classes: list(text()),
     extensions: anyObject,
   }),
-};
+});

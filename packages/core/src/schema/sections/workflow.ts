@@ -61,7 +61,7 @@ export interface ArtifactDef {
   readonly mode?: "replace" | "append";
 }
 
-export const workflowDefinitions: { readonly [definition: string]: SchemaData } = {
+export const workflowDefinitions = (): { readonly [definition: string]: SchemaData } => ({
   WorkflowConfig: closed("version entry states", {
     version: count(),
     entry: text(),
@@ -97,4 +97,4 @@ export const workflowDefinitions: { readonly [definition: string]: SchemaData } 
     mode: { ...oneOf("replace", "append"), default: "replace" },
   }),
   WorkflowBudget: closed("", { max_total_visits: count(), max_tool_calls: count(), max_wall_time_sec: count() }),
-};
+});

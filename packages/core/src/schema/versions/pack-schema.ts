@@ -11,32 +11,32 @@ import { toolDefinitions } from "../sections/tools.ts";
 import { workflowDefinitions } from "../sections/workflow.ts";
 import { type Change, changesBefore, type SpecVersion } from "./spec-versions.ts";
 
-const newest: SchemaData = {
+const newest = (): SchemaData => ({
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "PromptPack",
   type: "object",
   required: ["id", "name", "version", "template_engine", "prompts"],
   additionalProperties: false,
-  properties: packProperties,
+  properties: packProperties(),
   $defs: {
-    ...promptDefinitions,
-    ...toolDefinitions,
-    ...guardrailDefinitions,
-    ...mediaDefinitions,
-    ...workflowDefinitions,
-    ...compositionDefinitions,
-    ...agentDefinitions,
-    ...governanceDefinitions,
+    ...promptDefinitions(),
+    ...toolDefinitions(),
+    ...guardrailDefinitions(),
+    ...mediaDefinitions(),
+    ...workflowDefinitions(),
+    ...compositionDefinitions(),
+    ...agentDefinitions(),
+    ...governanceDefinitions(),
   },
-};
+});
 
-const schemas = new Map<SpecVersion, SchemaData>([["1.9.0", newest]]);
+const schemas = new Map<SpecVersion, SchemaData>();
 
 /** Returns our JSON Schema (draft 2020-12) of a pack for a spec version: the newest one less what that version lacks. */
 export function packSchema(version: SpecVersion): SchemaData {
   const known = schemas.get(version);
   if (known !== undefined) return known;
-  const schema = structuredCopy(newest) as Draft;
+  const schema = newest() as Draft;
   for (const change of changesBefore(version)) applyChange(schema, change);
   schemas.set(version, schema);
   return schema;
@@ -56,10 +56,4 @@ function applyChange(schema: Draft, [path, value]: Change): void {
   }
   if (value === undefined) delete target[last];
   else target[last] = value;
-}
-
-function structuredCopy(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(structuredCopy);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, structuredCopy(member)]));
 }

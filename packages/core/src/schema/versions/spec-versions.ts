@@ -35,7 +35,7 @@ const property = (names: string): Change[] =>
   });
 
 /** For each version, newest first, how the schema of the version before it differs. Source: SPEC 1, the published schemas. */
-const STEPS: readonly (readonly [SpecVersion, readonly Change[]])[] = [
+const steps = (): readonly (readonly [SpecVersion, readonly Change[]])[] => [
   ["1.9.0", property("Prompt.provider")],
   [
     "1.8.1",
@@ -122,7 +122,7 @@ const listOf = (names: readonly string[] | undefined): unknown => ({
  * What the loosening of 2026-03-20 changed. The files of 1.1 and 1.3 were edited in place and have it; those of 1.0 and
  * 1.2 were left as they were. Source: SPEC 1.
  */
-const BEFORE_LOOSENING: readonly Change[] = [
+const beforeLoosening = (): readonly Change[] => [
   ["$defs/Variable/properties/type/enum", TYPES_BEFORE_LOOSENING],
   ...property("Variable.binding Validator.message Eval.threshold Eval.message Eval.when Eval.groups"),
   ["$defs/Validator/required", ["type", "enabled"]],
@@ -149,6 +149,8 @@ const BEFORE_LOOSENING: readonly Change[] = [
 /** Returns the changes that make the newest schema that of a version, in the order in which they apply. */
 export function changesBefore(version: SpecVersion): readonly Change[] {
   const position = SPEC_VERSIONS.indexOf(version);
-  const changes = STEPS.filter(([added]) => SPEC_VERSIONS.indexOf(added) > position).flatMap(([, step]) => step);
-  return version === "1.0" || version === "1.2.0" ? [...changes, ...BEFORE_LOOSENING] : changes;
+  const changes = steps()
+    .filter(([added]) => SPEC_VERSIONS.indexOf(added) > position)
+    .flatMap(([, step]) => step);
+  return version === "1.0" || version === "1.2.0" ? [...changes, ...beforeLoosening()] : changes;
 }
