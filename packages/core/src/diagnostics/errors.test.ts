@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { inspect } from "node:util";
 import { GuardrailError, InputError, isMarked, mark, PackError, PromptPackError } from "./errors.ts";
 import { collectFindings, createDiagnostic } from "./report.ts";
 
@@ -57,6 +58,41 @@ describe("errors", () => {
       code: "UNKNOWN_PROMPT",
       diagnostics: [error],
     });
+  });
+});
+
+describe("errors about credentials in the place of names", () => {
+  const key = `sk-proj-${"q7Wn2Xc9Vb4Mz6Lk1Jh8".repeat(2)}`;
+  const place = { offset: 9, line: 2, column: 3 };
+  const named = createDiagnostic("UNKNOWN_TOOL", `/tools/${key}`, `the pack has no tool "${key}"`, {
+    hint: `did you mean "${key}x"?`,
+    related: [{ pointer: `/prompts/${key}`, message: `"${key}" is here` }],
+  });
+  const thrown = new PackError([{ ...named, span: { file: `${key}.json`, start: place, end: place } }], {
+    cause: new PackError([named]),
+  });
+
+  it("are masked from the start, but for where they point to", () => {
+    expect(named).toMatchObject({
+      message: 'the pack has no tool "[masked: 48 characters]"',
+      hint: 'did you mean "[masked: 49 characters]"?',
+      related: [{ pointer: `/prompts/${key}`, message: '"[masked: 48 characters]" is here' }],
+      pointer: `/tools/${key}`,
+    });
+    expect(thrown.diagnostics[0]?.pointer).toBe(`/tools/${key}`);
+  });
+
+  it("are masked wholly in what a log gets: message, stack, JSON, console.log, the cause", () => {
+    for (const text of [
+      thrown.message,
+      thrown.stack,
+      JSON.stringify(thrown),
+      inspect(thrown, { depth: 9, showHidden: true }),
+    ]) {
+      expect(text).not.toContain("q7Wn2Xc9");
+      expect(text).toContain("UNKNOWN_TOOL");
+    }
+    expect(inspect(thrown, { depth: 9 })).toContain("cause: PackError: /tools/[masked: 48 characters] UNKNOWN_TOOL");
   });
 });
 

@@ -85,6 +85,16 @@ describe("formatDiagnostics", () => {
     expect(formatDiagnostics([diagnostic], { source })).not.toContain("\u001b");
   });
 
+  it("shows no credential in a frame, and its marks fit", () => {
+    const key = `sk-proj-${"q7Wn2Xc9Vb4Mz6Lk1Jh8".repeat(2)}`;
+    const text = `{"${key}": 1, "name": "x", "other": "${key}${key}${key}"}`;
+    const [, , line = "", marks = ""] = formatDiagnostics([at(text, '"name"')], { source: text }).split("\n");
+    expect(line).not.toContain("q7Wn");
+    expect(line.slice(marks.indexOf("^"), marks.lastIndexOf("^") + 1)).toBe('"name"');
+    const [, , whole = "", under = ""] = formatDiagnostics([at(text, `"${key}"`)], { source: text }).split("\n");
+    expect(whole.slice(under.indexOf("^"), under.lastIndexOf("^") + 1)).toBe(`"${"•".repeat(48)}"`);
+  });
+
   it("lets no hostile text through: no controls, no second line, no direction marks", () => {
     const hostile = "a\u001b[2Jb\nc\r\u202ed\u0000\u2028\u009b";
     const text = formatDiagnostics(

@@ -39,6 +39,12 @@ describe("printable", () => {
     expect(printable(text)).toBe(shown);
   });
 
+  it("masks credentials and personal data, unless the text was asked for as it is", () => {
+    const text = "mail to ysolde.quark@mailbox.example\n";
+    expect(printable(text)).toBe("mail to [masked: 28 characters]\\n");
+    expect(printable(text, { mask: false })).toBe("mail to ysolde.quark@mailbox.example\\n");
+  });
+
   it("never lets a character through that acts or hides, and is stable when applied twice", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {

@@ -167,4 +167,12 @@ describe("redactSecrets", () => {
     expect(redactSecrets(`a ${key} b ${Buffer.from(key).toString("base64")} c`)).toBe("a [secret] b [secret] c");
     expect(redactSecrets("nothing here")).toBe("nothing here");
   });
+
+  it("reads JSON pointers, which write a slash as ~1, and masks no more of them than the credential", () => {
+    const url = "https://user:e2qpUWnoVPDF2y@api.example.com";
+    const pointer = `/skills/a~1b~0c/${url.replaceAll("/", "~1")}/description`;
+    expect(redactSecrets(`${pointer} and ~1 ${key}`)).toBe(
+      "/skills/a~1b~0c/[secret]pi.example.com/description and ~1 [secret]",
+    );
+  });
 });
