@@ -53,8 +53,8 @@ export const checks = {
     );
   },
   "signs with Ed25519, verifies, and refuses another byte": async () => {
-    const { privateKey, publicKey } = await security.generateKeyPair();
-    const signer = await security.readPrivateKey(privateKey);
+    const { privateKey, publicKey } = await security.generateKeyPair("a long passphrase");
+    const signer = await security.readPrivateKey(privateKey, "a long passphrase");
     const evidence = [await security.signPack(bytes, { fileName: "smoke.pack.json", signers: [signer] })];
     const trusted = await security.trustKey(security.emptyPolicy, { name: "us", publicKey: publicKey.pem });
     const options = { policy: await security.readyPolicy(trusted), evidence, now: new Date("2026-01-01") };
