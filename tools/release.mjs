@@ -1,14 +1,24 @@
 // A release anyone can repeat: every public package packed twice, byte for byte the same, with checksums, a bill of materials
-// and a provenance statement. `--verify` proves it in a temporary folder; else it writes to `release/` or --out <folder>.
+// and a signed provenance statement: `--key <file>` signs with an Ed25519 key, `--keyless` with the identity of the CI job.
+// `--verify` proves all of it in a temporary folder, with a key of its own; else it writes to `release/` or --out <folder>.
+// `--check <folder> --public-key <file>` is for whoever downloads a release.
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { createHash, createPublicKey, verify as verifySignature } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { generateKeyPair, parseEnvelope, preAuthEncoding, readPrivateKey, signEnvelope } from "promptpack-security";
 import { conclude, listBuilt, listPackages, readJson, root } from "./repository.mjs";
 
+const option = (name) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined);
 const verify = process.argv.includes("--verify");
-const out = process.argv.includes("--out") ? process.argv[process.argv.indexOf("--out") + 1] : "release";
+const out = option("--out") ?? "release";
+const payloadType = "application/vnd.in-toto+json";
+if (option("--check") !== undefined) {
+  const faults = faultsOf(option("--check"), readFileSync(option("--public-key") ?? "", "utf8"));
+  conclude("release", faults, "every file is what the key's owner released");
+  process.exit();
+}
 const temporary = mkdtempSync(join(tmpdir(), "release-"));
 const folder = verify ? join(temporary, "first") : join(root, out);
 const findings = [];
@@ -27,15 +37,16 @@ try {
 
   write("sbom.cdx.json", billOfMaterials(first));
   const subjects = [...first, ["sbom.cdx.json", digestOf(join(folder, "sbom.cdx.json"))]];
-  write("provenance.intoto.jsonl", provenance(subjects));
+  const ownKey = verify ? await generateKeyPair() : undefined;
+  await writeProvenance(provenance(subjects), ownKey?.privateKey);
   const listed = [...subjects, ["provenance.intoto.jsonl", digestOf(join(folder, "provenance.intoto.jsonl"))]];
   writeFileSync(join(folder, "SHA256SUMS"), listed.map(([name, digest]) => `${digest}  ${name}\n`).join(""));
   execFileSync("sha256sum", ["--check", "--strict", "--quiet", "SHA256SUMS"], { cwd: folder, stdio: "pipe" });
-  checkProvenance(first);
+  if (ownKey !== undefined) await proveSignature(ownKey.publicKey.pem, [...first.keys()][0]);
   conclude(
     "release",
     findings,
-    `${first.size} tarballs, each packed twice with the same bytes; checksums, bill of materials and provenance agree`,
+    `${first.size} tarballs, each packed twice with the same bytes; checksums, bill of materials and ${verify ? "signed " : ""}provenance agree`,
   );
 } finally {
   rmSync(temporary, { recursive: true, force: true });
@@ -124,11 +135,63 @@ function provenance(subjects) {
   })}\n`;
 }
 
-function checkProvenance(tarballs) {
-  const { subject } = JSON.parse(readFileSync(join(folder, "provenance.intoto.jsonl"), "utf8"));
+/** A DSSE envelope on one line, or a sigstore bundle beside the statement. */
+async function writeProvenance(statement, ownKey) {
+  const keyFile = option("--key");
+  const key = ownKey ?? (keyFile === undefined ? undefined : readFileSync(keyFile, "utf8"));
+  const payload = new TextEncoder().encode(statement.trimEnd());
+  const signed =
+    key && (await signEnvelope(payloadType, payload, [await readPrivateKey(key, process.env["RELEASE_PASSPHRASE"])]));
+  write("provenance.intoto.jsonl", signed === undefined ? statement : `${JSON.stringify(JSON.parse(signed))}\n`);
+  if (!process.argv.includes("--keyless")) return;
+  const { CIContextProvider, DSSEBundleBuilder, FulcioSigner, RekorWitness } = await import("@sigstore/sign");
+  const { bundleToJSON } = await import("@sigstore/bundle");
+  const signer = new FulcioSigner({
+    fulcioBaseURL: "https://fulcio.sigstore.dev",
+    identityProvider: new CIContextProvider("sigstore"),
+  });
+  const witnesses = [new RekorWitness({ rekorBaseURL: "https://rekor.sigstore.dev" })];
+  const bundle = await new DSSEBundleBuilder({ signer, witnesses }).create({
+    data: Buffer.from(payload),
+    type: payloadType,
+  });
+  write("provenance.sigstore.json", `${JSON.stringify(bundleToJSON(bundle))}\n`);
+}
+
+/** The signature must hold for this release, and for nothing else: another key, a changed file, a file that is gone. */
+async function proveSignature(pem, tarball) {
+  findings.push(...faultsOf(folder, pem));
+  const { publicKey: stranger } = await generateKeyPair();
+  if (faultsOf(folder, stranger.pem).length === 0) findings.push("another key verifies the provenance");
+  const path = join(folder, tarball);
+  const bytes = readFileSync(path);
+  writeFileSync(path, Buffer.concat([bytes, Buffer.of(0)]));
+  if (faultsOf(folder, pem).length === 0) findings.push("a tarball was changed, and the provenance still holds");
+  rmSync(path);
+  if (faultsOf(folder, pem).length === 0) findings.push("a tarball is gone, and the provenance still holds");
+  writeFileSync(path, bytes);
+}
+
+/** Returns what in a folder is not what the signed provenance says. */
+function faultsOf(place, pem) {
+  const envelope = parseEnvelope(readFileSync(join(place, "provenance.intoto.jsonl")));
+  const signed = preAuthEncoding(payloadType, envelope.payload);
+  const key = createPublicKey(pem);
+  if (
+    envelope.payloadType !== payloadType ||
+    !envelope.signatures.some(({ signature }) => verifySignature(null, signed, key, signature))
+  )
+    return ["the provenance is not signed by this key"];
+  const { subject, predicateType } = JSON.parse(new TextDecoder().decode(envelope.payload));
   const named = new Map(subject.map(({ name, digest }) => [name, digest.sha256]));
-  for (const [name, digest] of tarballs)
-    if (named.get(name) !== digest) findings.push(`the provenance does not name ${name}`);
+  const released = readdirSync(place).filter((name) => name.endsWith(".tgz") || name.endsWith(".cdx.json"));
+  return [
+    ...(predicateType === "https://slsa.dev/provenance/v1" ? [] : ["what is signed is no provenance"]),
+    ...released
+      .filter((name) => named.get(name) !== digestOf(join(place, name)))
+      .map((name) => `${name} is not what was released`),
+    ...[...named.keys()].filter((name) => !released.includes(name)).map((name) => `${name} is not there`),
+  ];
 }
 
 function write(name, text) {
