@@ -172,9 +172,15 @@ function callPart({ id, name, arguments: text }: ToolCall): Extract<Parts<"assis
 
 function urlOf({ media }: Extract<ContentPart, { media: unknown }>, index: number): string {
   if (media.url !== undefined) return media.url;
-  const message = "the medium is named by file_path; read it and pass its base64 text";
-  const pointer = `/${index}/media/file_path`;
-  throw new InputError([{ code: "UNREADABLE_MEDIA", severity: "error", layer: "reference", message, pointer }]);
+  throw new InputError([
+    {
+      code: "UNREADABLE_MEDIA",
+      severity: "error",
+      layer: "reference",
+      message: "the medium is named by file_path; read it and pass its base64 text",
+      pointer: `/${index}/media/file_path`,
+    },
+  ]);
 }
 
 /** Returns an object without the members that have no value. */

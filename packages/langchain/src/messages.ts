@@ -35,9 +35,7 @@ export function createMultimodalMessage(
   options: PartsOptions = {},
 ): BaseMessage {
   if (!["user", "assistant", "system"].includes(role))
-    throw new TypeError(
-      `a multimodal message is of the user, the assistant or the system, not "${printable(String(role))}"`,
-    );
+    throw new TypeError(`a multimodal message is of the user, the assistant or the system, not "${printable(role)}"`);
   const content = convertContentParts(parts, options);
   const [first, second] = content;
   if (first?.type === "text" && second === undefined) return coerceMessageLikeToMessage([role, first.text as string]);
@@ -58,7 +56,13 @@ function toBlock(part: ContentPart): ContentBlock.Standard {
 
 function unreadable(part: ContentPart, index: number): Diagnostic[] {
   if (!("media" in part) || part.media.file_path === undefined) return [];
-  const message = "a provider cannot read a file_path; read the file first and pass its content as base64";
-  const pointer = `/${index}/media/file_path`;
-  return [{ code: "UNREADABLE_MEDIA", severity: "error", layer: "reference", pointer, message }];
+  return [
+    {
+      code: "UNREADABLE_MEDIA",
+      severity: "error",
+      layer: "reference",
+      pointer: `/${index}/media/file_path`,
+      message: "a provider cannot read a file_path; read the file first and pass its content as base64",
+    },
+  ];
 }

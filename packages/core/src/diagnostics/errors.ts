@@ -27,7 +27,7 @@ export class PromptPackError<Code extends string = DiagnosticCode> extends Error
 
   /** What a log gets: the members of the error, with pointers and file names masked like everything else. */
   toJSON(): object {
-    return { ...this, diagnostics: this.diagnostics.map(maskPlaces) };
+    return Object.assign({}, this, { diagnostics: this.diagnostics.map(maskPlaces) });
   }
 
   static isInstance(this: void, value: unknown): value is PromptPackError<string> {

@@ -1,3 +1,5 @@
+import { quoteName } from "../diagnostics/quote-name.ts";
+
 /** What a text may not exceed. A host may raise them; a pack cannot. */
 export interface DocumentLimits {
   /** UTF-8 bytes of the text; 16 MiB when absent. */
@@ -34,7 +36,7 @@ function fill(limits: DocumentLimits): Limits {
     maxNumberLength: limits.maxNumberLength ?? 400,
   };
   for (const [name, value] of Object.entries(filled)) {
-    if (!(value > 0)) throw new TypeError(`the limit ${name} is a positive number`);
+    if (!(value > 0)) throw new TypeError(`the limit ${quoteName(name)} is a positive number`);
   }
   return filled;
 }

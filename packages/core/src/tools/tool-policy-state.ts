@@ -1,3 +1,4 @@
+import { quoteName } from "../diagnostics/quote-name.ts";
 import type { ToolChoice } from "../schema/sections/tools.ts";
 import { type Callee, type CalleeSources, offeredCallees, type ToolPrompt } from "./offered-tools.ts";
 
@@ -83,7 +84,7 @@ function blockedNames(blocklist: readonly string[], { tools = {} }: CalleeSource
 
 function lowest(name: string, pack: number | undefined, host: number | undefined, usual: number): number {
   if (host !== undefined && !(Number.isSafeInteger(host) && host >= 0)) {
-    throw new TypeError(`${name} must be an integer of at least 0`);
+    throw new TypeError(`${quoteName(name)} must be an integer of at least 0`);
   }
   // A host that allows more than the default does not loosen it by itself: only the pack can ask for more.
   return Math.min(pack ?? usual, host ?? Infinity);

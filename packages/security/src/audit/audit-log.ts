@@ -1,3 +1,4 @@
+import { printable } from "promptpack";
 import { createRedactor, type Redactor } from "../credentials/redactor.ts";
 import { encodeBase64 } from "../sign/base64.ts";
 import { VerificationError } from "../errors.ts";
@@ -53,7 +54,7 @@ export function createAuditLog({
   redactor = createRedactor(),
 }: AuditLogOptions): AuditLog {
   const before = last === undefined ? undefined : parseRecord(last);
-  if (typeof before === "string") throw new TypeError(`the last line is no audit record: ${before}`);
+  if (typeof before === "string") throw new TypeError(`the last line is no audit record: ${printable(before)}`);
   let seq = before === undefined ? 0 : before.seq + 1;
   let prev = before?.hash ?? FIRST_PREV;
   let queue: Promise<unknown> = Promise.resolve();

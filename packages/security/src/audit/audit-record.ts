@@ -103,7 +103,7 @@ export async function cleanEvent(event: AuditEvent, redact: (text: string) => st
     const type = Object.hasOwn(members, member) ? members[member] : undefined;
     if (typeof value !== type)
       throw new TypeError(
-        `the audit event ${event.event} has no ${type ?? "member"} "${printable(member)}" of this type`,
+        `the audit event ${printable(event.event)} has no member "${printable(member)}" of this type`,
       );
     if (type === "number" && !Number.isSafeInteger(value)) throw new TypeError(`"${printable(member)}" is a count`);
     clean[member] =

@@ -1,4 +1,4 @@
-import { parsePack } from "promptpack";
+import { maskSecrets, parsePack } from "promptpack";
 import { pointTo } from "../ground/pointer.ts";
 import { encodeBase64 } from "../sign/base64.ts";
 import { canonicalDigest, digestOf } from "../sign/digest.ts";
@@ -57,7 +57,9 @@ export async function createLock(sources: readonly LockSource[]): Promise<LockFi
     const other = packs.get(name);
     if (other !== undefined && other.integrity !== entry.integrity)
       throw new TypeError(
-        `${other.file ?? "one file"} and ${entry.file ?? "another"} both hold ${name}, with different bytes`,
+        maskSecrets(
+          `${other.file ?? "one file"} and ${entry.file ?? "another"} both hold ${name}, with different bytes`,
+        ),
       );
     if (other === undefined) packs.set(name, entry);
   }

@@ -1,3 +1,4 @@
+import { printable } from "promptpack";
 import { constants } from "node:fs";
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -44,7 +45,8 @@ async function takeLock(lock: string, wait: number): Promise<FileHandle> {
       return await open(lock, "wx", 0o600);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      if (waited >= wait) throw new Error(`${lock} is held by somebody, or was left behind`, { cause: error });
+      if (waited >= wait)
+        throw new Error(`${printable(lock)} is held by somebody, or was left behind`, { cause: error });
       await sleep(10);
     }
 }

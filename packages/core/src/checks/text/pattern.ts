@@ -1,3 +1,4 @@
+import { maskSecrets } from "../../diagnostics/mask-secrets.ts";
 import { compilePattern, isPatternFault, type Pattern } from "../../schema/pattern.ts";
 import { type BindCheck, type Params, verdict, whole } from "../check.ts";
 
@@ -15,7 +16,7 @@ export const regexMatch: BindCheck = (params) => {
  */
 export function patternOf(source: string): Pattern {
   const compiled = compilePattern(source);
-  if (isPatternFault(compiled)) throw new TypeError(`not a pattern: ${compiled.fault}`);
+  if (isPatternFault(compiled)) throw new TypeError(`not a pattern: ${maskSecrets(compiled.fault)}`);
   const start = literalStart(source);
   if (start === "") return compiled;
   return {
