@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build as esbuild } from "esbuild";
 import { rolldown } from "rolldown";
+import { rollup } from "rollup";
 import { build as vite, createServer } from "vite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import plugin, { type PluginOptions } from "./index.ts";
@@ -54,13 +55,29 @@ const bundlers: Readonly<Record<string, Bundle>> = {
     const { outputFiles, warnings } = result as Awaited<ReturnType<typeof esbuild>>;
     return { module: await load(outputFiles?.[0]?.text ?? ""), messages: warnings.map(({ text }) => text).join("\n") };
   },
-  "rolldown, by the hooks of Rollup": async (file, options) => {
+  Rollup: async (file, options) => {
+    const messages: string[] = [];
+    try {
+      const bundle = await rollup({
+        input: file,
+        plugins: [plugin.rollup(options), plainJson],
+        // Rollup itself finds no packages
+        external: ["promptpack"],
+        onLog: (_level, log) => void messages.push(log.message),
+      });
+      const { output } = await bundle.generate({ format: "esm" });
+      return { module: await load(output[0].code), messages: messages.join("\n") };
+    } catch (error) {
+      return { messages: String(error) };
+    }
+  },
+  Rolldown: async (file, options) => {
     const messages: string[] = [];
     try {
       const onLog = (_level: string, log: { message: string }): void => void messages.push(log.message);
       const bundle = await rolldown({
         input: file,
-        plugins: [plugin.rollup(options) as never],
+        plugins: [plugin.rolldown(options) as never],
         platform: "node",
         onLog,
       });
@@ -88,6 +105,12 @@ const bundlers: Readonly<Record<string, Bundle>> = {
       return { messages: String(error) };
     }
   },
+};
+
+/** What @rollup/plugin-json does; Rollup itself reads no JSON. */
+const plainJson = {
+  name: "plain-json",
+  transform: (code: string, id: string) => (id.endsWith("/data.json") ? `export default ${code}` : null),
 };
 
 const nothing = (): void => {};
