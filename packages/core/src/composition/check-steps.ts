@@ -72,7 +72,7 @@ export function checkSteps(
     report("STEP_CYCLE", `${pointer}/steps`, `${listNames(cycle)} ${waits}`);
   }
   if (output !== undefined) checkOutput(output, `${pointer}/output`);
-  checkList(steps, `${pointer}/steps`, undefined);
+  checkList(steps, `${pointer}/steps`);
 
   function checkOutput(id: string, at: string): void {
     const step = steps.find((candidate) => candidate.id === id);
@@ -81,14 +81,13 @@ export function checkSteps(
     } else if (isBranch(step)) report("NO_STEP_OUTPUT", at, `"${id}" is a branch step, which has no output`);
   }
 
-  function checkList(list: readonly Step[], at: string, parent: StepNode | undefined): void {
+  function checkList(list: readonly Step[], at: string): void {
     list.forEach((step, index) => {
       const place = `${at}/${index}`;
-      checkId(step, place);
       // A duplicate takes its place from the first of its name, so only its own fields are checked.
       const node = nodes.get(step.id);
-      checkStep(step, place, parent ?? (node?.step === step ? node : undefined), parent !== undefined);
-      if (parent === undefined) checkJoin(step, list[index - 1], place);
+      checkStep(step, place, node?.step === step ? node : undefined, false);
+      checkJoin(step, list[index - 1], place);
     });
   }
 
@@ -115,6 +114,7 @@ export function checkSteps(
 
   // `owner` is the top-level step around this one, or the step itself.
   function checkStep(step: Step, at: string, owner: StepNode | undefined, nested: boolean): void {
+    checkId(step, at);
     step.depends_on?.forEach((id, index) => findTopLevel(id, `${at}/depends_on/${index}`, owner));
     if (step.modifiers !== undefined) checkModifiers(step.modifiers, `${at}/modifiers`);
     const known = getOwn(FIELDS, step.kind);
@@ -196,7 +196,7 @@ export function checkSteps(
     if (into === "")
       report("EMPTY_REDUCER_NAME", `${place}/into`, "expected the name of the merged value, found empty text");
     checkFields(step.reduce, place, ["strategy", "into"]);
-    checkList(step.branches, `${at}/branches`, owner);
+    step.branches.forEach((branch, index) => checkStep(branch, `${at}/branches/${index}`, owner, true));
   }
 
   function checkModifiers(modifiers: StepModifiers, at: string): void {

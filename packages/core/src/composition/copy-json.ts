@@ -1,11 +1,5 @@
 import { isObject, type JsonValue } from "../json/json.ts";
 
-/** What a value that a host or a model hands in may measure. */
-export interface JsonLimits {
-  /** Characters of all strings and keys, in UTF-16 code units; 4 Mi when absent. */
-  readonly characters?: number;
-}
-
 const MAX_DEPTH = 128;
 const MAX_NODES = 200_000;
 const MAX_CHARACTERS = 4 * 1024 * 1024;
@@ -13,12 +7,12 @@ const MAX_CHARACTERS = 4 * 1024 * 1024;
 /**
  * Returns a deeply frozen copy of JSON data, or why it is none or too large.
  * Frozen data is copied too: a value that holds one object many times is as large as it is written.
+ * `maxCharacters` counts all strings and keys, in UTF-16 code units.
  */
 export function copyJson(
   value: unknown,
-  limits: JsonLimits = {},
+  maxCharacters: number = MAX_CHARACTERS,
 ): { readonly value: JsonValue } | { readonly fault: string } {
-  const maxCharacters = limits.characters ?? MAX_CHARACTERS;
   let nodes = 0;
   let characters = 0;
   let fault: string | undefined;

@@ -69,11 +69,11 @@ export function startComposition(
   const copied = copyJson(input);
   if ("fault" in copied)
     faults.push(createDiagnostic("LIMIT_EXCEEDED", "/input", `the input is refused: ${copied.fault}`));
-  if (faults.length > 0) throw new PackError(faults);
+  if (faults.length > 0 || "fault" in copied) throw new PackError(faults);
   return advance({
     version: 1,
     composition,
-    input: "value" in copied ? copied.value : null,
+    input: copied.value,
     status: "running",
     ready: [],
     done: false,

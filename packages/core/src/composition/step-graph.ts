@@ -30,7 +30,7 @@ export interface StepNode {
   readonly before: readonly StepNode[];
   /** The branch steps that name this one as then or else. */
   readonly branches: readonly BranchStep[];
-  /** Position in the order of its top-level step. */
+  /** Position of a top-level step in the order; -1 inside parallel steps. */
   readonly position: number;
 }
 
@@ -77,16 +77,8 @@ function buildGraph(composition: Composition): StepGraph {
   const top = add(composition.steps, undefined);
   connect(nodes, top);
   const { order, cycle } = sort(top);
-  order.forEach((node, position) => setPosition(node, position));
+  for (const [position, node] of order.entries()) node.position = position;
   return { nodes, order, cycle, duplicate };
-
-  function setPosition(node: Draft, position: number): void {
-    node.position = position;
-    for (const { id } of stepsInside(node.step)) {
-      const inner = nodes.get(id);
-      if (inner !== undefined && inner.parent === node) setPosition(inner, position);
-    }
-  }
 }
 
 function connect(nodes: ReadonlyMap<string, Draft>, top: readonly Draft[]): void {

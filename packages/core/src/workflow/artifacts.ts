@@ -79,7 +79,7 @@ export function writeArtifact(
   }
   const joined = definition.mode === "append" ? append(before, written, isJson) : written;
   // hostile: a model in a loop appends for ever
-  const copied = copyJson(joined, { characters: maxLength });
+  const copied = copyJson(joined, maxLength);
   if ("fault" in copied) return copied;
   const { length } = asText(joined);
   return length > maxLength ? { fault: `it has ${length} characters of ${maxLength} allowed` } : copied;
