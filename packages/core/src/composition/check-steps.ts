@@ -38,7 +38,6 @@ const FIELDS: { readonly [kind: string]: readonly string[] } = {
   branch: [...COMMON, "predicate", "then", "else"],
   parallel: [...COMMON, "branches", "reduce"],
 };
-const ALL_FIELDS = new Set(Object.values(FIELDS).flat());
 const FORMS = [["all_of"], ["any_of"], ["not"], ["path", "exists"], ["path", "op", "value"]];
 
 // Advice about the order of steps needs reachability, which a hostile pack makes quadratic: it stops here.
@@ -212,7 +211,7 @@ export function checkSteps(
       // A provider on a step that calls no model is reported by providers/.
       if (key === "provider") continue;
       const meant = didYouMean(key, known);
-      const wrong = meant.hint !== undefined || ALL_FIELDS.has(key);
+      const wrong = meant.hint !== undefined || Object.values(FIELDS).some((fields) => fields.includes(key));
       const message = `"${key}" is no field here; there are ${listNames(known)}`;
       const code = wrong ? "WRONG_STEP_FIELD" : "UNKNOWN_STEP_FIELD";
       report(code, appendPointer(at, key), message, { atKey: true, ...meant });

@@ -8,8 +8,7 @@ import type { ArtifactDef } from "../schema/sections/workflow.ts";
 
 const MIME_TYPE = /^[A-Za-z0-9][\w!#$&^.+-]{0,126}\/[A-Za-z0-9*][\w!#$&^.+-]{0,126}\s*(?:;|$)/;
 const PREFIX = "artifacts.";
-/** `artifacts.<name>` right after an opening brace, whatever the template syntax is. */
-const USE = /\{ *artifacts\.([A-Za-z0-9_-]{1,256})/g;
+const USE = /\{ *artifacts\.([A-Za-z0-9_-]{1,256})/y;
 
 /** Reports artifacts with odd types, slots that states declare differently, and templates that read what no state of theirs declares. Source: R202-R206. */
 export function checkArtifacts(pack: Pick<PackData, "workflow" | "prompts">, report: Report): void {
@@ -40,22 +39,31 @@ export function checkArtifacts(pack: Pick<PackData, "workflow" | "prompts">, rep
     }
   }
   for (const promptId in pack.prompts) {
-    const text = pack.prompts[promptId]?.system_template;
-    if (text?.includes(PREFIX) !== true) continue;
+    const text = pack.prompts[promptId]?.system_template ?? "";
     const declared = declaredFor.get(promptId);
-    for (const { 0: source, 1: name = "", index } of text.matchAll(USE)) {
-      if (declared?.has(name) === true) continue;
-      const end = index + source.length;
+    for (let brace = text.indexOf("{"); brace !== -1; brace = text.indexOf("{", brace + 1)) {
+      const name = usedAt(text, brace);
+      if (name === undefined || declared?.has(name) === true) continue;
       const found =
         pack.workflow === undefined
           ? "the pack has no workflow"
           : `states that run "${promptId}" declare ${listNames(declared ?? [])}`;
       const message = `the template uses ${PREFIX}${name}, but ${found}`;
+      const start = text.indexOf(PREFIX, brace);
       report("UNDECLARED_ARTIFACT", formatPointer("prompts", promptId, "system_template"), message, {
-        range: { start: end - name.length - PREFIX.length, end },
+        range: { start, end: start + PREFIX.length + name.length },
       });
     }
   }
+}
+
+/** Returns the name in `artifacts.<name>` right after an opening brace, whatever the template syntax is. */
+function usedAt(text: string, brace: number): string | undefined {
+  // Nearly every brace is told by its next character: a space or the "a" of "artifacts".
+  const next = text.charCodeAt(brace + 1);
+  if (next !== 32 && next !== 97) return undefined;
+  USE.lastIndex = brace;
+  return USE.exec(text)?.[1];
 }
 
 /** Returns whether a MIME type says that values are JSON. */
