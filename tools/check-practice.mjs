@@ -43,8 +43,10 @@ const parts = {
         `no workflow ${name} with ${what}`,
       );
     const updates = readText(".github/dependabot.yml");
-    for (const what of ["npm", "github-actions", "cooldown"])
-      demand(updates.includes(what), `dependabot.yml knows no ${what}`);
+    for (const what of ["npm", "github-actions"])
+      demand(updates.includes(`package-ecosystem: ${what}`), `dependabot.yml knows no ${what}`);
+    for (const part of updates.split("package-ecosystem:").slice(1))
+      demand(part.includes("cooldown:"), `dependabot.yml has no cooldown for ${part.split("\n")[0].trim()}`);
   },
   review() {
     const types = readJson(".github/rulesets/main.json").rules;

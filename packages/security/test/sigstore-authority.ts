@@ -94,7 +94,7 @@ function asLogged(body: string): string {
   if (kind !== "dsse" || spec === undefined) return body;
   const { envelope, verifiers } = spec.proposedContent;
   const { payload, signatures } = JSON.parse(envelope) as { payload: string; signatures: { sig: string }[] };
-  const sha256 = (source: string | Buffer): object => ({
+  const sha256 = (source: string | Uint8Array): object => ({
     algorithm: "sha256",
     value: createHash("sha256").update(source).digest("hex"),
   });

@@ -104,7 +104,7 @@ export async function checkCredentials(
   return findings;
 }
 
-const base64Of = (value: string): string => encodeBase64(new TextEncoder().encode(value)).replace(/=+$/, "");
+const base64Of = (value: string): string => encodeBase64(new TextEncoder().encode(value)).replaceAll("=", "");
 
 /**
  * Returns a lookup by use: who has it reaches the credentials of these uses and no other.

@@ -18,8 +18,8 @@ export function auditFile(
 ): Required<Pick<AuditLogOptions, "append" | "exclusive">> {
   return {
     append: async (line) => {
-      const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW = 0 } = constants;
-      const handle = await open(path, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600);
+      const { O_APPEND, O_CREAT, O_WRONLY } = constants;
+      const handle = await open(path, O_APPEND | O_CREAT | O_WRONLY | (constants.O_NOFOLLOW ?? 0), 0o600);
       try {
         await handle.writeFile(`${line}\n`);
         await handle.datasync();

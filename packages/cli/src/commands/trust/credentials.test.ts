@@ -57,17 +57,23 @@ describe("promptpack credentials check", () => {
     expect(JSON.parse(check({ uses }, "--json").out)).toMatchObject({ ok: true, shared: [["main", "judge"]] });
   });
 
-  it("finds a key in a file that git tracks, and needs git for that", () => {
+  it("finds a key in the files of a list, as git gives it", () => {
     const uses = { main: "env:MODEL_KEY" };
-    expect(check({ uses }, "--tracked")).toMatchObject({ code: 2, err: expect.stringContaining("git") });
     writeFileSync(join(folder, ".env"), "MODEL_KEY=key-of-main-1\n");
+    writeFileSync(join(folder, "-"), "a name that is no option");
     execFileSync("git", ["init", "-q"], { cwd: folder });
-    expect(check({ uses }, "--tracked").code).toBe(0);
+    execFileSync("git", ["add", "--", "-"], { cwd: folder });
+    const listed = (...options: readonly string[]): string =>
+      execFileSync("git", ["ls-files", ...options], { cwd: folder, encoding: "utf8" });
+    const given = (input: string): ReturnType<typeof check> => {
+      writeFileSync(join(folder, "list"), input);
+      return check({ uses }, "--files-from", "list");
+    };
+    expect(given(listed("-z")).code).toBe(0);
     execFileSync("git", ["add", ".env"], { cwd: folder });
-    expect(check({ uses }, "--tracked")).toMatchObject({
-      code: 1,
-      out: expect.stringContaining(".env holds the key of main"),
-    });
+    for (const list of [listed("-z"), listed(), `gone\r\n${join(folder, ".env")}\r\n`])
+      expect(given(list)).toMatchObject({ code: 1, out: expect.stringContaining(".env holds the key of main") });
+    expect(check({ uses }, "--files-from", "nothing").code).toBe(2);
   });
 
   it("refuses a plan that holds a key, and a wrong command line", () => {

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { printable } from "promptpack";
 import {
   checkCredentials,
@@ -21,13 +20,17 @@ export const credentials: Command = {
   positionals: "<check> [plan]",
   options: {
     "max-age": { type: "string", value: "days", about: "how old a key may be (default: what the plan says)" },
-    tracked: { type: "boolean", about: "also look for the keys in every file that git tracks here" },
+    "files-from": {
+      type: "string",
+      value: "file",
+      about: "also look for the keys in the files named there, one a line or between NULs; - for standard input",
+    },
     strict: { type: "boolean", about: "shared keys and keys of unknown age fail too" },
     json: { type: "boolean", about: "one JSON document" },
   },
   examples: [
     ["credentials check", "by promptpack.credentials.json"],
-    ["credentials check plan.json --max-age 90 --tracked --strict", "in CI"],
+    ["git ls-files -z | promptpack credentials check plan.json --max-age 90 --strict --files-from -", "in CI"],
   ],
   run: async (given, terminal) => {
     const [action, path = "promptpack.credentials.json", another] = given.positionals;
@@ -36,13 +39,14 @@ export const credentials: Command = {
     if (maxAge !== undefined && !/^[1-9][0-9]{0,3}$/.test(maxAge))
       throw new UsageError("--max-age needs a number of days from 1");
     return orRefuse(terminal, path, async () => {
+      const list = given.text("files-from");
       const plan = parseCredentialPlan(await readNamed(path));
       const findings = await checkCredentials(
         { ...plan, ...(maxAge === undefined ? {} : { maxAgeDays: Number(maxAge) }) },
         {
           sources: { env: envSource(process.env), file: fileSource() },
           dates: { file: fileDate },
-          files: given.flag("tracked") ? trackedFiles() : [],
+          files: list === undefined ? [] : filesFrom(await readNamedText(list)),
           now: new Date(),
         },
       );
@@ -64,20 +68,10 @@ const sharedOf = (findings: readonly CredentialFinding[]): readonly (readonly st
   findings.filter(({ code }) => code === "CREDENTIAL_SHARED").map(({ uses }) => uses);
 
 /** What is no readable file of a usual size (a submodule, a link to nowhere) holds no key that one could read here. */
-async function* trackedFiles(): AsyncGenerator<SearchedFile> {
-  let names: string[];
-  try {
-    names = execFileSync("git", ["ls-files", "-z"], {
-      encoding: "utf8",
-      maxBuffer: 256 * 1024 * 1024,
-      stdio: "pipe",
-    }).split("\0");
-  } catch {
-    throw new FileError("--tracked needs git, and a folder that it tracks");
-  }
-  for (const name of names.filter((one) => one !== ""))
+async function* filesFrom(list: string): AsyncGenerator<SearchedFile> {
+  for (const name of list.split(list.includes("\0") ? "\0" : /\r?\n/).filter((one) => one !== ""))
     try {
-      yield { name, text: await readNamedText(name) };
+      yield { name, text: await readNamedText(`./${name}`.replace(/^\.\/(?=\/)/, "")) };
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
     }
