@@ -83,7 +83,10 @@ describe.each(canaries)("%s, a value,", (_, canary) => {
   it("is not in what LangChain's adapter throws and tells", async () => {
     const [look] = convertTools(pack, "main");
     if (look === undefined) throw new Error("no tool");
-    const guarded = guardModel(new FakeListChatModel({ responses: [canary] }) as never, compiled.prompt.validators);
+    const guarded = guardModel(
+      new FakeListChatModel({ responses: [canary] }) as never,
+      compiled.prompt.validators ?? [],
+    );
     const answer: unknown = await Promise.resolve(guarded.invoke("x")).catch((error: unknown) => error);
     expectNone(canary, answer);
     expectNone(
