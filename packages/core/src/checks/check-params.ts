@@ -1,20 +1,36 @@
-/**
- * What a parameter holds. `count`: an integer from 0. `score`: a number. `text`, `texts`, `flag`, `object`, `pattern`,
- * `words` (texts that are not empty), `schema`, `patterns` (an object of patterns), `steps` (a list of texts or objects), `any`.
- */
-export type ParamKind =
-  | "count"
-  | "score"
-  | "text"
-  | "texts"
-  | "words"
-  | "flag"
-  | "object"
-  | "pattern"
-  | "patterns"
-  | "schema"
-  | "steps"
-  | "any";
+import { isObject, type JsonValue } from "../json/json.ts";
+
+const isText = (value: unknown): boolean => typeof value === "string";
+const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+
+/** What a parameter must be, in words and as a test; words, patterns and schemas have faults of their own beyond it. */
+const KINDS = {
+  count: ["an integer from 0", (value) => Number.isInteger(value) && (value as number) >= 0],
+  score: ["a number", (value) => typeof value === "number"],
+  text: ["a text", isText],
+  texts: ["a list of texts", areTexts],
+  words: ["a list of texts", areTexts],
+  flag: ["true or false", (value) => typeof value === "boolean" || value === null],
+  object: ["an object", isObject],
+  pattern: ["a pattern", isText],
+  patterns: ["an object of patterns", (value) => isObject(value) && Object.values(value).every(isText)],
+  schema: ["a JSON Schema", (value) => isObject(value) || typeof value === "boolean"],
+  steps: [
+    "a list of texts or objects",
+    (value) => Array.isArray(value) && value.every((item) => isText(item) || isObject(item)),
+  ],
+  any: ["any value", () => true],
+} satisfies { readonly [kind: string]: readonly [expected: string, fits: (value: JsonValue) => boolean] };
+
+type ParamKind = keyof typeof KINDS;
+
+/** One parameter, whatever its spelling. */
+export interface Param {
+  readonly name: string;
+  readonly kind: string;
+  readonly expected: string;
+  readonly fits: (value: JsonValue) => boolean;
+}
 
 /** What a type of check reads. */
 export interface CheckParams {
@@ -23,7 +39,7 @@ export interface CheckParams {
   /** Reads the text alone, so that it can guard a response; other types look at tools, states or costs. */
   readonly guards: boolean;
   /** Every spelling of every parameter. */
-  readonly reads: ReadonlyMap<string, { readonly name: string; readonly kind: ParamKind }>;
+  readonly reads: ReadonlyMap<string, Param>;
   /** Of each group one spelling must be there. */
   readonly needs: readonly (readonly string[])[];
 }
@@ -199,13 +215,14 @@ function knownTypes(): ReadonlyMap<string, CheckParams> {
   for (const families of [guarding, evaluating]) {
     for (const [names, params, needs] of families()) {
       const types = names.split(" ");
-      const reads = new Map<string, { name: string; kind: ParamKind }>();
+      const reads = new Map<string, Param>();
       const spellings = new Map<string, readonly string[]>();
       for (const [spelled, kind] of Object.entries(params)) {
         const all = spelled.split(" ");
         const name = all[0] as string;
         spellings.set(name, all);
-        for (const spelling of all) reads.set(spelling, { name, kind });
+        const [expected, fits] = KINDS[kind];
+        for (const spelling of all) reads.set(spelling, { name, kind, expected, fits });
       }
       const made: CheckParams = {
         family: types[0] as string,

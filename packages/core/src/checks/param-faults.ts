@@ -5,7 +5,7 @@ import { isObject, jsonTypeOf, type JsonObject, type JsonValue } from "../json/j
 import { appendPointer } from "../json/pointer.ts";
 import { reportSchemaItself } from "../schema/check-schema-itself.ts";
 import { compilePattern, isPatternFault } from "../schema/pattern.ts";
-import { isWrapper, type ParamKind, paramsOf } from "./check-params.ts";
+import { isWrapper, type Param, paramsOf } from "./check-params.ts";
 
 /** What is wrong with the parameters of a check; the pointer starts at `params`. */
 export interface ParamFault {
@@ -32,8 +32,8 @@ export function areCertainlyParams(type: string, params: JsonObject = {}): boole
   const known = paramsOf(type);
   if (known === undefined) return false;
   for (const key in params) {
-    const kind = known.reads.get(key)?.kind;
-    if (kind === undefined ? !COMMON.includes(key) : !isCertainlyOfKind(kind, params[key] as JsonValue)) return false;
+    const read = known.reads.get(key);
+    if (read === undefined ? !COMMON.includes(key) : !isCertainly(read, params[key] as JsonValue)) return false;
   }
   for (const group of known.needs) if (!hasOneOf(group, params)) return false;
   return true;
@@ -60,7 +60,7 @@ export function eachParamFault(type: string, params: JsonObject | undefined, rep
   for (const key of Object.keys(own)) {
     const pointer = appendPointer(at, key);
     const read = known.reads.get(key);
-    if (read !== undefined) eachValueFault(read.kind, own[key] as JsonValue, pointer, report);
+    if (read !== undefined) eachValueFault(read, own[key] as JsonValue, pointer, report);
     else if (!COMMON.includes(key)) {
       const names = [...known.reads.keys()];
       const message = `"${inner}" has no param ${quoteName(key)}; it reads ${listNames(names)}`;
@@ -70,45 +70,25 @@ export function eachParamFault(type: string, params: JsonObject | undefined, rep
 }
 
 function hasOneOf(names: readonly string[], params: JsonObject): boolean {
-  return names.some((name) => Object.hasOwn(params, name));
+  // the names are our own, and none of them is a member of every object
+  for (const name of names) if (params[name] !== undefined) return true;
+  return false;
 }
 
-const isText = (value: unknown): value is string => typeof value === "string";
-const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
-
-/** What a parameter must be, in words and as a test; patterns, schemas and words have faults of their own beyond it. */
-const KINDS: { readonly [Kind in ParamKind]: readonly [expected: string, fits: (value: JsonValue) => boolean] } = {
-  count: ["an integer from 0", (value) => Number.isInteger(value) && (value as number) >= 0],
-  score: ["a number", (value) => typeof value === "number"],
-  text: ["a text", isText],
-  texts: ["a list of texts", areTexts],
-  words: ["a list of texts", areTexts],
-  flag: ["true or false", (value) => typeof value === "boolean" || value === null],
-  object: ["an object", isObject],
-  pattern: ["a pattern", isText],
-  patterns: ["an object of patterns", (value) => isObject(value) && Object.values(value).every(isText)],
-  schema: ["a JSON Schema", (value) => isObject(value) || typeof value === "boolean"],
-  steps: [
-    "a list of texts or objects",
-    (value) => Array.isArray(value) && value.every((item) => isText(item) || isObject(item)),
-  ],
-  any: ["any value", () => true],
-};
-
-function isCertainlyOfKind(kind: ParamKind, value: JsonValue): boolean {
-  // null is a flag that is absent, and may be the one that is needed
-  if (value === null || !KINDS[kind][1](value)) return false;
-  if (kind === "pattern") return !isPatternFault(compilePattern(value as string));
+function isCertainly({ kind, fits }: Param, value: JsonValue): boolean {
   // a text that starts in ASCII has something to be found by
-  if (kind === "words") {
-    const words = value as readonly string[];
-    return words.length > 0 && words.every((word) => word.charCodeAt(0) < 128);
-  }
-  return kind !== "patterns" && kind !== "schema";
+  if (kind === "words")
+    return (
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.every((word) => typeof word === "string" && word.charCodeAt(0) < 128)
+    );
+  if (kind === "pattern") return typeof value === "string" && !isPatternFault(compilePattern(value));
+  // null is a flag that is absent, and may be the one that is needed
+  return value !== null && kind !== "patterns" && kind !== "schema" && fits(value);
 }
 
-function eachValueFault(kind: ParamKind, value: JsonValue, pointer: string, report: TakeFault): void {
-  const [expected, fits] = KINDS[kind];
+function eachValueFault({ kind, expected, fits }: Param, value: JsonValue, pointer: string, report: TakeFault): void {
   if (!fits(value)) {
     const found = typeof value === "number" ? String(value) : jsonTypeOf(value);
     report({ code: "BAD_CHECK_PARAM", pointer, message: `expected ${expected}, found ${found}` });

@@ -3,13 +3,12 @@ import { collectFindings, type Report } from "../diagnostics/report.ts";
 import { isObject, jsonTypeOf } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
 import {
+  findKeyword,
   indexSchema,
-  type KeywordKind,
-  kindOfKeyword,
+  type Keyword,
   resolveReference,
   type SchemaObject,
 } from "./json-schema/schema-index.ts";
-import { TYPES } from "./json-schema/types.ts";
 import { compileEcmaPattern } from "./ecma-pattern.ts";
 import { isPatternFault } from "./pattern.ts";
 
@@ -36,15 +35,15 @@ export function isCertainlySchema(schema: unknown, depth = 0): boolean {
   if (!isObject(schema)) return typeof schema === "boolean";
   if (depth > CERTAIN_DEPTH) return false;
   for (const keyword in schema) {
-    const kind = kindOfKeyword(keyword);
-    if (kind !== undefined && !isCertainlyKeyword(kind, keyword, schema[keyword], depth + 1)) return false;
+    const known = findKeyword(keyword);
+    if (known !== undefined && !isCertainlyKeyword(known, schema[keyword], depth + 1)) return false;
   }
   return true;
 }
 
-function isCertainlyKeyword(kind: KeywordKind, keyword: string, value: unknown, depth: number): boolean {
-  if (!isOfKind(kind, keyword, value)) return false;
-  switch (kind) {
+function isCertainlyKeyword({ holds, fits }: Keyword, value: unknown, depth: number): boolean {
+  if (!fits(value)) return false;
+  switch (holds) {
     case "schema":
       return isCertainlySchema(value, depth);
     case "map":
@@ -82,57 +81,27 @@ function checkSchema(schema: unknown, pointer: string, run: Run): void {
   if (run.done.has(schema)) return;
   run.done.add(schema);
   for (const keyword in schema) {
-    const kind = kindOfKeyword(keyword);
-    if (kind !== undefined) checkKeyword(kind, schema, keyword, `${pointer}/${keyword}`, run);
+    const known = findKeyword(keyword);
+    if (known !== undefined) checkKeyword(known, schema, keyword, `${pointer}/${keyword}`, run);
   }
 }
 
-const isText = (value: unknown): value is string => typeof value === "string";
-const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
-const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
-const areTypes = (value: unknown): boolean =>
-  (Array.isArray(value) ? value : [value]).every((type) => TYPES.includes(type));
-
-/** What the value of a keyword must be, in words and as a test; the schemas that it holds are not looked into. */
-const KINDS: { readonly [Kind in KeywordKind]: readonly [expected: string, fits: (value: unknown) => boolean] } = {
-  schema: ["a schema", () => true],
-  schemas: ["a list of schemas", Array.isArray],
-  map: ["an object of schemas", isObject],
-  patterns: ["an object of schemas", isObject],
-  number: ["a number", (value) => typeof value === "number"],
-  count: ["a whole number from 0", isCount],
-  boolean: ["true or false", (value) => typeof value === "boolean"],
-  string: ["text", isText],
-  names: ["a list of names", areTexts],
-  nameLists: ["an object of lists of names", (value) => isObject(value) && Object.values(value).every(areTexts)],
-  list: ["a list of values", Array.isArray],
-  types: [`one of ${TYPES.join(", ")}, or a list of them`, areTypes],
-  pattern: ["text", isText],
-  reference: ["text", isText],
-};
-
-function isOfKind(kind: KeywordKind, keyword: string, value: unknown): boolean {
-  if (!KINDS[kind][1](value)) return false;
-  if (kind === "schemas") return keyword === "prefixItems" || (value as readonly unknown[]).length > 0;
-  return keyword !== "multipleOf" || (value as number) > 0;
-}
-
-function checkKeyword(kind: KeywordKind, schema: SchemaObject, keyword: string, pointer: string, run: Run): void {
+function checkKeyword(known: Keyword, schema: SchemaObject, keyword: string, pointer: string, run: Run): void {
   const value = schema[keyword];
-  if (!isOfKind(kind, keyword, value))
-    run.report("INVALID_SCHEMA", pointer, `"${keyword}" of a JSON Schema is ${KINDS[kind][0]}`);
-  if (kind === "schema") checkSchema(value, pointer, run);
-  else if (kind === "schemas" && Array.isArray(value)) {
+  const { holds, expected, fits } = known;
+  if (!fits(value)) run.report("INVALID_SCHEMA", pointer, `"${keyword}" of a JSON Schema is ${expected}`);
+  if (holds === "schema") checkSchema(value, pointer, run);
+  else if (holds === "schemas" && Array.isArray(value)) {
     for (const [index, item] of value.entries()) checkSchema(item, appendPointer(pointer, index), run);
-  } else if ((kind === "patterns" || kind === "map") && isObject(value)) {
+  } else if ((holds === "patterns" || holds === "map") && isObject(value)) {
     for (const [name, item] of Object.entries(value)) {
       const place = appendPointer(pointer, name);
-      if (kind === "patterns") checkPattern(name, place, run);
+      if (holds === "patterns") checkPattern(name, place, run);
       checkSchema(item, place, run);
     }
   } else if (typeof value === "string") {
-    if (kind === "pattern") checkPattern(value, pointer, run);
-    else if (kind === "reference") checkReference(schema, value, pointer, run);
+    if (holds === "pattern") checkPattern(value, pointer, run);
+    else if (holds === "reference") checkReference(schema, value, pointer, run);
   }
 }
 

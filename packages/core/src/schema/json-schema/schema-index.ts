@@ -24,50 +24,71 @@ export interface SchemaIndex {
   readonly isDynamic: boolean;
 }
 
-/** What the value of a keyword must be. */
-export type KeywordKind =
-  | "schema"
-  | "schemas"
-  | "map"
-  | "number"
-  | "count"
-  | "boolean"
-  | "string"
-  | "names"
-  | "nameLists"
-  | "list"
-  | "types"
-  | "pattern"
-  | "patterns"
-  | "reference";
+/** The names that `type` may hold. */
+export const TYPES: readonly unknown[] = ["null", "boolean", "object", "array", "number", "integer", "string"];
+
+/** What the value of a keyword must be, and which schemas, patterns or references it holds. */
+export interface Keyword {
+  readonly holds: "schema" | "schemas" | "map" | "patterns" | "pattern" | "reference" | "nothing";
+  readonly expected: string;
+  /** Looks at the value itself, not into the schemas that it holds. */
+  readonly fits: (value: unknown) => boolean;
+}
+
+const isText = (value: unknown): boolean => typeof value === "string";
+const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isNumber = (value: unknown): value is number => typeof value === "number";
 
 /** The keywords that are evaluated or lead to schemas; whatever else a schema holds is never looked into. */
-const KINDS = [
+const rows = (): readonly (readonly [Keyword["holds"], expected: string, fits: Keyword["fits"], names: string])[] => [
   [
     "schema",
+    "a schema",
+    () => true,
     "additionalProperties contains contentSchema else if items not propertyNames then unevaluatedItems unevaluatedProperties",
   ],
-  ["schemas", "allOf anyOf oneOf prefixItems"],
-  ["map", "$defs definitions dependentSchemas properties"],
-  ["patterns", "patternProperties"],
-  ["number", "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf"],
-  ["count", "minLength maxLength minItems maxItems minProperties maxProperties minContains maxContains"],
-  ["boolean", "uniqueItems deprecated readOnly writeOnly"],
-  ["string", "$id $anchor $dynamicAnchor format title description"],
-  ["names", "required"],
-  ["nameLists", "dependentRequired"],
-  ["list", "enum"],
-  ["types", "type"],
-  ["pattern", "pattern"],
-  ["reference", "$ref $dynamicRef"],
-] as const;
+  ["schemas", "a list of schemas", (value) => Array.isArray(value) && value.length > 0, "allOf anyOf oneOf"],
+  ["schemas", "a list of schemas", Array.isArray, "prefixItems"],
+  ["map", "an object of schemas", isObject, "$defs definitions dependentSchemas properties"],
+  ["patterns", "an object of schemas", isObject, "patternProperties"],
+  ["pattern", "text", isText, "pattern"],
+  ["reference", "text", isText, "$ref $dynamicRef"],
+  ["nothing", "text", isText, "$id $anchor $dynamicAnchor format title description"],
+  ["nothing", "a number", isNumber, "minimum maximum exclusiveMinimum exclusiveMaximum"],
+  ["nothing", "a number", (value) => isNumber(value) && value > 0, "multipleOf"],
+  [
+    "nothing",
+    "a whole number from 0",
+    (value) => Number.isInteger(value) && (value as number) >= 0,
+    "minLength maxLength minItems maxItems minProperties maxProperties minContains maxContains",
+  ],
+  ["nothing", "true or false", (value) => typeof value === "boolean", "uniqueItems deprecated readOnly writeOnly"],
+  ["nothing", "a list of names", areTexts, "required"],
+  [
+    "nothing",
+    "an object of lists of names",
+    (value) => isObject(value) && Object.values(value).every(areTexts),
+    "dependentRequired",
+  ],
+  ["nothing", "a list of values", Array.isArray, "enum"],
+  [
+    "nothing",
+    `one of ${TYPES.join(", ")}, or a list of them`,
+    (value) => (Array.isArray(value) ? value.every((type) => TYPES.includes(type)) : TYPES.includes(value)),
+    "type",
+  ],
+];
 
-let keywordKinds: ReadonlyMap<string, KeywordKind> | undefined;
+let keywords: Map<string, Keyword> | undefined;
 
-/** Returns what the value of a keyword must be; undefined for a keyword that is never looked into. */
-export function kindOfKeyword(keyword: string): KeywordKind | undefined {
-  keywordKinds ??= new Map(KINDS.flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind] as const)));
-  return keywordKinds.get(keyword);
+/** Returns what is known of a keyword; undefined for one that is never looked into. */
+export function findKeyword(name: string): Keyword | undefined {
+  if (keywords === undefined) {
+    keywords = new Map();
+    for (const [holds, expected, fits, names] of rows())
+      for (const one of names.split(" ")) keywords.set(one, { holds, expected, fits });
+  }
+  return keywords.get(name);
 }
 
 const BASE = "schema:///";
@@ -107,10 +128,10 @@ export function indexSchema(root: SchemaObject): SchemaIndex {
 
 /** Yields the schemas directly inside a schema. */
 function* subschemasOf(schema: SchemaObject): Generator<unknown> {
-  for (const [keyword, value] of Object.entries(schema)) {
-    const kind = kindOfKeyword(keyword);
-    if (kind === "schema") yield value;
-    else if (kind === "schemas" ? Array.isArray(value) : (kind === "map" || kind === "patterns") && isObject(value))
+  for (const [name, value] of Object.entries(schema)) {
+    const holds = findKeyword(name)?.holds;
+    if (holds === "schema") yield value;
+    else if (holds === "schemas" ? Array.isArray(value) : (holds === "map" || holds === "patterns") && isObject(value))
       yield* Object.values(value as SchemaObject);
   }
 }

@@ -1,8 +1,6 @@
 import { jsonTypeOf } from "../../json/json.ts";
 import { SchemaFault } from "./evaluation.ts";
-import type { SchemaObject } from "./schema-index.ts";
-
-export const TYPES: readonly unknown[] = ["null", "boolean", "object", "array", "number", "integer", "string"];
+import { type SchemaObject, TYPES } from "./schema-index.ts";
 
 /** Returns the names in a schema's `type`, or undefined when it has none. */
 export function typesOf(schema: SchemaObject): readonly string[] | undefined {
