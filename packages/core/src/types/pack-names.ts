@@ -5,7 +5,9 @@ import type { PackShape, PromptId, ToolArguments, ToolName } from "../pack/pack-
 export type ShapeOfPack<One extends Pack> = One extends Pack<infer Shape> ? Shape : never;
 
 /** Written so that messages of the compiler list the names. */
-export type StateName<Shape extends PackShape> = keyof Shape["states"] extends infer Name extends string ? Name : never;
+export type StateName<Shape extends PackShape> = keyof Shape["states"] & string extends infer Name extends string
+  ? Name
+  : never;
 /** The events that a state takes; without a state, those of all. */
 export type EventName<
   Shape extends PackShape,
