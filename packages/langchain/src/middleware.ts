@@ -8,7 +8,7 @@ import {
   type Pack,
   refusalMessage,
 } from "promptpack";
-import type { PackShape, PromptId } from "promptpack/types";
+import type { PackShape } from "promptpack/types";
 import { GuardedAnswer, type GuardrailOptions } from "./guarded-answer.ts";
 import { GuardedChatModel } from "./guardrail-runnable.ts";
 
@@ -32,25 +32,32 @@ interface ModelRequest extends Request {
 interface ToolRequest extends Request {
   readonly toolCall: { readonly id?: string; readonly name: string; readonly args: unknown };
 }
+// oxlint-disable-next-line typescript/no-explicit-any -- the request is the framework's own type
+type Wrap = (request: any, handler: (request: any) => any) => Promise<any>;
 export interface PackMiddleware {
   readonly name: string;
-  // oxlint-disable-next-line typescript/no-explicit-any -- the request is the framework's own type
-  wrapModelCall(request: any, handler: (request: any) => any): Promise<any>;
-  // oxlint-disable-next-line typescript/no-explicit-any -- the request is the framework's own type
-  wrapToolCall?(request: any, handler: (request: any) => any): Promise<any>;
+  readonly wrapModelCall: Wrap;
+  readonly wrapToolCall?: Wrap;
 }
 
 /**
- * Returns the middleware that makes an agent a prompt of the pack: its tool policy, and last its guardrails.
+ * Returns the middleware that makes an agent a prompt of the pack: its tool policy, and within it its guardrails. List it last.
  *
  * @throws {PackError} UNKNOWN_PROMPT, UNKNOWN_GUARDRAIL
  */
 export function promptPackMiddleware<Shape extends PackShape>(
   pack: Pack<Shape>,
-  promptId: PromptId<Shape>,
+  promptId: keyof Shape["prompts"] & string,
   options: ToolPolicyOptions & GuardrailOptions = {},
 ): PackMiddleware[] {
-  return [toolPolicyMiddleware(pack, promptId, options), guardrailMiddleware(pack, promptId, options)];
+  const policy = toolPolicyMiddleware(pack, promptId, options);
+  const { wrapModelCall } = guardrailMiddleware(pack, promptId, options);
+  return [
+    {
+      ...policy,
+      wrapModelCall: (request, handler) => policy.wrapModelCall(request, (allowed) => wrapModelCall(allowed, handler)),
+    },
+  ];
 }
 
 /**
@@ -62,7 +69,7 @@ export function promptPackMiddleware<Shape extends PackShape>(
  */
 export function toolPolicyMiddleware<Shape extends PackShape>(
   pack: Pack<Shape>,
-  promptId: PromptId<Shape>,
+  promptId: keyof Shape["prompts"] & string,
   { limits, hostTools = [] }: ToolPolicyOptions = {},
 ): PackMiddleware {
   const { tools, agents } = pack.data;
@@ -72,7 +79,7 @@ export function toolPolicyMiddleware<Shape extends PackShape>(
   const start: PolicyState = { ...own, offered };
   return {
     name: "PromptPackToolPolicy",
-    async wrapModelCall(request: ModelRequest, handler) {
+    wrapModelCall: async (request: ModelRequest, handler) => {
       const state = stateAfter(start, request.state);
       const mayCall = canStartRound(state) && state.calls < state.maxCallsPerTurn;
       const allowed = (request.tools ?? []).filter((tool) => mayCall && offered.some(({ name }) => name === tool.name));
@@ -85,7 +92,7 @@ export function toolPolicyMiddleware<Shape extends PackShape>(
       if (mayCall || !AIMessage.isInstance(answer) || (answer.tool_calls?.length ?? 0) === 0) return answer;
       return new AIMessage({ content: answer.text, ...(answer.id !== undefined && { id: answer.id }) });
     },
-    async wrapToolCall(request: ToolRequest, handler) {
+    wrapToolCall: async (request: ToolRequest, handler) => {
       const { toolCall, state } = request;
       const { id = "", name, args } = toolCall;
       const before = stateAfter(start, state, toolCall.id);
@@ -116,14 +123,14 @@ function stateAfter(start: PolicyState, { messages }: Request["state"], before?:
  */
 export function guardrailMiddleware<Shape extends PackShape>(
   pack: Pack<Shape>,
-  promptId: PromptId<Shape>,
+  promptId: keyof Shape["prompts"] & string,
   options: GuardrailOptions = {},
 ): PackMiddleware {
   const guardrails = pack.prompt(promptId).validators ?? [];
   new GuardedAnswer(guardrails, options);
   return {
     name: "PromptPackGuardrails",
-    async wrapModelCall(request: ModelRequest, handler) {
+    wrapModelCall: async (request: ModelRequest, handler) => {
       const tools = new Set((request.tools ?? []).map(({ name }) => name));
       let answer: GuardedAnswer | undefined;
       const open = (): GuardedAnswer => (answer = new GuardedAnswer(guardrails, options, tools));

@@ -3,7 +3,7 @@ import { ChatPromptValue } from "@langchain/core/prompt_values";
 import { BasePromptTemplate } from "@langchain/core/prompts";
 import type { Runnable } from "@langchain/core/runnables";
 import { type CompiledPrompt, compilePrompt, type Pack, renderPrompt } from "promptpack";
-import type { PackShape, PromptId, PromptVariables } from "promptpack/types";
+import type { PackShape, PromptVariables } from "promptpack/types";
 import { createMultimodalMessage, type PartInput, type PartsOptions } from "./messages.ts";
 
 type Values = Record<string, unknown>;
@@ -24,7 +24,7 @@ export interface PromptPackTemplateOptions<Variables = Values, Given extends key
 
 export interface PromptPackTemplateInput<
   Shape extends PackShape = PackShape,
-  Id extends PromptId<Shape> = PromptId<Shape>,
+  Id extends keyof Shape["prompts"] & string = keyof Shape["prompts"] & string,
   Given extends keyof PromptVariables<Shape, Id> = keyof PromptVariables<Shape, Id>,
 > extends PromptPackTemplateOptions<PromptVariables<Shape, Id>, Given> {
   readonly pack: Pack<Shape>;
@@ -51,7 +51,7 @@ export type TemplateValues<Variables, Given extends keyof Variables = never> = s
  */
 export interface PromptPackTemplate<
   Shape extends PackShape = PackShape,
-  Id extends PromptId<Shape> = PromptId<Shape>,
+  Id extends keyof Shape["prompts"] & string = keyof Shape["prompts"] & string,
   Given extends keyof PromptVariables<Shape, Id> = never,
 >
   extends
@@ -136,11 +136,19 @@ class Template extends BasePromptTemplate<Values, ChatPromptValue, string> {
 
 export const PromptPackTemplate: {
   /** @throws {PackError} UNKNOWN_PROMPT, with the ids there are */
-  new <Shape extends PackShape, Id extends PromptId<Shape>, Given extends keyof PromptVariables<Shape, Id> = never>(
+  new <
+    Shape extends PackShape,
+    Id extends keyof Shape["prompts"] & string,
+    Given extends keyof PromptVariables<Shape, Id> = never,
+  >(
     input: PromptPackTemplateInput<Shape, Id, Given>,
   ): PromptPackTemplate<Shape, Id, Given>;
   /** Returns a template for a prompt. @throws {PackError} UNKNOWN_PROMPT, with the ids there are */
-  fromPack<Shape extends PackShape, Id extends PromptId<Shape>, Given extends keyof PromptVariables<Shape, Id> = never>(
+  fromPack<
+    Shape extends PackShape,
+    Id extends keyof Shape["prompts"] & string,
+    Given extends keyof PromptVariables<Shape, Id> = never,
+  >(
     pack: Pack<Shape>,
     promptId: Id,
     options?: PromptPackTemplateOptions<PromptVariables<Shape, Id>, Given>,

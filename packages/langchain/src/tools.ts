@@ -1,7 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { DynamicStructuredTool, ToolInputParsingException } from "@langchain/core/tools";
 import { checkToolArguments, formatDiagnostics, InputError, type Pack, printable } from "promptpack";
-import type { PackShape, PromptId, ToolArguments, ToolName } from "promptpack/types";
+import type { PackShape, ToolArguments, ToolName } from "promptpack/types";
 
 /** What runs a tool: gets arguments that fit the pack's schema; returns text, JSON, or a promise of it. */
 export type ToolHandler<Arguments extends object = ToolArguments<PackShape, string>> = (
@@ -68,7 +68,7 @@ export function convertTool<Arguments extends object = Parameters<ToolHandler>[0
  */
 export function convertTools<Shape extends PackShape>(
   pack: Pack<Shape>,
-  promptId: PromptId<Shape>,
+  promptId: keyof Shape["prompts"] & string,
   handlers: { readonly [Name in ToolName<Shape>]?: ToolHandler<ToolArguments<Shape, Name>> } = {},
 ): PromptPackTool[] {
   const own = new Map(Object.entries(handlers as Record<string, ToolHandler | undefined>));

@@ -2,6 +2,7 @@ import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import {
   Annotation,
+  type BaseChannel,
   type BaseCheckpointSaver,
   type CompiledStateGraph,
   END,
@@ -10,7 +11,7 @@ import {
   StateGraph,
 } from "@langchain/langgraph";
 import { type Diagnostic, initialState, InputError, type Pack, printable, stateTools, transition } from "promptpack";
-import type { EventName, PackShape, PromptId, StateName } from "promptpack/types";
+import type { EventName, PackShape } from "promptpack/types";
 import { convertTool, type PromptPackTool } from "./tools.ts";
 
 type Workflow = Parameters<typeof transition>[0];
@@ -20,9 +21,9 @@ type Effect = ReturnType<typeof transition>[1][number];
 
 /** The work of one state. */
 export interface StateTask<Shape extends PackShape = PackShape> {
-  readonly state: StateName<Shape>;
+  readonly state: keyof Shape["states"] & string;
   /** What to run: the id of a prompt, or the name of a composition. */
-  readonly promptTask?: PromptId<Shape>;
+  readonly promptTask?: keyof Shape["prompts"] & string;
   readonly composition?: string;
   /** What the transition said about the work. */
   readonly context?: string;
@@ -47,16 +48,21 @@ export interface WorkflowGraphState<Shape extends PackShape = PackShape> {
   readonly messages: BaseMessage[];
   /** Or an event of the host here. */
   readonly event: { readonly event: EventName<Shape>; readonly context?: string } | null;
-  readonly run: WorkflowRun & { readonly state: StateName<Shape> };
+  readonly run: WorkflowRun & { readonly state: keyof Shape["states"] & string };
   /** What the workflow waits for, or how it ended. */
   readonly outcome: Extract<Effect, { readonly type: "yield" | "end" }> | null;
   /** The context that the state was entered with, and where its conversation begins. */
   readonly work: { readonly context?: string; readonly from: number };
 }
 
-export type WorkflowGraph<Shape extends PackShape = PackShape> = {
-  invoke(input: Partial<WorkflowGraphState<Shape>> | null, config?: RunnableConfig): Promise<WorkflowGraphState<Shape>>;
-} & CompiledStateGraph<WorkflowGraphState<Shape>, Partial<WorkflowGraphState<Shape>>, string>;
+type Channels<State> = { [Name in keyof State]: BaseChannel<State[Name], State[Name]> };
+export type WorkflowGraph<Shape extends PackShape = PackShape> = CompiledStateGraph<
+  WorkflowGraphState<Shape>,
+  Partial<WorkflowGraphState<Shape>>,
+  string,
+  Channels<WorkflowGraphState<Shape>>,
+  Channels<WorkflowGraphState<Shape>>
+>;
 
 /**
  * Returns a pack's workflow as a LangGraph graph with a node for each state. A call takes messages or an event of the host,
