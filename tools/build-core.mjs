@@ -1,5 +1,5 @@
 // Bundles core's entry points after tsc has made their declarations: two hundred small modules take three times as long to import.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -28,6 +28,8 @@ const { outputFiles } = await build({
   logLevel: "warning",
 });
 
+// what an earlier build shared has other names, and nobody may publish it
+rmSync(new URL("dist/shared", folder), { recursive: true, force: true });
 for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true });
   // No module of core does anything when it is imported, so an import that names nothing is only there to be warned about.
