@@ -3,8 +3,9 @@ import { StringOutputParser } from "@langchain/core/output_parsers";
 import { RunnableLambda } from "@langchain/core/runnables";
 import { GuardrailError } from "promptpack";
 import { describe, expect, it } from "vitest";
-import { packWith, ScriptedModel, spell } from "../test/fakes.ts";
+import { callTools, packWith, ScriptedModel, spell } from "../test/fakes.ts";
 import { GuardrailRunnable, guardModel } from "./guardrail-runnable.ts";
+import { guardrailMiddleware } from "./middleware.ts";
 import { PromptPackTemplate } from "./prompt-template.ts";
 
 const banned = { type: "banned_words", enabled: true, message: "Not that.", params: { words: ["zebra"] } };
@@ -111,5 +112,65 @@ describe("guardModel", () => {
       (whole?.usage_metadata as { total_tokens?: number } | undefined)?.total_tokens,
       whole?.response_metadata,
     ]).toEqual(["horse", 3, { finish_reason: "tool_calls" }]);
+  });
+
+  const read = async (chunks: object[], options = {}): Promise<{ shown: string; whole: AIMessageChunk }> => {
+    const model = guardModel(new ScriptedModel(chunks as never), guardrails, options);
+    const shown: AIMessageChunk[] = [];
+    for await (const chunk of await model.stream("hi")) shown.push(chunk);
+    return { shown: JSON.stringify(shown), whole: shown.reduce((left, right) => left.concat(right)) };
+  };
+
+  it("does not let a model hide a word by coming back to its reasoning", async () => {
+    const think = (reasoning_content: string) => ({ content: "", additional_kwargs: { reasoning_content } });
+    const { whole } = await read([think("a zeb"), { content: "hello" }, think("ra")]);
+    expect(whole.text).toMatch(/Not that\.$/);
+    expect(whole.additional_kwargs).toEqual({ reasoning_content: "a zeb" });
+  });
+
+  it("rewrites a word in each place, and shows nothing that repeats it", async () => {
+    const chunks = [
+      { content: [{ type: "reasoning", reasoning: "ze", index: 0 }] },
+      { content: [{ type: "reasoning", reasoning: "bra?", index: 0 }], response_metadata: { raw: "zebra" } },
+      { content: [{ type: "text", text: "a zebra.", index: 1 }], response_metadata: { finish_reason: "stop" } },
+    ];
+    const options = { actions: { banned_words: "redact" } };
+    const { shown, whole } = await read(chunks, options);
+    expect(shown).not.toMatch(/zeb/);
+    expect(whole.content).toMatchObject([{ reasoning: "[removed]?" }, { text: "a [removed]." }]);
+    expect(whole.response_metadata).toEqual({ finish_reason: "stop" });
+    const model = guardModel(new ScriptedModel(chunks as never), guardrails, options as never);
+    expect(JSON.stringify(await model.invoke("hi"))).not.toMatch(/zeb/);
+  });
+
+  it("keeps back what a model says about its tokens until they have passed", async () => {
+    class Candid extends ScriptedModel {
+      override async *_streamResponseChunks(...given: Parameters<ScriptedModel["_streamResponseChunks"]>) {
+        for await (const chunk of super._streamResponseChunks(...given)) {
+          yield Object.assign(chunk, { generationInfo: { logprobs: chunk.text, completion: 0 } });
+        }
+      }
+    }
+    for (const word of ["ra", "ro"]) {
+      const shown: string[] = [];
+      for await (const chunk of await guardModel(new Candid(spell(["a ", "zeb", word])), guardrails).stream("hi"))
+        shown.push(JSON.stringify(chunk));
+      expect(shown.join("").includes("zeb")).toBe(word === "ro");
+    }
+  });
+
+  it("checks no round of tool calls that says nothing, but structured output in the arguments of a call", async () => {
+    const short = { type: "min_length", enabled: true, message: "Say more.", params: { min_characters: 5 } };
+    const call = callTools({ name: "find", args: { id: "x" }, id: "1" });
+    const model = guardModel(
+      new ScriptedModel(call),
+      packWith({ validators: [short] }).prompt("main").validators ?? [],
+    );
+    expect((await model.invoke("hi")).tool_calls).toHaveLength(1);
+    const output = callTools({ name: "extract-1", args: { animal: "zebra" }, id: "1" });
+    const { wrapModelCall } = guardrailMiddleware(pack, "main");
+    const request = { model: new ScriptedModel(output), tools: [], messages: [] };
+    const answer: unknown = await wrapModelCall(request, ({ model: guarded }) => guarded.invoke("hi"));
+    expect(answer).toMatchObject({ content: "Not that.", tool_calls: [] });
   });
 });
