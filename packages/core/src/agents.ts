@@ -1,5 +1,5 @@
 /** Agents and skills: who answers first, agents as tools, agent cards, and skills from their text to a request. */
-export { agentCallTool } from "./agents/agent-calls.ts";
+export { agentCalls, agentCallTool } from "./agents/agent-calls.ts";
 export { type AgentCard, type AgentCardOptions, createAgentCard } from "./agents/agent-card.ts";
 export { type Entry, resolveAgentEntry, resolveEntry } from "./agents/resolve-entry.ts";
 export {

@@ -2,16 +2,15 @@ import { PackError } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { listNames } from "../diagnostics/suggest.ts";
 import { appendPointer, formatPointer } from "../json/pointer.ts";
-import type { JsonObject } from "../json/json.ts";
 import type { ToolDefinition } from "../messages/message.ts";
 import type { Pack } from "../pack/pack.ts";
 import type { PackShape, PromptVariables } from "../pack/pack-shape.ts";
 import type { Variable } from "../schema/sections/prompt.ts";
-import type { Tool } from "../schema/sections/tools.ts";
 import type { StandardSchema } from "../schema/standard-schema.ts";
 import { expandTemplate, type TemplateFault, type TemplateProgram } from "../template/expand-template.ts";
 import { quoteName } from "../diagnostics/quote-name.ts";
 import { findSyntax, syntaxNames } from "../template/syntax.ts";
+import { toolDefinition } from "../tools/check-tool-arguments.ts";
 import { checkVariables } from "../variables/check-variables.ts";
 import type { CompiledPrompt } from "./compiled-prompt.ts";
 import { createPromptProgram } from "./prompt-program.ts";
@@ -44,7 +43,7 @@ export function compilePrompt<Shape extends PackShape, Id extends keyof Shape["p
   const expanded = expandPrompt(pack, promptId, template, variables);
   const undeclared = undeclaredNames(expanded, variables);
   const toolChoice = prompt.tool_policy?.tool_choice ?? "auto";
-  const ownTools = pack.toolsFor(promptId).map(definitionOf);
+  const ownTools = pack.toolsFor(promptId).map((tool) => Object.freeze(toolDefinition(tool)));
   return Object.freeze({
     pack,
     id: promptId,
@@ -94,12 +93,6 @@ function undeclaredNames({ sources }: TemplateProgram, variables: readonly Varia
   const names = new Set(sources.flatMap(({ artifact, name }) => (artifact ? [] : [name])));
   for (const { name } of variables) names.delete(name);
   return [...names];
-}
-
-const NO_PARAMETERS: JsonObject = Object.freeze({ type: "object", properties: Object.freeze({}) });
-
-function definitionOf({ name, description, parameters }: Tool): ToolDefinition {
-  return Object.freeze({ name, description, parameters: (parameters as JsonObject | undefined) ?? NO_PARAMETERS });
 }
 
 /** The variables of a prompt as a Standard Schema. */

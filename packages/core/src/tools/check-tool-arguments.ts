@@ -24,7 +24,11 @@ export interface CheckedArguments<Arguments extends object = JsonObject> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const NO_PARAMETERS = { type: "object", properties: {}, additionalProperties: false } as const;
+const NO_PARAMETERS = Object.freeze({
+  type: "object",
+  properties: Object.freeze({}),
+  additionalProperties: false,
+} as const);
 const MAX_LENGTH = 1_048_576;
 
 /**
