@@ -231,5 +231,5 @@ const UNKNOWN_USAGE: Finish["usage"] = {
 /** What the provider runs by itself has run already. */
 function isOwnCall(part: StreamPart): boolean {
   if (!part.type.startsWith("tool-") || part.type === "tool-result") return false;
-  return !("providerExecuted" in part && part.providerExecuted === true);
+  return !("providerExecuted" in part && part.providerExecuted);
 }

@@ -185,7 +185,7 @@ function urlOf({ media }: Extract<ContentPart, { media: unknown }>, index: numbe
 
 /** Returns an object without the members that have no value. */
 function present<Value>(members: { readonly [name: string]: Value | undefined }): { [name: string]: Value } {
-  return Object.fromEntries(
-    Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
+  const kept: { [name: string]: Value } = {};
+  for (const name in members) if (members[name] !== undefined) kept[name] = members[name];
+  return kept;
 }
