@@ -68,6 +68,12 @@ describe("readMedia", () => {
     expect(await codes([file], { root, maxPixels: 0 })).toEqual(["TOO_MANY_PIXELS /0/media"]);
   });
 
+  it("takes no inline medium that it would not take from a file", async () => {
+    const inline = image({ base64: "A".repeat(28 * 1_048_576) });
+    const noLimit: MediaConfig = { enabled: true, supported_types: ["image"] };
+    expect(await codes([inline], {}, noLimit)).toEqual(["MEDIA_TOO_LARGE /0/media/base64"]);
+  });
+
   it("collects the faults of every part and returns none of them then", async () => {
     expect(await codes([image({ file_path: "none.png" }), file, image({ file_path: "page.png" })], { root })).toEqual([
       "UNREADABLE_MEDIA /0/media/file_path",

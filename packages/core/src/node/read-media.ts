@@ -18,6 +18,7 @@ export interface ReadMediaOptions
   readonly allowedHosts?: readonly string[];
 }
 
+/** Of one medium, wherever it comes from, when the host says nothing. */
 const MAX_BYTES = 20 * 1_048_576;
 
 /**
@@ -30,13 +31,14 @@ export async function readMedia(
   config: MediaConfig | undefined,
   options: ReadMediaOptions = {},
 ): Promise<readonly ContentPart[]> {
-  const checked = checkMediaParts(parts, config, options);
+  const limits = { ...options, maxBytes: options.maxBytes ?? MAX_BYTES };
+  const checked = checkMediaParts(parts, config, limits);
   if (checked.parts === undefined) throw new InputError(checked.diagnostics);
   const diagnostics: Diagnostic[] = [];
   const read: ContentPart[] = [];
   for (const [index, part] of checked.parts.entries()) {
     try {
-      read.push(isMediaPart(part) ? await readPart(part, `/${index}/media`, config, options) : part);
+      read.push(isMediaPart(part) ? await readPart(part, `/${index}/media`, config, limits) : part);
     } catch (error) {
       if (!InputError.isInstance(error)) throw error;
       diagnostics.push(...error.diagnostics);
@@ -50,11 +52,11 @@ async function readPart(
   part: MediaPart,
   pointer: string,
   config: MediaConfig | undefined,
-  options: ReadMediaOptions,
+  options: ReadMediaOptions & { readonly maxBytes: number },
 ): Promise<MediaPart> {
   const { file_path, url, ...rest } = part.media;
   const { root, allowedHosts, maxPixels } = options;
-  const maxBytes = maxBytesOf(config, part.type, options.maxBytes ?? MAX_BYTES);
+  const maxBytes = maxBytesOf(config, part.type, options.maxBytes);
   let bytes: Uint8Array;
   if (file_path !== undefined) {
     if (root === undefined) throw new InputError([noRoot(`${pointer}/file_path`)]);
