@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import type { Bytes } from "./base64.ts";
@@ -17,18 +18,28 @@ const MAX_PIXELS = 100_000_000;
 export function checkMediaBytes(
   bytes: Bytes,
   mimeType: MimeType,
-  { pointer = "", maxPixels = MAX_PIXELS }: MediaBytesOptions = {},
+  { pointer = "", maxPixels }: MediaBytesOptions = {},
 ): readonly Diagnostic[] {
+  const fault = mediaBytesFault(bytes, mimeType, maxPixels);
+  return fault === undefined ? [] : [createDiagnostic(fault.code, pointer, fault.message)];
+}
+
+/** Returns what is wrong with the bytes of a medium, or undefined. */
+export function mediaBytesFault(
+  bytes: Bytes,
+  mimeType: MimeType,
+  maxPixels: number = MAX_PIXELS,
+): { readonly code: DiagnosticCode; readonly message: string } | undefined {
   const format = formatOf(mimeType);
   if (contradicts(bytes, format)) {
     const found = sniffFormats(bytes)[0];
     const message = `the bytes are not ${mimeType.essence}${found === undefined ? "" : ` but look like ${found}`}`;
-    return [createDiagnostic("MEDIA_CONTENT_MISMATCH", pointer, message)];
+    return { code: "MEDIA_CONTENT_MISMATCH", message };
   }
   const size = imageSize(bytes, format);
-  if (size === undefined || size.width * size.height <= maxPixels) return [];
+  if (size === undefined || size.width * size.height <= maxPixels) return undefined;
   const message = `the image claims ${size.width} x ${size.height} pixels; at most ${maxPixels} are accepted`;
-  return [createDiagnostic("TOO_MANY_PIXELS", pointer, message)];
+  return { code: "TOO_MANY_PIXELS", message };
 }
 
 /** Returns the formats whose signature the bytes begin with. */

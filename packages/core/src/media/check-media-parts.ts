@@ -4,8 +4,8 @@ import { getOwn, isObject } from "../json/json.ts";
 import type { ContentPart, MediaPart } from "../messages/message.ts";
 import type { MediaConfig, MultimodalPart } from "../schema/sections/media.ts";
 import { base64Bytes, decodedLength } from "./base64.ts";
-import { checkMediaBytes } from "./check-media-bytes.ts";
-import { checkMediaUrl, type MediaPathFault, mediaPathFault } from "./check-media-source.ts";
+import { mediaBytesFault } from "./check-media-bytes.ts";
+import { type MediaPathFault, mediaPathFault, mediaUrlFault } from "./check-media-source.ts";
 import { type CheckedParts, isDetail, isMediaPart, toContentPart } from "./content-parts.ts";
 import { formatNamed, formatOf, type MimeType, parseMimeType } from "./mime-type.ts";
 
@@ -125,9 +125,8 @@ function checkMediaPart({ type, media }: MediaPart, run: PartRun): void {
       maxBytes: run.maxBytes,
     });
   } else if (media.url !== undefined) {
-    const { allowedHosts } = run.options;
-    const urlOptions = { pointer: `${pointer}/media/url`, ...(allowedHosts === undefined ? {} : { allowedHosts }) };
-    for (const fault of checkMediaUrl(media.url, urlOptions)) report(fault.code, fault.pointer, fault.message);
+    const fault = mediaUrlFault(media.url, { allowedHosts: run.options.allowedHosts });
+    if (fault !== undefined) report("UNSAFE_MEDIA_URL", `${pointer}/media/url`, fault);
   } else {
     const fault = mediaPathFault(media.file_path ?? "");
     if (fault !== undefined) report("UNSAFE_MEDIA_PATH", `${pointer}/media/file_path`, PATH_FAULTS[fault]);
@@ -156,8 +155,8 @@ export function checkInlineMedia(
     const message = "it is not base64 as an encoder writes it: standard alphabet, padded, nothing else";
     return report("INVALID_BASE64", pointer, message);
   }
-  const options = { pointer, ...(maxPixels === undefined ? {} : { maxPixels }) };
-  for (const fault of checkMediaBytes(bytes, mimeType, options)) report(fault.code, fault.pointer, fault.message);
+  const fault = mediaBytesFault(bytes, mimeType, maxPixels);
+  if (fault !== undefined) report(fault.code, pointer, fault.message);
 }
 
 /** Returns why a number of bytes is too large, or undefined. */

@@ -4,7 +4,7 @@ import { isPublicAddress } from "./is-public-address.ts";
 
 export interface MediaUrlOptions {
   /** Host names that may be named, exactly; "*" is any public one. Any public one when absent. */
-  readonly allowedHosts?: readonly string[];
+  readonly allowedHosts?: readonly string[] | undefined;
   /** Also accepts plain http, other ports and public IP addresses: for URLs that a pack declares and nobody fetches. */
   readonly declaredOnly?: boolean;
   /** Pointer of the URL in the input. */
@@ -17,7 +17,7 @@ export interface MediaUrlOptions {
  * with `isPublicAddress`. Source: R114, RULINGS 25.
  */
 export function checkMediaUrl(url: string, options: MediaUrlOptions = {}): readonly Diagnostic[] {
-  const fault = urlFault(url, options);
+  const fault = mediaUrlFault(url, options);
   return fault === undefined ? [] : [createDiagnostic("UNSAFE_MEDIA_URL", options.pointer ?? "", fault)];
 }
 
@@ -30,7 +30,11 @@ export function hostOf(url: URL): string {
 
 const MAX_URL = 8192;
 
-function urlFault(text: string, { allowedHosts = ["*"], declaredOnly = false }: MediaUrlOptions): string | undefined {
+/** Returns why a URL must not be fetched, in words, or undefined. */
+export function mediaUrlFault(
+  text: string,
+  { allowedHosts = ["*"], declaredOnly = false }: MediaUrlOptions,
+): string | undefined {
   // hostile: the URL parser silently drops tabs and line ends and turns "\" into "/"
   if (text.length > MAX_URL) return `the URL has more than ${MAX_URL} characters`;
   if (/[\s\\\p{Cc}]/u.test(text)) return "the URL has white space, a control character or a backslash in it";

@@ -4,7 +4,7 @@ import { appendPointer, formatPointer } from "../json/pointer.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import type { MediaConfig, MediaLimits, MultimodalExample } from "../schema/sections/media.ts";
 import { checkInlineMedia, configuredTypes, maxBytesOf, PATH_FAULTS } from "./check-media-parts.ts";
-import { checkMediaUrl, mediaPathFault } from "./check-media-source.ts";
+import { mediaPathFault, mediaUrlFault } from "./check-media-source.ts";
 import { isDetail, isMediaPart, toContentPart } from "./content-parts.ts";
 import { formatNamed, parseMimeType } from "./mime-type.ts";
 
@@ -97,9 +97,8 @@ function checkExamplePart(written: unknown, config: MediaConfig, pointer: string
     const maxBytes = maxBytesOf(config, part.type);
     if (mimeType !== undefined) checkInlineMedia(base64, mimeType, `${source}/base64`, report, { maxBytes });
   } else if (url !== undefined) {
-    for (const fault of checkMediaUrl(url, { declaredOnly: true, pointer: `${source}/url` })) {
-      report(fault.code, fault.pointer, fault.message);
-    }
+    const fault = mediaUrlFault(url, { declaredOnly: true });
+    if (fault !== undefined) report("UNSAFE_MEDIA_URL", `${source}/url`, fault);
   } else if (file_path !== undefined) {
     const fault = mediaPathFault(file_path);
     if (fault === undefined) return;
