@@ -1,4 +1,5 @@
-// Documentation is code that nobody compiles; so every TypeScript fence is compiled and run.
+// Documentation is code that nobody compiles; so every TypeScript fence is compiled and run, and prints what the text
+// fence below it says.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -11,18 +12,21 @@ const fences = [];
 const hasPrograms = /^(README\.md|docs\/.*\.md|packages\/[^/]+\/README\.md)$/;
 for (const page of listFiles(".", (path) => hasPrograms.test(path))) collectFences(page, readText(page));
 runFences();
-conclude("docs", findings, `${fences.length} TypeScript fences run`);
+conclude(
+  "docs",
+  findings,
+  `${fences.length} TypeScript fences run, ${fences.filter(({ prints }) => prints !== undefined).length} print what is shown`,
+);
 
 function collectFences(page, text) {
-  const lines = text.split("\n");
-  let open;
-  lines.forEach((line, index) => {
-    if (open === undefined && /^\s*```(ts|typescript)\b/.test(line)) open = { page, line: index + 2, code: [] };
-    else if (open !== undefined && line.trim() === "```") {
-      fences.push(open);
-      open = undefined;
-    } else open?.code.push(line);
-  });
+  let previous;
+  for (const { index, groups } of text.matchAll(/^```(?<language>[a-z]*)\b.*\n(?<code>[^]*?)^```$/gm)) {
+    const { language, code } = groups;
+    const fence = { page, line: text.slice(0, index).split("\n").length + 1, code: code.trimEnd().split("\n") };
+    if (language === "ts" || language === "typescript") fences.push(fence);
+    if (language === "text" && previous !== undefined) previous.prints = code.trimEnd();
+    previous = language === "ts" ? fence : undefined;
+  }
 }
 
 /** Each fence is a program of its own: it imports the built packages by name and runs in the repository's root. */
@@ -65,13 +69,17 @@ function runFences() {
     const fence = fences.find(({ file }) => line.startsWith(`${file}.ts`));
     findings.push(`${fence?.page ?? ""}: ${line.replace(`${fence?.file}.ts`, "")}`);
   }
-  for (const { page, line, file } of fences) {
+  for (const { page, line, file, prints } of fences) {
     try {
-      execFileSync(process.execPath, [join(folder, "out", `${file}.js`)], {
+      const printed = execFileSync(process.execPath, [join(folder, "out", `${file}.js`)], {
         cwd: root,
         stdio: "pipe",
+        encoding: "utf8",
         timeout: 30_000,
       });
+      const lines = printed.replaceAll(/[ \t]+$/gm, "").trimEnd();
+      if (prints !== undefined && lines !== prints)
+        findings.push(`${page}:${line} does not print what stands below it; it prints:\n${lines}`);
     } catch (error) {
       findings.push(
         `${page}:${line} does not run: ${String(error.stderr ?? error.message)
