@@ -48,9 +48,12 @@ export const explain: Command = {
     const code = wanted.toUpperCase().replaceAll("-", "_");
     const page = pages.find((candidate) => candidate.code === code);
     if (page === undefined) {
+      // There are more codes than are compared; those that begin alike come first.
+      const beginsAlike = (other: string): number => Number(other[0] === code[0]);
+      const codes = pages.map((candidate) => candidate.code);
       const close = suggest(
         code,
-        pages.map((candidate) => candidate.code),
+        codes.sort((left, right) => beginsAlike(right) - beginsAlike(left)),
       );
       throw new UsageError(
         `there is no code "${wanted}"`,
