@@ -5,27 +5,34 @@ import { BaseChatModel } from "../node_modules/@langchain/core/dist/language_mod
 import { AIMessage, AIMessageChunk, HumanMessage } from "../node_modules/@langchain/core/dist/messages/index.js";
 import { ChatGenerationChunk } from "../node_modules/@langchain/core/dist/outputs.js";
 import { ChatPromptTemplate } from "../node_modules/@langchain/core/dist/prompts/index.js";
+import { RunnablePassthrough } from "../node_modules/@langchain/core/dist/runnables/index.js";
+import { DynamicStructuredTool } from "../node_modules/@langchain/core/dist/tools/index.js";
 import { createAgent } from "../node_modules/langchain/dist/index.js";
 import { compare } from "./measure.mjs";
 
 const load = async (name, file) => import(process.env[name] ?? new URL(file, import.meta.url).href);
 const { parsePack } = await load("PROMPTPACK_BENCH_CORE_INDEX", "../packages/core/dist/index.js");
 const adapter = await load("PROMPTPACK_BENCH_LANGCHAIN", "../packages/langchain/dist/index.js");
-const { PromptPackTemplate, promptPackMiddleware, guardModel } = adapter;
+const { convertTools, guardModel, guardrailMiddleware, GuardrailRunnable, promptPackMiddleware, PromptPackTemplate } =
+  adapter;
 
 const tokens = Array.from({ length: 120 }, (_, index) => (index % 9 === 8 ? ". So" : ` word${index}`));
 const words = ["guaranteed", "legal advice", "we promise", "secret", "password"];
+const parameters = { type: "object", properties: { id: { type: "string" } }, required: ["id"] };
+const tool = { name: "find", description: "Finds an order.", parameters };
 const pack = parsePack(
   JSON.stringify({
     id: "bench",
     name: "Bench",
     version: "1.0.0",
     template_engine: { version: "v1", syntax: "{{variable}}" },
+    tools: { find: tool },
     prompts: {
       main: {
         id: "main",
         name: "Main",
         version: "1.0.0",
+        tools: ["find"],
         system_template: "You help customers of {{company}}. Answer in {{language}}.",
         variables: [
           { name: "company", type: "string", required: true },
@@ -81,13 +88,25 @@ for (const pause of [0, 2]) {
     template: ours.pipe(model),
     "template and guarded model": ours.pipe(guarded),
   };
-  const agent = createAgent({ model, tools: [], systemPrompt: system });
-  const packed = createAgent({
-    model,
-    tools: [],
-    systemPrompt: system,
-    middleware: promptPackMiddleware(pack, "main"),
-  });
+  const { validators } = pack.prompt("main");
+  // a step of a chain costs the framework something, whatever it does
+  const steps = {
+    "framework, with a step that does nothing": ours.pipe(model).pipe(new RunnablePassthrough()),
+    "guardrails as a step": ours.pipe(model).pipe(new GuardrailRunnable(validators)),
+  };
+  const agentOf = (settings) => createAgent({ model, tools: [], systemPrompt: system, ...settings });
+  const agents = {
+    framework: agentOf({}),
+    "agent with guardrails": agentOf({ middleware: [guardrailMiddleware(pack, "main")] }),
+  };
+  const find = async () => "found";
+  const tooled = {
+    framework: agentOf({ tools: [new DynamicStructuredTool({ ...tool, schema: parameters, func: find })] }),
+    "agent with policy and guardrails": agentOf({
+      tools: convertTools(pack, "main", { find }),
+      middleware: promptPackMiddleware(pack, "main"),
+    }),
+  };
   const options = { rounds: pause === 0 ? 31 : 11, sampleMs: pause === 0 ? 60 : 300, equal: allEqual };
   const how = pause === 0 ? "at once" : `a token every ${pause} ms`;
   await compare(
@@ -96,8 +115,18 @@ for (const pause of [0, 2]) {
     options,
   );
   await compare(
-    `an agent that streams 120 tokens (streamMode "messages"), ${how}`,
-    mapValues({ framework: agent, "agent with policy and guardrails": packed }, (each) => () => readAgent(each)),
+    `a chain with a step after the model, ${how}`,
+    mapValues(steps, (chain) => () => readChain(chain)),
+    options,
+  );
+  await compare(
+    `an agent without tools that streams 120 tokens (streamMode "messages"), ${how}`,
+    mapValues(agents, (each) => () => readAgent(each)),
+    options,
+  );
+  await compare(
+    `an agent with a tool that streams 120 tokens (streamMode "messages"), ${how}`,
+    mapValues(tooled, (each) => () => readAgent(each)),
     options,
   );
 }

@@ -109,28 +109,24 @@ export class GuardedAnswer {
   #takeApart(chunk: AIMessageChunk): Pieces {
     const said: Pieces[number][] = [];
     const kwargs: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(chunk.additional_kwargs)) {
-      if (typeof value !== "string" || !TEXTS.has(key)) kwargs[key] = value;
-      else
-        said.push(
-          ...this.#say(
-            this.#placeOf(key, (part) => ({ additional_kwargs: { [key]: part } })),
-            key,
-            value,
-          ),
-        );
-    }
     const content: ContentBlock[] = [];
+    for (const [key, value] of Object.entries(chunk.additional_kwargs)) {
+      const place = this.#placeOf(key, (text) => ({ additional_kwargs: { [key]: text } }));
+      if (typeof value === "string" && TEXTS.has(key)) said.push(...this.#say(place, key, value));
+      else kwargs[key] = value;
+    }
     if (typeof chunk.content === "string") said.push(...this.#say(this.#content, "text", chunk.content));
     for (const block of typeof chunk.content === "string" ? [] : chunk.content) {
-      const key = [...TEXTS.keys()].find((name) => typeof block[name] === "string");
+      const { type, id, index, ...members } = block;
+      const key = Object.keys(members).find((name) => TEXTS.has(name) && typeof members[name] === "string");
+      const fixed = { type, ...(index !== undefined && { index }) };
       // what has no index is a block of its own
-      const name = `${block.type} ${key} ${String(block["index"] ?? `new ${this.#places.size}`)}`;
+      const name = `${type} ${key} ${JSON.stringify(index) ?? `new ${this.#places.size}`}`;
+      const place = this.#placeOf(name, (text) => ({ content: [{ ...fixed, ...(id && { id }), [key ?? ""]: text }] }));
       if (key === undefined) content.push(block);
-      else {
-        const place = this.#placeOf(name, (part) => ({ content: [{ ...block, [key]: part }] }));
-        said.push(...this.#say(place, key, block[key] as string));
-      }
+      else said.push(...this.#say(place, key, members[key] as string));
+      // annotations and the like may repeat the text
+      if (key !== undefined && Object.keys(members).length > 1) content.push({ ...fixed, ...members, [key]: "" });
     }
     const rest = asChunk(chunk, { content: content.length > 0 ? content : "", additional_kwargs: kwargs });
     if (rest.content !== "" || !isPlain(rest) || !isBare(rest)) this.#rest = this.#rest?.concat(rest) ?? rest;

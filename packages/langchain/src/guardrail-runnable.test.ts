@@ -143,6 +143,16 @@ describe("guardModel", () => {
     expect(JSON.stringify(await model.invoke("hi"))).not.toMatch(/zeb/);
   });
 
+  it("keeps back what stands beside a text in its block until the text has passed", async () => {
+    const block = (text: string, more = {}) => ({ content: [{ type: "text", text, index: 0, ...more }] });
+    const blocked = await read([block("a ", { annotations: [{ title: "zebra" }] }), block("zebra")]);
+    expect(blocked.shown).not.toMatch(/zeb/);
+    const passed = await read([block("a ", { annotations: [{ title: "horse" }] }), block("horse")]);
+    expect(passed.whole.content).toEqual([
+      { type: "text", index: 0, text: "a horse", annotations: [{ title: "horse" }] },
+    ]);
+  });
+
   it("keeps back what a model says about its tokens until they have passed", async () => {
     class Candid extends ScriptedModel {
       override async *_streamResponseChunks(...given: Parameters<ScriptedModel["_streamResponseChunks"]>) {

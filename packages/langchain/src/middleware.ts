@@ -55,6 +55,7 @@ export function promptPackMiddleware<Shape extends PackShape>(
   return [
     {
       ...policy,
+      name: "PromptPack",
       wrapModelCall: (request, handler) => policy.wrapModelCall(request, (allowed) => wrapModelCall(allowed, handler)),
     },
   ];
@@ -127,14 +128,15 @@ export function guardrailMiddleware<Shape extends PackShape>(
   options: GuardrailOptions = {},
 ): PackMiddleware {
   const guardrails = pack.prompt(promptId).validators ?? [];
-  new GuardedAnswer(guardrails, options);
+  const open = (tools?: ReadonlySet<string>): GuardedAnswer => new GuardedAnswer(guardrails, options, tools);
+  open();
   return {
     name: "PromptPackGuardrails",
     wrapModelCall: async (request: ModelRequest, handler) => {
       const tools = new Set((request.tools ?? []).map(({ name }) => name));
       let answer: GuardedAnswer | undefined;
-      const open = (): GuardedAnswer => (answer = new GuardedAnswer(guardrails, options, tools));
-      const response: AIMessage = await handler({ ...request, model: new GuardedChatModel(request.model, open) });
+      const model = new GuardedChatModel(request.model, () => (answer = open(tools)));
+      const response: AIMessage = await handler({ ...request, model });
       if (answer?.outcome === undefined)
         throw new TypeError("the answer did not come from the guarded model: list the guardrails last");
       return answer.outcome.ok ? response : answer.stop(response);

@@ -92,7 +92,7 @@ export async function wrong(): Promise<void> {
   // @ts-expect-error 'string' "support"
   PromptPackTemplate.fromPack(pack, String(1));
   // @ts-expect-error "suport" "support" "triage"
-  new PromptPackTemplate({ pack, promptId: "suport" });
+  void new PromptPackTemplate({ pack, promptId: "suport" });
   // @ts-expect-error 'modle' model
   PromptPackTemplate.fromPack(pack, "support", { modle: "gpt" });
   // @ts-expect-error 'compny' company

@@ -83,7 +83,7 @@ export function createWorkflowGraph<Shape extends PackShape>(
     .addEdge(START, "receive");
   for (const name of states) {
     graph.addNode(nodeName(name), (state: WorkflowGraphState, config: RunnableConfig) =>
-      work(new Step(workflow, state, now), state, (task) => run(task as StateTask<Shape>, config)),
+      runState(new Step(workflow, state, now), state, (task) => run(task as StateTask<Shape>, config)),
     );
   }
   const nodes = states.map(nodeName);
@@ -146,7 +146,7 @@ function receive(step: Step, { event: given, messages }: WorkflowGraphState): St
   return step.update;
 }
 
-async function work(
+async function runState(
   step: Step,
   { messages: all, work: { from, ...context } }: WorkflowGraphState,
   run: (task: StateTask) => ReturnType<WorkflowGraphOptions["run"]>,
