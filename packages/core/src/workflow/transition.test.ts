@@ -35,6 +35,32 @@ const types = (effects: readonly WorkflowEffect[]): string[] =>
 const refused = (effects: readonly WorkflowEffect[]): unknown =>
   effects.map((effect) => (effect.type === "refuse" ? effect.diagnostic : effect));
 
+describe("events that are none", () => {
+  const workflow = workflowOf({ a: state({ Go: "z" }, { orchestration: "hybrid" }), z: end });
+  const { run } = feed(workflow, [message]);
+
+  it.each([
+    [{ type: "event", by: "agent", event: 5 }, "WRONG_TYPE /event"],
+    [{ type: "event", by: "agent" }, "WRONG_TYPE /event"],
+    [{ type: "event", by: "agent", event: "Go", context: {} }, "WRONG_TYPE /context"],
+    [{ type: "event", event: "Go" }, "WRONG_VALUE /by"],
+    [{ type: "set_artifact", name: {}, value: "" }, "WRONG_TYPE /name"],
+    [{ type: "set_artifact", value: "" }, "WRONG_TYPE /name"],
+    [{ type: "reply" }, "WRONG_TYPE /text"],
+    [{ type: "go" }, "UNEXPECTED_EVENT /type"],
+    [{ type: "constructor" }, "UNEXPECTED_EVENT /type"],
+    ["Go", "UNEXPECTED_EVENT /type"],
+  ])("are refused and change nothing: %j", (event, expected) => {
+    const [after, effects] = transition(workflow, run, event as unknown as WorkflowEvent);
+    expect(after).toBe(run);
+    expect(
+      effects.map(
+        (effect) => effect.type === "refuse" && [effect.diagnostic.code, effect.diagnostic.pointer].join(" "),
+      ),
+    ).toEqual([expected]);
+  });
+});
+
 describe("turns", () => {
   const workflow = workflowOf({
     a: state({ Go: "b" }),

@@ -3,7 +3,7 @@ import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import { quoteName } from "../diagnostics/quote-name.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
-import { getOwn, isObject, type JsonValue } from "../json/json.ts";
+import { getOwn, isObject, type JsonValue, jsonTypeOf } from "../json/json.ts";
 import type { WorkflowConfig, WorkflowState } from "../schema/sections/workflow.ts";
 import { eventsFor, isEnding } from "./state-tools.ts";
 import type {
@@ -20,6 +20,18 @@ import { writeArtifact } from "./artifacts.ts";
 
 type EventOf<Type extends WorkflowEvent["type"]> = Extract<WorkflowEvent, { readonly type: Type }>;
 const NOTHING: readonly never[] = Object.freeze([]);
+
+/** The members of each event that are text, and whether they must be there. */
+const TEXTS: { readonly [Type in WorkflowEvent["type"]]: { readonly [member: string]: boolean } } = {
+  message: {},
+  round: {},
+  tool_call: {},
+  set_artifact: { name: true },
+  event: { event: true, context: false },
+  reply: { text: true },
+  composition_output: { text: false },
+  stop: {},
+};
 
 type Step<State extends string = string> = readonly [WorkflowRun<State>, readonly WorkflowEffect[]];
 
@@ -47,7 +59,8 @@ function handleEvent(workflow: WorkflowConfig, before: WorkflowRun, event: Workf
   let run: WorkflowRun = before.startedAt === null && at !== undefined ? { ...before, startedAt: at } : before;
   let state = stateOf(before.state);
 
-  refuseUntimely();
+  refuseMalformed();
+  if (effects.length === 0) refuseUntimely();
   if (effects.length === 0) handle();
   return [effects[0]?.type === "refuse" ? before : Object.freeze(run), Object.freeze(effects)];
 
@@ -63,6 +76,23 @@ function handleEvent(workflow: WorkflowConfig, before: WorkflowRun, event: Workf
 
   function refuse(code: DiagnosticCode, pointer: string, message: string, details?: { hint?: string }): void {
     effects.push(refusal(code, pointer, message, details));
+  }
+
+  // hostile: a host may pass on what a model wrote
+  function refuseMalformed(): void {
+    const members = getOwn(TEXTS, event.type);
+    if (members === undefined) {
+      const message = `there is no such event; its type is one of ${listNames(Object.keys(TEXTS), 10)}`;
+      return refuse("UNEXPECTED_EVENT", "/type", message);
+    }
+    for (const [name, isRequired] of Object.entries(members)) {
+      const value = getOwn(event as { readonly [name: string]: unknown }, name);
+      if (typeof value === "string" || (value === undefined && !isRequired)) continue;
+      const found = value === undefined ? "nothing" : jsonTypeOf(value);
+      return refuse("WRONG_TYPE", `/${name}`, `found ${found}, expected a string`);
+    }
+    if (event.type === "event" && event.by !== "agent" && event.by !== "host")
+      refuse("WRONG_VALUE", "/by", 'expected "agent" or "host"');
   }
 
   function refuseUntimely(): void {

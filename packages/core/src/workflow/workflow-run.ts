@@ -113,5 +113,8 @@ export type WorkflowEffect =
       readonly text: string;
       readonly parts: readonly StateText[];
     }
-  /** Nothing changed: WORKFLOW_ENDED, UNEXPECTED_EVENT, UNKNOWN_EVENT, EVENT_NOT_ALLOWED, UNKNOWN_ARTIFACT or INVALID_ARTIFACT. */
+  /**
+   * Nothing changed: WORKFLOW_ENDED, WRONG_TYPE, WRONG_VALUE, UNEXPECTED_EVENT, UNKNOWN_EVENT, EVENT_NOT_ALLOWED, UNKNOWN_ARTIFACT or
+   * INVALID_ARTIFACT.
+   */
   | { readonly type: "refuse"; readonly diagnostic: Diagnostic };
