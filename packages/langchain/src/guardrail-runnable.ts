@@ -155,10 +155,10 @@ function toChunk(answer: Answer | ChatGenerationChunk): AIMessageChunk {
   if (typeof answer === "string") return new AIMessageChunk(answer);
   if (!("message" in answer)) return AIMessageChunk.isInstance(answer) ? answer : asChunk(answer);
   const { message, generationInfo } = answer;
-  // log probabilities and the like repeat the text, and would be shown with it
-  for (const _ in generationInfo)
-    return asChunk(message, { response_metadata: { ...generationInfo, ...message.response_metadata } });
-  return message as AIMessageChunk;
+  // log probabilities and the like repeat the text, and would be shown with it; these two are only counts
+  const isSilent = Object.keys(generationInfo ?? {}).every((key) => key === "prompt" || key === "completion");
+  if (isSilent) return message as AIMessageChunk;
+  return asChunk(message, { response_metadata: { ...generationInfo, ...message.response_metadata } });
 }
 
 const generationOf = (message: AIMessageChunk): ChatGenerationChunk =>
