@@ -166,8 +166,9 @@ class StreamParts {
     this.#emit({ ok: true, pieces });
     for (const part of this.#held ?? []) this.#out.enqueue(part);
     if (this.#finish === undefined) return;
-    const { providerMetadata, ...finish } = this.#finish;
     const told = isUnchecked ? { ok: true, violations: [] } : guarded;
+    if (told.violations.length === 0 && !isRewritten) return this.#out.enqueue(this.#finish);
+    const { providerMetadata, ...finish } = this.#finish;
     this.#out.enqueue({ ...finish, ...metadataOf(told, isRewritten ? {} : providerMetadata) });
   }
 

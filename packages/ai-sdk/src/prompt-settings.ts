@@ -40,9 +40,7 @@ export type PromptSettings<Shape extends PackShape = PackShape> = CallSettings<S
 };
 
 /** What `new ToolLoopAgent` takes besides the model. */
-export type AgentSettings<Shape extends PackShape = PackShape> = CallSettings<Shape> & {
-  readonly instructions: string;
-};
+export type AgentSettings<Shape extends PackShape = PackShape> = CallSettings<Shape> & { instructions: string };
 
 /** Variables may be left out where none is required. */
 type Given<Variables extends object, Options> = {} extends Variables
@@ -172,15 +170,9 @@ function callPart({ id, name, arguments: text }: ToolCall): Extract<Parts<"assis
 
 function urlOf({ media }: Extract<ContentPart, { media: unknown }>, index: number): string {
   if (media.url !== undefined) return media.url;
-  throw new InputError([
-    {
-      code: "UNREADABLE_MEDIA",
-      severity: "error",
-      layer: "reference",
-      message: "the medium is named by file_path; read it and pass its base64 text",
-      pointer: `/${index}/media/file_path`,
-    },
-  ]);
+  const fault = { code: "UNREADABLE_MEDIA", severity: "error", layer: "reference" } as const;
+  const pointer = `/${index}/media/file_path`;
+  throw new InputError([{ ...fault, message: "it is named by file_path; read it and pass its base64 text", pointer }]);
 }
 
 /** Returns an object without the members that have no value. */
