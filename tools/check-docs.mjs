@@ -24,7 +24,7 @@ function collectFences(page, text) {
     const { language, code } = groups;
     const fence = { page, line: text.slice(0, index).split("\n").length + 1, code: code.trimEnd().split("\n") };
     if (language === "ts" || language === "typescript") fences.push(fence);
-    if (language === "text" && previous !== undefined) previous.prints = code.trimEnd();
+    if ((language === "text" || language === "mermaid") && previous !== undefined) previous.prints = code.trimEnd();
     previous = language === "ts" ? fence : undefined;
   }
 }

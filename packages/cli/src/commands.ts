@@ -24,6 +24,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/inspect.ts")).inspect,
   },
   {
+    name: "draw",
+    summary: "draw a workflow or a composition",
+    load: async () => (await import("./commands/draw.ts")).draw,
+  },
+  {
     name: "review",
     summary: "show what packs can do and what deserves a look",
     load: async () => (await import("./commands/security/review.ts")).review,

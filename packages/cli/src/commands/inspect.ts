@@ -4,7 +4,7 @@ import { describePack } from "../packs/describe-pack.ts";
 import { openPack } from "../packs/open-pack.ts";
 import { formatPack } from "../reporters/pack-tables.ts";
 import { reportJson } from "../terminal/terminal.ts";
-import { packOptions } from "./pack-options.ts";
+import { packOptions } from "../packs/pack-options.ts";
 
 export const inspect: Command = {
   name: "inspect",

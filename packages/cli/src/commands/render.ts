@@ -3,7 +3,7 @@ import { type Arguments, type Command, type ExitCode, UsageError } from "../comm
 import { FileError, findSources, readSource } from "../files.ts";
 import { openPack } from "../packs/open-pack.ts";
 import { harmlessJson, printableLines, type Terminal } from "../terminal/terminal.ts";
-import { packOptions } from "./pack-options.ts";
+import { packOptions } from "../packs/pack-options.ts";
 
 export const render: Command = {
   name: "render",

@@ -1,7 +1,7 @@
 import { packJsonSchema } from "promptpack/schema";
 import { type Command, UsageError } from "../command.ts";
 import { harmlessJson } from "../terminal/terminal.ts";
-import { checkOptions, packOptions } from "./pack-options.ts";
+import { checkOptions, packOptions } from "../packs/pack-options.ts";
 
 export const schema: Command = {
   name: "schema",

@@ -7,7 +7,7 @@ import { checkFile } from "../packs/check-file.ts";
 import { formatFindings } from "../reporters/pretty.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { decideVerdict } from "../verdict.ts";
-import { checkOptions, packOptions } from "./pack-options.ts";
+import { checkOptions, packOptions } from "../packs/pack-options.ts";
 
 export const types: Command = {
   name: "types",

@@ -4,7 +4,7 @@ import { wholeNumber } from "../parse-arguments.ts";
 import { checkFile, type CheckedFile, type CheckOptions } from "../packs/check-file.ts";
 import type { Reporter } from "../reporters/reporter.ts";
 import { counted, decideVerdict } from "../verdict.ts";
-import { checkOptions, packOptions } from "./pack-options.ts";
+import { checkOptions, packOptions } from "../packs/pack-options.ts";
 
 const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
   pretty: async () => (await import("../reporters/pretty.ts")).pretty,

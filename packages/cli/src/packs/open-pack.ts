@@ -5,7 +5,7 @@ import { formatFindings } from "../reporters/pretty.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { decideVerdict, type Verdict } from "../verdict.ts";
 import { checkFile } from "./check-file.ts";
-import { checkOptions } from "../commands/pack-options.ts";
+import { checkOptions } from "./pack-options.ts";
 
 /** Reads the one pack of a command; when it is no pack, reports why to standard error and returns the verdict. */
 export async function openPack(

@@ -1,6 +1,6 @@
 import { type Pack, parseDocument, safeParsePack } from "promptpack";
 import { type Arguments, type Command, UsageError } from "../command.ts";
-import { checkOptions } from "../commands/pack-options.ts";
+import { checkOptions } from "./pack-options.ts";
 import { FileError, findSources, readSource, type Source } from "../files.ts";
 import { formatFindings } from "../reporters/pretty.ts";
 import type { Terminal } from "../terminal/terminal.ts";

@@ -17,7 +17,7 @@ export type Layer = "document" | "schema" | "reference" | "lint";
 
 /**
  * The one table of codes: each names its layer and its usual severity.
- * A code is stable once released. docs/diagnostics.md explains each, and a test triggers each
+ * A code is stable once released. docs/diagnostics/ explains each, and a test triggers each
  * (`npm run check` resolves both).
  */
 export const diagnosticCodes: {

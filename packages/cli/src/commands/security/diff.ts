@@ -14,7 +14,7 @@ import { reportUri } from "../../files.ts";
 import { readPacks } from "../../packs/read-packs.ts";
 import { reportJson } from "../../terminal/terminal.ts";
 import { version } from "../../version.ts";
-import { packOptions } from "../pack-options.ts";
+import { packOptions } from "../../packs/pack-options.ts";
 import { failOn } from "./review.ts";
 
 export const diff: Command = {

@@ -15,7 +15,7 @@ import {
 } from "promptpack-security";
 import { type Arguments, type Command, type Option, UsageError } from "../../command.ts";
 import { readTextIfThere, reportUri, writeText } from "../../files.ts";
-import { packOptions } from "../pack-options.ts";
+import { packOptions } from "../../packs/pack-options.ts";
 import { wholeNumber } from "../../parse-arguments.ts";
 import { type ReadPack, readPacks } from "../../packs/read-packs.ts";
 import { reportJson, type Terminal } from "../../terminal/terminal.ts";

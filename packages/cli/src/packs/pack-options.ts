@@ -1,6 +1,6 @@
 import { safeParsePack } from "promptpack";
 import { type Arguments, type Options, UsageError } from "../command.ts";
-import type { CheckOptions } from "../packs/check-file.ts";
+import type { CheckOptions } from "./check-file.ts";
 
 /** The options of every command that reads packs. */
 export const packOptions: Options = {
