@@ -50,7 +50,8 @@ for (const [file, type] of [
     if (!met.has(code)) findings.push(`${code} occurs in no test`);
   }
 }
-for (const code of others.keys()) findings.push(`${security} documents ${code}, which promptpack-security does not have`);
+for (const code of others.keys())
+  findings.push(`${security} documents ${code}, which promptpack-security does not have`);
 
 for (const page of listFiles("docs/diagnostics")) {
   if (page === security) continue;
