@@ -81,7 +81,7 @@ async function runBrowser({ binary }) {
   let take;
   const report = new Promise((resolve) => (take = resolve));
   const server = createServer((request, response) => {
-    if (request.method === "POST") json(request).then(take);
+    if (request.method === "POST") void json(request).then(take);
     const isScript = request.url === "/main.js";
     response.setHeader("content-type", isScript ? "text/javascript" : "text/html").end(isScript ? script : page);
   });
