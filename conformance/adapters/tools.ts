@@ -21,6 +21,10 @@ interface Offer {
   readonly members?: NonNullable<PackData["agents"]>["members"];
   readonly limits?: ToolLimits;
 }
+const sourcesOf = ({ tools, members }: Offer): Parameters<typeof offeredCallees>[1] => ({
+  tools,
+  agents: members && { members },
+});
 type Step = "round" | Pick<ToolCall, "name" | "arguments">;
 
 /** Our library behind the ops of the section "tools". */
@@ -30,9 +34,9 @@ export const tools: VectorImplementation = {
     checkToolRules(pack, report, options);
     return findings.map(({ diagnostic: { severity, code, pointer } }) => `${severity} ${code} ${pointer}`).sort();
   },
-  offer: ({ prompt, ...sources }: Offer) => offeredCallees(prompt, sources).map(({ kind, name }) => `${kind} ${name}`),
-  turn: ({ prompt, limits, steps, ...sources }: Offer & { readonly steps: readonly Step[] }) => {
-    let state = createToolPolicyState(prompt, sources, limits);
+  offer: (offer: Offer) => offeredCallees(offer.prompt, sourcesOf(offer)).map(({ kind, name }) => `${kind} ${name}`),
+  turn: ({ steps, ...offer }: Offer & { readonly steps: readonly Step[] }) => {
+    let state = createToolPolicyState(offer.prompt, sourcesOf(offer), offer.limits);
     return steps.map((step) => {
       if (step === "round") {
         state = startRound(state);
@@ -43,7 +47,7 @@ export const tools: VectorImplementation = {
       return decision.allowed ? "allowed" : decision.reason;
     });
   },
-  choice: ({ prompt, ...sources }: Offer) => nextToolChoice(createToolPolicyState(prompt, sources)),
+  choice: (offer: Offer) => nextToolChoice(createToolPolicyState(offer.prompt, sourcesOf(offer))),
   arguments: ({ tool, text }: { tool: Tool; text: string }) => {
     const checked = checkToolArguments(tool, text);
     return checked.arguments ?? { errors: [...new Set(checked.diagnostics.map(({ code }) => code))].sort() };

@@ -39,7 +39,7 @@ describe.skipIf(dir === undefined)("hostile tool calls (skipped without PROMPTPA
       if (prompt === undefined) throw new TypeError("no prompt");
       const call = { id: "1", name: attack.call.name, arguments: materials.callArgs(attack) };
 
-      let state = createToolPolicyState(prompt, { tools: pack.tools, members: pack.agents?.members });
+      let state = createToolPolicyState(prompt, pack);
       for (let round = 0; round < (attack.call.rounds ?? 1); round++) state = startRound(state);
       let decision = decideToolCall(state, call);
       for (let repeat = 1; repeat < (attack.call.repeat ?? 1); repeat++)

@@ -55,7 +55,7 @@ const named = (names: readonly string[]): PackData["tools"] =>
   Object.fromEntries(names.map((name) => [name, { name, description: name }]));
 
 const namesOf = (input: Input): unknown => ({
-  names: offeredTools(promptOf(input), input.tools).map(({ name }) => name),
+  names: offeredTools(promptOf(input), input).map(({ name }) => name),
 });
 
 function invoke(tool: Tool, args: object, handler: string | undefined): unknown {

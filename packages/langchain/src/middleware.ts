@@ -73,8 +73,7 @@ export function toolPolicyMiddleware<Shape extends PackShape>(
   promptId: keyof Shape["prompts"] & string,
   { limits, hostTools = [] }: ToolPolicyOptions = {},
 ): PackMiddleware {
-  const { tools, agents } = pack.data;
-  const own = createToolPolicyState(pack.prompt(promptId), { tools, members: agents?.members }, limits);
+  const own = createToolPolicyState(pack.prompt(promptId), (pack as Pack).data, limits);
   const added = own.toolChoice === "none" ? [] : hostTools.filter((name) => !own.blocked.includes(name));
   const offered = [...own.offered, ...added.map((name) => ({ kind: "agent" as const, name, agent: {} }))];
   const start: PolicyState = { ...own, offered };

@@ -84,7 +84,7 @@ export class Pack<out Shape extends PackShape = PackShape> {
    * @throws {PackError} UNKNOWN_PROMPT
    */
   toolsFor(promptId: keyof Shape["prompts"] & string): readonly Tool[] {
-    return offeredTools(this.prompt(promptId), this.data.tools, this.data.agents?.members);
+    return offeredTools(this.prompt(promptId), this.data);
   }
 }
 

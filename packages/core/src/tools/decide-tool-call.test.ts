@@ -13,7 +13,11 @@ const tools = {
   k: { name: "n", description: "d" },
 } as const;
 const start = (tool_policy: ToolPolicy = {}, limits?: ToolLimits): ToolPolicyState =>
-  createToolPolicyState({ tools: ["horn", "k", "analyst"], tool_policy }, { tools, members: { analyst: {} } }, limits);
+  createToolPolicyState(
+    { tools: ["horn", "k", "analyst"], tool_policy },
+    { tools, agents: { members: { analyst: {} } } },
+    limits,
+  );
 const decide = (state: ToolPolicyState, name: string, args = "{}"): ToolDecision =>
   decideToolCall(state, { id: "c1", name, arguments: args });
 const reason = (decision: ToolDecision): string => (decision.allowed ? "allowed" : decision.reason);

@@ -1,5 +1,5 @@
 import { getOwn } from "../json/json.ts";
-import type { AgentDef } from "../schema/sections/agents.ts";
+import type { AgentDef, AgentsConfig } from "../schema/sections/agents.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import type { Prompt } from "../schema/sections/prompt.ts";
 import type { Tool } from "../schema/sections/tools.ts";
@@ -9,10 +9,11 @@ export type Callee =
   | { readonly kind: "tool"; readonly name: string; readonly tool: Tool }
   | { readonly kind: "agent"; readonly name: string; readonly agent: AgentDef };
 
+/** The sections of a pack that a prompt's list of tools names. */
 export interface CalleeSources {
   readonly tools?: PackData["tools"];
-  /** `agents.members` of the pack: an entry of the prompt's list that is one of its keys is an agent call. */
-  readonly members?: { readonly [promptId: string]: AgentDef } | undefined;
+  /** An entry of the prompt's list that is the key of a member is an agent call. */
+  readonly agents?: Pick<AgentsConfig, "members"> | undefined;
 }
 
 /** What offers tools. `id` keeps an agent from calling itself (R149). */
@@ -21,14 +22,10 @@ export type ToolPrompt = Pick<Prompt, "tools" | "tool_policy"> & Partial<Pick<Pr
 /**
  * Returns the tools that a prompt offers to a model, in the order of its list: those that the pack defines,
  * less the blocklist (by key or name), each once; none when there is no list or tool_choice is "none".
- * An entry that names one of `members` is an agent call, not a tool. Source: SPEC 4.3, RULINGS 17.
+ * An entry that names a member of the agents is an agent call, not a tool. Source: SPEC 4.3, RULINGS 17.
  */
-export function offeredTools(
-  prompt: ToolPrompt,
-  tools: PackData["tools"],
-  members?: CalleeSources["members"],
-): readonly Tool[] {
-  return offeredCallees(prompt, { tools, members }).flatMap((callee) => (callee.kind === "tool" ? [callee.tool] : []));
+export function offeredTools(prompt: ToolPrompt, sources: CalleeSources): readonly Tool[] {
+  return offeredCallees(prompt, sources).flatMap((callee) => (callee.kind === "tool" ? [callee.tool] : []));
 }
 
 /** Returns everything that a prompt offers to a model, tools and agent members, each name once. Source: SPEC 4.3, R023, R147. */
@@ -47,8 +44,8 @@ export function offeredCallees(prompt: ToolPrompt, sources: CalleeSources): read
 }
 
 /** Returns what an entry of a prompt's tools list names; an agent member wins over a tool (R147). */
-export function resolveCallee(key: string, { tools, members }: CalleeSources): Callee | undefined {
-  const agent = getOwn(members, key);
+export function resolveCallee(key: string, { tools, agents }: CalleeSources): Callee | undefined {
+  const agent = getOwn(agents?.members, key);
   if (agent !== undefined) return { kind: "agent", name: key, agent };
   const tool = getOwn(tools, key);
   return tool && { kind: "tool", name: tool.name, tool };

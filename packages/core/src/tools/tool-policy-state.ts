@@ -57,17 +57,17 @@ export function startRound(state: ToolPolicyState): ToolPolicyState {
   return Object.freeze({ ...state, rounds: state.rounds + 1 });
 }
 
-/** Returns whether the model may be asked once more after this round. */
+/** Returns whether the next answer may call tools; when it may not, the model is still asked once more, without tools. */
 export function canStartRound(state: ToolPolicyState): boolean {
   return state.rounds < state.maxRounds;
 }
 
 /**
  * Returns the tool choice of the next model request: "required" holds for the first request of a turn only,
- * else the turn could not end; an empty offer is "none". Source: R080.
+ * else the turn could not end; an empty offer is "none", and so is a spent budget. Source: R080-R082.
  */
 export function nextToolChoice(state: ToolPolicyState): ToolChoice {
-  if (state.offered.length === 0) return "none";
+  if (state.offered.length === 0 || !canStartRound(state) || state.calls >= state.maxCallsPerTurn) return "none";
   return state.rounds === 0 ? state.toolChoice : "auto";
 }
 
