@@ -94,8 +94,7 @@ class Expansion {
       else if (included !== undefined) this.#include(included, tag, fragment);
       else this.#slot(tag, text.slice(tag.start, tag.end));
       if (this.#budget < 0) {
-        const message = `the template grows beyond ${MAX_OUTPUT} characters when its fragments are inlined`;
-        this.#fault("OUTPUT_TOO_LARGE", message, tag, fragment);
+        this.#fault("OUTPUT_TOO_LARGE", tooLarge("the template"), tag, fragment);
         return;
       }
     }
@@ -183,6 +182,10 @@ export function blockMessage(tag: Tag): string {
 
 export function unknownFragment(name: string, known: readonly string[]): string {
   return `there is no fragment ${quoteName(name)}; there is ${listNames(known)}`;
+}
+
+export function tooLarge(what: string): string {
+  return `${what} grows beyond ${MAX_OUTPUT} characters when its fragments are inlined`;
 }
 
 export const TOO_DEEP: string = `fragments are nested deeper than ${MAX_FRAGMENT_DEPTH} levels`;

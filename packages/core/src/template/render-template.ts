@@ -2,12 +2,12 @@ import type { Position, Span } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { InputError } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
-import { didYouMean, listNames } from "../diagnostics/suggest.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
 import { appendPointer } from "../json/pointer.ts";
 import { expandTemplate, type TemplateFault, type TemplateProgram } from "./expand-template.ts";
 import { fillTemplate } from "./fill-template.ts";
 import { quoteName } from "../diagnostics/quote-name.ts";
-import { findSyntax, syntaxNames } from "./syntax.ts";
+import { findSyntax, unsupportedSyntax } from "./syntax.ts";
 
 export interface RenderTemplateOptions {
   /** As in `template_engine.syntax`; "{{variable}}" when absent. */
@@ -34,7 +34,8 @@ export interface RenderTemplateOptions {
 export function renderTemplate(text: string, options: RenderTemplateOptions = {}): string {
   const { fragments = {}, values = {}, declared = [], missing = "error", extra = "error" } = options;
   const syntax = findSyntax(options.syntax ?? "{{variable}}");
-  if (syntax === undefined) throw new InputError([unsupportedSyntax(options.syntax ?? "")]);
+  if (syntax === undefined)
+    throw new InputError([createDiagnostic("UNSUPPORTED_SYNTAX", "", unsupportedSyntax(options.syntax ?? ""))]);
 
   const names = new Set(declared);
   const { program, faults } = expandTemplate(text, { syntax, fragments, isVariable: (name) => names.has(name) });
@@ -44,11 +45,6 @@ export function renderTemplate(text: string, options: RenderTemplateOptions = {}
   if (extra === "error") diagnostics.push(...extraValues(program, values, names));
   if (diagnostics.length > 0) throw new InputError(diagnostics);
   return filled.text;
-}
-
-function unsupportedSyntax(syntax: string): Diagnostic {
-  const message = `the template syntax ${quoteName(syntax)} is not supported; there is ${listNames(syntaxNames)}`;
-  return createDiagnostic("UNSUPPORTED_SYNTAX", "", message);
 }
 
 function diagnosticOf(fault: TemplateFault, text: string, fragments: { readonly [name: string]: string }): Diagnostic {

@@ -1,5 +1,4 @@
 import type { Report } from "../diagnostics/report.ts";
-import { listNames } from "../diagnostics/suggest.ts";
 import { appendPointer, formatPointer } from "../json/pointer.ts";
 import { cycleFault } from "./expand-template.ts";
 import { checkOverrides } from "./lint/check-overrides.ts";
@@ -9,7 +8,7 @@ import { type LintRun, reportBroken, reportTagFaults, SPACED } from "./lint/repo
 import { isCertainlyClean } from "./lint/is-certainly-clean.ts";
 import type { TemplateSections } from "./lint/template-sections.ts";
 import { quoteName } from "../diagnostics/quote-name.ts";
-import { findSyntax, syntaxNames } from "./syntax.ts";
+import { findSyntax, unsupportedSyntax } from "./syntax.ts";
 
 /** Reports what is wrong or doubtful in templates, fragments and model overrides. Source: R022, R032-R071, RULINGS 3, 4, 6-13. */
 export function checkTemplateRules(
@@ -23,10 +22,7 @@ export function checkTemplateRules(
     report("UNKNOWN_ENGINE_VERSION", "/template_engine/version", message);
   }
   const syntax = findSyntax(name);
-  if (syntax === undefined) {
-    const message = `the template syntax ${quoteName(name)} is not supported; there is ${listNames(syntaxNames)}`;
-    report("UNSUPPORTED_SYNTAX", "/template_engine/syntax", message);
-  }
+  if (syntax === undefined) report("UNSUPPORTED_SYNTAX", "/template_engine/syntax", unsupportedSyntax(name));
   if (syntax !== undefined && isCertainlyClean(pack, syntax)) return;
   const run: LintRun | undefined = syntax && {
     pack,

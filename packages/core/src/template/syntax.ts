@@ -1,3 +1,6 @@
+import { quoteName } from "../diagnostics/quote-name.ts";
+import { listNames } from "../diagnostics/suggest.ts";
+
 /** How a template marks its tags. */
 export interface TemplateSyntax {
   readonly open: string;
@@ -25,6 +28,11 @@ export const syntaxNames: readonly string[] = [...syntaxes.keys()];
  */
 export function findSyntax(name: string): TemplateSyntax | undefined {
   return syntaxes.get(name);
+}
+
+/** Says that a text names no syntax. */
+export function unsupportedSyntax(name: string): string {
+  return `the template syntax ${quoteName(name)} is not supported; there is ${listNames(syntaxNames)}`;
 }
 
 /** The syntaxes that differ from each other. */

@@ -15,7 +15,7 @@ import {
   SchemaFault,
 } from "./evaluation.ts";
 import { type JsonSchema, resolveReference, type Resource, type SchemaObject } from "./schema-index.ts";
-import { hasType, named, typesOf } from "./types.ts";
+import { failType, hasType, named, typesOf } from "./types.ts";
 
 /**
  * Evaluates a value against a schema and returns the verdict; faults go to `run.report`.
@@ -66,12 +66,13 @@ function checkByType(frame: Frame): boolean {
   return !isObject(value) || checkObject(frame as Frame<typeof value>);
 }
 
-function checkType({ run, schema, value, location }: Frame): boolean {
-  const types = typesOf(schema);
+function checkType(frame: Frame): boolean {
+  const { value } = frame;
+  const types = typesOf(frame.schema);
   if (types === undefined || hasType(types, value)) return true;
   const found =
     typeof value === "number" && types.includes("integer") ? "a number with a fraction" : named(jsonTypeOf(value));
-  return fail(run, location, "WRONG_TYPE", () => `found ${found}, expected ${types.map(named).join(" or ")}`);
+  return failType(frame, found, types);
 }
 
 function checkValue({ run, schema, value, location }: Frame): boolean {

@@ -2,7 +2,7 @@ import { didYouMean } from "../../diagnostics/suggest.ts";
 import { isObject, jsonEquals, jsonTypeOf } from "../../json/json.ts";
 import { type Evaluation, fail, type Frame, pointerOf } from "./evaluation.ts";
 import { type JsonSchema, resolveReference, type SchemaObject } from "./schema-index.ts";
-import { hasType, named, typesOf } from "./types.ts";
+import { failType, hasType, named, typesOf } from "./types.ts";
 
 interface Shape {
   readonly schema: JsonSchema;
@@ -30,8 +30,7 @@ function explain(frame: Frame, shapes: readonly Shape[]): false {
   const ofType = shapes.filter(({ object }) => hasType(typesOf(object) ?? [jsonTypeOf(value)], value));
   if (ofType.length === 0) {
     const types = [...new Set(shapes.flatMap(({ object }) => typesOf(object) ?? []))];
-    const message = (): string => `found ${named(jsonTypeOf(value))}, expected ${types.map(named).join(" or ")}`;
-    return fail(run, location, "WRONG_TYPE", message);
+    return failType(frame, named(jsonTypeOf(value)), types);
   }
   if (!isObject(value)) return ofType.length === 1 ? reportShape(frame, ofType[0] as Shape) : failAll(frame, ofType);
 

@@ -1,5 +1,5 @@
 import { jsonTypeOf } from "../../json/json.ts";
-import { SchemaFault } from "./evaluation.ts";
+import { fail, type Frame, SchemaFault } from "./evaluation.ts";
 import { type SchemaObject, TYPES } from "./schema-index.ts";
 
 /** Returns the names in a schema's `type`, or undefined when it has none. */
@@ -17,6 +17,11 @@ export function typesOf(schema: SchemaObject): readonly string[] | undefined {
 export function hasType(types: readonly string[], value: unknown): boolean {
   const type = jsonTypeOf(value);
   return types.includes(type) || (type === "number" && types.includes("integer") && Number.isInteger(value));
+}
+
+/** Reports that a value is of none of the types. */
+export function failType({ run, location }: Frame, found: string, types: readonly string[]): false {
+  return fail(run, location, "WRONG_TYPE", () => `found ${found}, expected ${types.map(named).join(" or ")}`);
 }
 
 /** Returns a type name with its article: "an object". */

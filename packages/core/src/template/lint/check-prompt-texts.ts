@@ -1,6 +1,6 @@
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import { appendPointer, formatPointer } from "../../json/pointer.ts";
-import { TOO_DEEP, MAX_FRAGMENT_DEPTH } from "../expand-template.ts";
+import { MAX_FRAGMENT_DEPTH, TOO_DEEP, tooLarge } from "../expand-template.ts";
 import { parseTemplate, type Tag } from "../parse-template.ts";
 import { quoteName } from "../../diagnostics/quote-name.ts";
 import { formatPath } from "../read-path.ts";
@@ -100,8 +100,7 @@ export class PromptTexts {
     let size = text.length;
     for (const tag of tags) size += this.#checkTag(tag, text, pointer);
     if (size > MAX_OUTPUT && !tags.some((tag) => this.#isTooLarge(tag))) {
-      const message = `the template has more than ${MAX_OUTPUT} characters when its fragments are inlined`;
-      this.#run.report("OUTPUT_TOO_LARGE", pointer(), message);
+      this.#run.report("OUTPUT_TOO_LARGE", pointer(), tooLarge("the template"));
     }
   }
 
@@ -135,7 +134,7 @@ export class PromptTexts {
     this.#visit(name, reached);
     if (extent === undefined) return 0;
     if (extent.size > MAX_OUTPUT && this.#isNews(`OUTPUT_TOO_LARGE ${name}`)) {
-      const message = `the fragment ${quoteName(name)} grows beyond ${MAX_OUTPUT} characters when its fragments are inlined`;
+      const message = tooLarge(`the fragment ${quoteName(name)}`);
       this.#run.report("OUTPUT_TOO_LARGE", appendPointer("/fragments", name), message);
     }
     if (extent.depth > MAX_FRAGMENT_DEPTH && this.#isNews(`FRAGMENT_TOO_DEEP ${name}`)) {
