@@ -86,10 +86,9 @@ export class GuardedAnswer {
 
   /** Takes a whole message, and returns it as it may be shown. */
   whole(message: AIMessage): AIMessage {
-    const first = this.push(asChunk(message));
-    const last = this.end();
+    const shown = join([], this.push(asChunk(message)), this.end());
     if (this.outcome?.ok === false) return this.stop(message);
-    return this.#isRewritten ? (join([], first, last) ?? message) : message;
+    return this.#isRewritten && shown !== undefined ? asChunk(shown, { tool_calls: message.tool_calls }) : message;
   }
 
   /** Returns what stands for a blocked answer: nothing that the model wrote, and no tool calls. */
@@ -167,9 +166,10 @@ function withoutEcho(chunk: AIMessageChunk): AIMessageChunk {
 
 /** Returns a message, or some of it, as a chunk. */
 export function asChunk(message: object, changes: object = {}): AIMessageChunk {
-  // the fields that the message was made of would keep what is changed
-  const { lc_kwargs: _, ...fields } = { lc_kwargs: undefined, ...message, ...changes };
-  return new AIMessageChunk(fields as ConstructorParameters<typeof AIMessageChunk>[0]);
+  // the fields that the message was made of would keep what is changed; LangChain 1.0 takes an empty list for no calls at all
+  const { lc_kwargs: _, tool_call_chunks: calls, ...fields }: Partial<AIMessageChunk> = { ...message, ...changes };
+  const tool_call_chunks = calls?.length === 0 ? undefined : calls;
+  return new AIMessageChunk({ ...fields, tool_call_chunks } as ConstructorParameters<typeof AIMessageChunk>[0]);
 }
 
 /** Returns a plain chunk with another text; copied, because the constructor takes longer than the guardrails. */

@@ -177,6 +177,14 @@ describe("guardModel", () => {
       packWith({ validators: [short] }).prompt("main").validators ?? [],
     );
     expect((await model.invoke("hi")).tool_calls).toHaveLength(1);
+    const redacting = guardModel(
+      new ScriptedModel([{ ...(call[0] as object), content: "a zebra" }] as never),
+      guardrails,
+      {
+        actions: { banned_words: "redact" },
+      },
+    );
+    expect(await redacting.invoke("hi")).toMatchObject({ content: "a [removed]", tool_calls: [{ id: "1" }] });
     const output = callTools({ name: "extract-1", args: { animal: "zebra" }, id: "1" });
     const { wrapModelCall } = guardrailMiddleware(pack, "main");
     const request = { model: new ScriptedModel(output), tools: [], messages: [] };
