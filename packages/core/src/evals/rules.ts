@@ -8,8 +8,11 @@ import { appendPointer, formatPointer } from "../json/pointer.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
 import type { Eval, EvalThreshold, Metric } from "../schema/sections/guardrails.ts";
 import type { PackData } from "../schema/sections/pack.ts";
-import { evalTriggers, thresholdOperators } from "./run-evals.ts";
+import { thresholdOperators, triggersOf } from "./eval-terms.ts";
 import { conditions } from "./skip-reason.ts";
+
+/** The triggers that fire by themselves. */
+const evalTriggers: readonly string[] = Object.values(triggersOf).flat();
 
 /** Checks the evals of the pack and of every prompt. Source: R122-R141, RULINGS 3-4. */
 export function checkEvalRules(

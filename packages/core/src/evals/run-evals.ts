@@ -5,6 +5,7 @@ import { type Evidence, Subject } from "../checks/evidence.ts";
 import { getOwn, type JsonObject } from "../json/json.ts";
 import type { Eval, EvalThreshold } from "../schema/sections/guardrails.ts";
 import type { EvalReport, EvalResult } from "./eval-result.ts";
+import { thresholdOperators, triggersOf } from "./eval-terms.ts";
 import { isSampled } from "./is-sampled.ts";
 import { whenUnmet } from "./skip-reason.ts";
 
@@ -34,14 +35,6 @@ export interface EvalOptions extends CheckOptions {
 }
 
 const DEFAULT_SAMPLE = 5;
-const TRIGGERS: { readonly [event: string]: readonly string[] } = {
-  turn: ["every_turn", "sample_turns"],
-  session: ["on_session_complete", "sample_sessions"],
-  conversation: ["on_conversation_complete"],
-  workflow_step: ["on_workflow_step"],
-};
-/** The triggers that fire by themselves. Source: RFC 0006, schema guide, R125. */
-export const evalTriggers: readonly string[] = Object.values(TRIGGERS).flat();
 
 /** An eval with its check bound. */
 interface PlannedEval {
@@ -94,7 +87,7 @@ export function startEvals(
   options: EvalOptions = {},
 ): (EvalResult | Promise<EvalResult>)[] {
   const { event = "turn", groups } = options;
-  const triggers = getOwn(TRIGGERS, event) ?? [event];
+  const triggers = getOwn(triggersOf, event) ?? [event];
   const subject = new Subject(evidence);
   const results: (EvalResult | Promise<EvalResult>)[] = [];
   for (const one of planned) {
@@ -185,15 +178,6 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 function ended({ id, type }: Eval, status: EvalResult["status"], explanation: string): EvalResult {
   return { id, type, status, explanation };
 }
-
-/** The operators of thresholds. Source: R136. */
-export const thresholdOperators: { readonly [operator: string]: (score: number, value: number) => boolean } = {
-  gte: (score, value) => score >= value,
-  lte: (score, value) => score <= value,
-  gt: (score, value) => score > value,
-  lt: (score, value) => score < value,
-  eq: (score, value) => score === value,
-};
 
 function passesOf({ threshold, metric, type }: Eval): ((score: number) => boolean) | undefined {
   if (threshold !== undefined) return compare(threshold);
