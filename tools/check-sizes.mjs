@@ -7,7 +7,7 @@ import { conclude, isSource, listFiles, listPackages, readText, root } from "./r
 
 const most = { lines: 400, medianLines: 120, filesOfFolder: 9, gzippedCore: 40 * 1024, linesOfAdapter: 600 };
 /** What is over its limit today, and where it stands: it may shrink, never grow, and leaves this table once it fits. */
-const debts = { gzippedCore: 86 * 1024, "promptpack-langchain": 1036 };
+const debts = { gzippedCore: 86 * 1024, "promptpack-langchain": 981 };
 const adapters = ["promptpack-langchain", "promptpack-ai-sdk"];
 const findings = [];
 const sizes = [];

@@ -117,7 +117,7 @@ export class GuardedChatModel extends BaseChatModel {
       if (shown === undefined) continue;
       const passed = "message" in piece && piece.message === shown ? piece : generationOf(shown);
       yield passed;
-      await announce(passed);
+      if (run !== undefined) await announce(passed);
     }
     const last = guarded.end();
     if (last === undefined) return;
