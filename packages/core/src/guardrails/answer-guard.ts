@@ -59,7 +59,7 @@ export function createAnswerGuard<Place>(
 
 interface Part<Place> {
   /** Undefined for what is no text of the model: a mark, and the line break between two kinds. */
-  readonly kind: AnswerKind | undefined;
+  readonly type: AnswerKind | undefined;
   readonly place: Place;
   readonly isSeen: boolean;
   text: string;
@@ -96,7 +96,7 @@ class Answer<Place> implements AnswerGuard<Place> {
   }
 
   pass(place: Place): AnswerStep<Place> {
-    this.#parts.push({ kind: undefined, place, isSeen: true, text: "", emitted: 0 });
+    this.#parts.push({ type: undefined, place, isSeen: true, text: "", emitted: 0 });
     return this.#step("");
   }
 
@@ -107,8 +107,8 @@ class Answer<Place> implements AnswerGuard<Place> {
   #endWhole(unseen: readonly string[]): AnswerEnd<Place> {
     let released = "";
     for (const text of unseen) if (text !== "") released += this.#take(undefined as Place, "text", text, false);
-    const spoken = this.#parts.filter(({ kind }) => kind !== undefined);
-    const answer = spoken.filter(({ kind }) => kind === "text");
+    const spoken = this.#parts.filter(({ type }) => type !== undefined);
+    const answer = spoken.filter(({ type }) => type === "text");
     const { rest, guarded } = this.#guard.end(
       answer.length === spoken.length ? undefined : answer.map(({ text }) => text).join(""),
     );
@@ -119,14 +119,12 @@ class Answer<Place> implements AnswerGuard<Place> {
 
   #endTorn(unseen: readonly string[]): AnswerEnd<Place> {
     const { actions: _, ...options } = this.#options;
-    const spoken = this.#parts.filter(({ kind }) => kind !== undefined);
-    const content = [...spoken, ...unseen.map((text) => ({ kind: "text", text }))].map(
-      ({ kind, text }) => ({ type: kind, text }) as ContentPart,
-    );
+    const spoken = this.#parts.filter(({ type }) => type !== undefined);
+    const content = [...spoken, ...unseen.map((text) => ({ type: "text", text }))] as ContentPart[];
     const { text: message, response: _r, ...guarded } = guardResponse(this.#guardrails, { content }, options);
     if (!guarded.ok) return { ok: false, pieces: [], message, guarded, isRewritten: false };
-    const pieces = this.#parts.flatMap(({ kind, place, isSeen, text, emitted }, index) => {
-      const isLeft = kind === undefined ? index >= this.#next : emitted < text.length;
+    const pieces = this.#parts.flatMap(({ type, place, isSeen, text, emitted }, index) => {
+      const isLeft = type === undefined ? index >= this.#next : emitted < text.length;
       return isSeen && isLeft ? [{ place, text: text.slice(emitted) }] : [];
     });
     return { ok: true, pieces, guarded, isRewritten: false };
@@ -143,8 +141,8 @@ class Answer<Place> implements AnswerGuard<Place> {
   /** Puts text at the end of the answer, and returns what the guardrails release. */
   #take(place: Place, kind: AnswerKind, text: string, isSeen: boolean = true): string {
     const last = this.#last;
-    if (last !== undefined && last.kind !== kind) {
-      this.#parts.push({ kind: undefined, place, isSeen: false, text: "\n", emitted: 0 });
+    if (last !== undefined && last.type !== kind) {
+      this.#parts.push({ type: undefined, place, isSeen: false, text: "\n", emitted: 0 });
       this.#add(place, kind, text, isSeen);
       return this.#guard.take(`\n${text}`);
     }
@@ -154,7 +152,7 @@ class Answer<Place> implements AnswerGuard<Place> {
   }
 
   #add(place: Place, kind: AnswerKind, text: string, isSeen: boolean = true): void {
-    this.#last = { kind, place, isSeen, text, emitted: 0 };
+    this.#last = { type: kind, place, isSeen, text, emitted: 0 };
     this.#parts.push(this.#last);
     this.#byPlace.set(place, this.#last);
   }
@@ -169,8 +167,7 @@ class Answer<Place> implements AnswerGuard<Place> {
       const text = this.#guard.show(released.slice(from, to));
       part.emitted += to - from;
       from = to;
-      const isMark = part.kind === undefined && part.isSeen;
-      if (isMark || (part.isSeen && text !== "")) pieces.push({ place: part.place, text });
+      if (part.isSeen && (text !== "" || part.type === undefined)) pieces.push({ place: part.place, text });
       // the last part may still grow
       if (part.emitted < part.text.length || (part === this.#last && this.#next === this.#parts.length - 1)) break;
     }
