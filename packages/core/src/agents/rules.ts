@@ -1,7 +1,5 @@
-import type { DiagnosticCode } from "../diagnostics/codes.ts";
-import { quoteName } from "../diagnostics/quote-name.ts";
-import type { Report, ReportDetails } from "../diagnostics/report.ts";
-import { didYouMean, listNames } from "../diagnostics/suggest.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { unknownName } from "../diagnostics/suggest.ts";
 import { getOwn } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { AgentDef } from "../schema/sections/agents.ts";
@@ -15,9 +13,10 @@ type AgentPack = Pick<PackData, "agents" | "prompts" | "tools" | "workflow">;
 export function checkAgentRules({ agents, prompts, tools = {}, workflow }: AgentPack, report: Report): void {
   if (agents === undefined) return;
   const { entry, members } = agents;
-  if (!Object.hasOwn(prompts, entry)) reportUnknown("UNKNOWN_PROMPT", "/agents/entry", "prompt", entry, prompts);
+  if (!Object.hasOwn(prompts, entry))
+    report("UNKNOWN_PROMPT", "/agents/entry", ...unknownName("prompt", entry, Object.keys(prompts)));
   else if (!Object.hasOwn(members, entry))
-    reportUnknown("AGENT_ENTRY_NOT_MEMBER", "/agents/entry", "member", entry, members);
+    report("AGENT_ENTRY_NOT_MEMBER", "/agents/entry", ...unknownName("member", entry, Object.keys(members)));
   for (const [key, agent] of Object.entries(members)) checkMember(key, agent);
   for (const key of Object.keys(tools)) {
     if (!Object.hasOwn(members, key)) continue;
@@ -25,24 +24,13 @@ export function checkAgentRules({ agents, prompts, tools = {}, workflow }: Agent
     report("AGENT_TOOL_CLASH", formatPointer("tools", key), message, { atKey: true });
   }
 
-  function reportUnknown(
-    code: DiagnosticCode,
-    pointer: string,
-    noun: string,
-    name: string,
-    known: object,
-    details?: ReportDetails,
-  ): void {
-    const names = Object.keys(known);
-    const message = `there is no ${noun} ${quoteName(name)}; there are ${listNames(names)}`;
-    report(code, pointer, message, { ...didYouMean(name, names), ...details });
-  }
-
   function checkMember(key: string, agent: AgentDef): void {
     const at = (...path: readonly (string | number)[]): string => formatPointer("agents", "members", key, ...path);
     const prompt = getOwn(prompts, key);
-    if (prompt === undefined) reportUnknown("UNKNOWN_PROMPT", at(), "prompt", key, prompts, { atKey: true });
-    else {
+    if (prompt === undefined) {
+      const [message, hint] = unknownName("prompt", key, Object.keys(prompts));
+      report("UNKNOWN_PROMPT", at(), message, { ...hint, atKey: true });
+    } else {
       if (agent.state !== undefined) checkState(key, agent.state, at("state"));
       if (isBlank(agent.description) && isBlank(prompt.description))
         report("AGENT_WITHOUT_DESCRIPTION", at(), "neither the agent nor its prompt has a description for its card");
@@ -64,7 +52,8 @@ export function checkAgentRules({ agents, prompts, tools = {}, workflow }: Agent
     const state = getOwn(workflow?.states, name);
     if (workflow === undefined)
       report("AGENT_STATE_WITHOUT_WORKFLOW", pointer, "the agent names a state, and the pack has no workflow");
-    else if (state === undefined) reportUnknown("UNKNOWN_AGENT_STATE", pointer, "state", name, workflow.states);
+    else if (state === undefined)
+      report("UNKNOWN_AGENT_STATE", pointer, ...unknownName("state", name, Object.keys(workflow.states)));
     else if (state.prompt_task !== undefined && state.prompt_task !== key) {
       const message = `the card is about the prompt "${key}", and a call runs "${state.prompt_task}"`;
       report("AGENT_PROMPT_DIFFERS", pointer, message);

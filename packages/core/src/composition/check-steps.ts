@@ -1,7 +1,5 @@
-import type { DiagnosticCode } from "../diagnostics/codes.ts";
-import { quoteName } from "../diagnostics/quote-name.ts";
 import type { Report, ReportDetails } from "../diagnostics/report.ts";
-import { didYouMean, listNames } from "../diagnostics/suggest.ts";
+import { didYouMean, listNames, unknownName } from "../diagnostics/suggest.ts";
 import { getOwn, jsonTypeOf } from "../json/json.ts";
 import { appendPointer, formatPointer } from "../json/pointer.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
@@ -76,7 +74,7 @@ export function checkSteps(
   function checkOutput(id: string, at: string): void {
     const step = steps.find((candidate) => candidate.id === id);
     if (step === undefined) {
-      reportUnknown("UNKNOWN_STEP", at, "top-level step", id, new Set(steps.map((item) => item.id)));
+      report("UNKNOWN_STEP", at, ...unknownName("top-level step", id, new Set(steps.map((item) => item.id))));
     } else if (isBranch(step)) report("NO_STEP_OUTPUT", at, `"${id}" is a branch step, which has no output`);
   }
 
@@ -136,21 +134,13 @@ export function checkSteps(
     else if (isParallel(step)) checkParallel(step, at, owner, nested);
   }
 
-  function reportUnknown(
-    code: DiagnosticCode,
-    at: string,
-    noun: string,
-    name: string,
-    known: readonly string[] | ReadonlySet<string>,
-    details?: ReportDetails,
-  ): void {
-    const message = `there is no ${noun} ${quoteName(name)}; there are ${listNames(known)}`;
-    report(code, at, message, { ...details, ...didYouMean(name, known) });
-  }
-
   function checkKey(noun: "prompt" | "tool", record: object | undefined, key: string, at: string): boolean {
     if (record !== undefined && Object.hasOwn(record, key)) return true;
-    reportUnknown(noun === "tool" ? "UNKNOWN_TOOL" : "UNKNOWN_PROMPT", at, noun, key, Object.keys(record ?? {}));
+    report(
+      noun === "tool" ? "UNKNOWN_TOOL" : "UNKNOWN_PROMPT",
+      at,
+      ...unknownName(noun, key, Object.keys(record ?? {})),
+    );
     return false;
   }
 
@@ -165,7 +155,7 @@ export function checkSteps(
     const { tool_called: called } = termination;
     const callable = tools ?? ofPrompt;
     if (called !== undefined && !callable.includes(called))
-      reportUnknown("UNREACHABLE_TERMINATION", `${place}/tool_called`, "callable tool", called, callable);
+      report("UNREACHABLE_TERMINATION", `${place}/tool_called`, ...unknownName("callable tool", called, callable));
     checkFields(termination, place, ["max_steps", "tool_called"]);
   }
 
@@ -191,7 +181,7 @@ export function checkSteps(
       report("NESTED_PARALLEL", at, message);
     }
     if (!reducerStrategies.includes(strategy) && !isVendorKind(strategy))
-      reportUnknown("UNKNOWN_REDUCER", `${place}/strategy`, "strategy", strategy, reducerStrategies);
+      report("UNKNOWN_REDUCER", `${place}/strategy`, ...unknownName("strategy", strategy, reducerStrategies));
     if (into === "")
       report("EMPTY_REDUCER_NAME", `${place}/into`, "expected the name of the merged value, found empty text");
     checkFields(step.reduce, place, ["strategy", "into"]);
@@ -202,7 +192,7 @@ export function checkSteps(
     checkFields(modifiers, at, ["retry", "eval"]);
     modifiers.eval?.forEach((id, index) => {
       evalIds ??= new Set(pack.evals?.map((item) => item.id));
-      if (!evalIds.has(id)) reportUnknown("UNKNOWN_EVAL", `${at}/eval/${index}`, "pack eval", id, evalIds);
+      if (!evalIds.has(id)) report("UNKNOWN_EVAL", `${at}/eval/${index}`, ...unknownName("pack eval", id, evalIds));
     });
   }
 
@@ -299,8 +289,10 @@ export function checkSteps(
   ): StepNode | undefined {
     const target = nodes.get(id);
     if (target !== undefined && target.parent === undefined) return target;
-    if (target?.parent === undefined) reportUnknown("UNKNOWN_STEP", at, "step", id, new Set(nodes.keys()), details);
-    else {
+    if (target?.parent === undefined) {
+      const [message, hint] = unknownName("step", id, nodes.keys());
+      report("UNKNOWN_STEP", at, message, { ...details, ...hint });
+    } else {
       const { step } = target.parent;
       const hint =
         isParallel(step) && step !== owner?.step ? { hint: `its results are at "${outputOf(step)}"` } : undefined;

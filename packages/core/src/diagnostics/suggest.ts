@@ -30,6 +30,18 @@ export function didYouMean(name: string, candidates: Iterable<string>): { hint?:
   return match === undefined ? {} : { hint: `did you mean ${quoteName(match)}?` };
 }
 
+/** Returns what a finding says of a name that is none of those there are: its message, and a hint when one is close. */
+export function unknownName(
+  noun: string,
+  name: string,
+  known: Iterable<string>,
+): readonly [message: string, details: { readonly hint?: string }] {
+  const names = [...known];
+  const rest =
+    names.length === 1 ? `is ${listNames(names)}` : names.length === 0 ? "is none" : `are ${listNames(names)}`;
+  return [`there is no ${noun} ${quoteName(name)}; there ${rest}`, didYouMean(name, names)];
+}
+
 /** Returns names quoted and joined for a message, the first `limit` of them. */
 export function listNames(names: Iterable<string>, limit = 10): string {
   const all = [...names];

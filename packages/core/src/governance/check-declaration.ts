@@ -1,7 +1,6 @@
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
-import { quoteName } from "../diagnostics/quote-name.ts";
 import type { Report, ReportDetails } from "../diagnostics/report.ts";
-import { didYouMean, listNames } from "../diagnostics/suggest.ts";
+import { didYouMean, unknownName } from "../diagnostics/suggest.ts";
 import { getOwn } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
 import { governanceDefinitions } from "../schema/sections/governance.ts";
@@ -149,7 +148,7 @@ export function checkDeclaration(
   ): void {
     if (name === undefined) return;
     const enabled = known.get(name);
-    if (enabled === undefined) reportUnknown(code, noun, name, new Set(known.keys()), path);
+    if (enabled === undefined) fault(code, path, ...unknownName(noun, name, known.keys()));
     else if (!enabled) fault("DISABLED_CONTROL", path, `"${name}" is not enabled, so nothing runs`);
   }
 
@@ -164,19 +163,8 @@ export function checkDeclaration(
     checkName("UNKNOWN_CONTROL_EVAL", "eval", evalId, targets.evalIds, [...path, "eval"]);
     satisfies?.forEach((name, index) => {
       if (!obligationIds.has(name))
-        reportUnknown("UNKNOWN_OBLIGATION", "obligation", name, obligationIds, [...path, "satisfies", index]);
+        fault("UNKNOWN_OBLIGATION", [...path, "satisfies", index], ...unknownName("obligation", name, obligationIds));
     });
-  }
-
-  function reportUnknown(
-    code: DiagnosticCode,
-    noun: string,
-    name: string,
-    known: ReadonlySet<string>,
-    path: Path,
-  ): void {
-    const message = `there is no ${noun} ${quoteName(name)}; there are ${listNames(known)}`;
-    fault(code, path, message, didYouMean(name, known));
   }
 
   // An agent that replaces the obligations keeps the pack's reviews, which may name what it dropped (R358).

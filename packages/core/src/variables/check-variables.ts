@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
-import { didYouMean, listNames } from "../diagnostics/suggest.ts";
+import { didYouMean, unknownName } from "../diagnostics/suggest.ts";
 import { isObject } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
 import type { Variable } from "../schema/sections/prompt.ts";
@@ -131,7 +131,7 @@ function checkExtra(
     if (undeclared.has(name)) checked[name] = given[name];
     else if (extra === "error") {
       const known = [...declared, ...undeclared];
-      const message = `there is no variable ${quoteName(name)}; there is ${listNames(known)}`;
+      const [message] = unknownName("variable", name, known);
       const absent = known.filter((candidate) => !Object.hasOwn(given, candidate));
       diagnostics.push(
         createDiagnostic("UNKNOWN_VARIABLE", appendPointer("", name), message, didYouMean(name, absent)),

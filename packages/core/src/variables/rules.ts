@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Report, ReportDetails } from "../diagnostics/report.ts";
-import { didYouMean, listNames } from "../diagnostics/suggest.ts";
+import { didYouMean, listNames, unknownName } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
 import { compilePattern, isPatternFault } from "../schema/pattern.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
@@ -160,8 +160,6 @@ function checkBinding(binding: NonNullable<Variable["binding"]>, options: RuleOp
     const message = `the binding kind ${quoteName(kind)} is not known; there is ${listNames(kinds)}`;
     report("UNKNOWN_BINDING", "/binding/kind", message, didYouMean(kind, kinds));
   }
-  if (filter !== undefined && !bindingFilters.includes(filter)) {
-    const message = `there is no filter ${quoteName(filter)}; there is ${listNames(bindingFilters)}`;
-    report("UNKNOWN_FILTER", "/binding/filter", message, didYouMean(filter, bindingFilters));
-  }
+  if (filter !== undefined && !bindingFilters.includes(filter))
+    report("UNKNOWN_FILTER", "/binding/filter", ...unknownName("filter", filter, bindingFilters));
 }

@@ -2,7 +2,7 @@ import { isPrompting, stepGraph } from "../composition/step-graph.ts";
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import { quoteName } from "../diagnostics/quote-name.ts";
 import type { Report, ReportDetails } from "../diagnostics/report.ts";
-import { didYouMean, listNames } from "../diagnostics/suggest.ts";
+import { didYouMean, listNames, unknownName } from "../diagnostics/suggest.ts";
 import { getOwn } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { PackData } from "../schema/sections/pack.ts";
@@ -55,10 +55,9 @@ function checkWorkflow(pack: WorkflowSlice, workflow: WorkflowConfig, report: Re
     name: string,
     known: object = {},
   ): void {
-    const names = Object.keys(known);
+    const [message, hint] = unknownName(noun, name, Object.keys(known));
     const note = known === states && Object.hasOwn(pack.prompts, name) ? `; ${quoteName(name)} is a prompt` : "";
-    const message = `there is no ${noun} ${quoteName(name)}; there are ${listNames(names)}${note}`;
-    report(code, formatPointer("workflow", ...path), message, didYouMean(name, names));
+    report(code, formatPointer("workflow", ...path), `${message}${note}`, hint);
   }
 
   function checkTarget(target: string, path: readonly string[]): void {
