@@ -149,10 +149,17 @@ describe("tools of a prompt", () => {
   it("stop after the pack's rounds, or after fewer where the host says so", async () => {
     const wrong: [string, string][] = [["nothing", "{}"]];
     const rounds = [wrong, wrong, wrong, wrong, wrong];
-    expect((await run(modelOf(...rounds))).model.doGenerateCalls).toHaveLength(3);
+    expect((await run(modelOf(...rounds))).model.doGenerateCalls).toHaveLength(4);
     const fewer = await run(modelOf(...rounds), { limits: { maxRounds: 1 } });
-    expect(fewer.model.doGenerateCalls).toHaveLength(1);
+    expect(fewer.model.doGenerateCalls).toHaveLength(2);
     expect(fewer.result.finishReason).toBe("tool-calls");
+  });
+
+  it("let the model speak after its last round, without tools", async () => {
+    const { result, model, seen } = await run(modelOf([["ping", "{}"]]), { limits: { maxRounds: 1 } });
+    expect(seen).toEqual(["ping"]);
+    expect(model.doGenerateCalls.map(({ toolChoice }) => toolChoice?.type)).toEqual(["required", "none"]);
+    expect(result.text).not.toBe("");
   });
 
   it("start a new turn with each message of the user, and go on with an open one", async () => {

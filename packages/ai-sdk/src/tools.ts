@@ -47,7 +47,7 @@ export interface ToolSettings<Shape extends PackShape = PackShape> {
   /** Those that the prompt offers. */
   readonly tools: PackTools<Shape>;
   readonly toolChoice: "auto" | "required" | "none";
-  /** Stops after the last round of a turn; its calls have run. */
+  /** Stops a turn that goes on calling tools after its last round. */
   readonly stopWhen: (run: { readonly steps: readonly { readonly toolCalls: readonly unknown[] }[] }) => boolean;
   /** Lets the pack's tool_choice hold for the first request of a turn only, and offers no tool when the budget is spent. */
   readonly prepareStep: (step: { readonly messages: readonly ModelMessage[] }) => Pick<ToolSettings, "toolChoice">;
@@ -95,12 +95,9 @@ export function toolSettings(compiled: AnyPrompt, { handlers = {}, limits }: Too
   return {
     tools,
     toolChoice: nextToolChoice(policy),
-    stopWhen: ({ steps }) => steps.filter(({ toolCalls }) => toolCalls.length > 0).length >= policy.maxRounds,
-    prepareStep: ({ messages }) => {
-      const turn = readTurn(policy, messages);
-      const isSpent = turn.rounds >= turn.maxRounds || turn.calls >= turn.maxCallsPerTurn;
-      return { toolChoice: isSpent ? "none" : nextToolChoice(turn) };
-    },
+    // the answer after the last round is asked for without tools; one that calls some all the same is the last
+    stopWhen: ({ steps }) => steps.filter(({ toolCalls }) => toolCalls.length > 0).length > policy.maxRounds,
+    prepareStep: ({ messages }) => ({ toolChoice: nextToolChoice(readTurn(policy, messages)) }),
   };
 }
 
@@ -126,7 +123,7 @@ function schemaOf<Value>(schema: object, check: (value: unknown) => readonly Dia
 
 /** The policy at the start of a turn, with all tools of the compiled prompt, also the host's, but for blocked names. */
 function policyOf({ pack, prompt, tools }: AnyPrompt, limits: ToolOptions["limits"]): ToolPolicy {
-  const policy = createToolPolicyState(prompt, { tools: pack.data.tools }, limits);
+  const policy = createToolPolicyState(prompt, pack.data, limits);
   const own = new Map(policy.offered.map((callee) => [callee.name, callee]));
   const allowed = tools.filter(({ name }) => !policy.blocked.includes(name));
   const offered = allowed.map((tool) => own.get(tool.name) ?? { kind: "tool", name: tool.name, tool });
