@@ -148,11 +148,15 @@ describe("tools of a prompt", () => {
 
   it("stop after the pack's rounds, or after fewer where the host says so", async () => {
     const wrong: [string, string][] = [["nothing", "{}"]];
-    const rounds = [wrong, wrong, wrong, wrong, wrong];
-    expect((await run(modelOf(...rounds))).model.doGenerateCalls).toHaveLength(4);
-    const fewer = await run(modelOf(...rounds), { limits: { maxRounds: 1 } });
-    expect(fewer.model.doGenerateCalls).toHaveLength(2);
-    expect(fewer.result.finishReason).toBe("tool-calls");
+    for (const [asked, options] of [
+      [4, {}],
+      [2, { limits: { maxRounds: 1 } }],
+    ] as const) {
+      const model = modelOf(wrong, wrong, wrong, wrong, wrong);
+      // the SDK's own words for an answer that calls tools where none were offered
+      await expect(run(model, options)).rejects.toThrow("tool choice was none");
+      expect(model.doGenerateCalls).toHaveLength(asked);
+    }
   });
 
   it("let the model speak after its last round, without tools", async () => {
