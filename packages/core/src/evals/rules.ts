@@ -9,7 +9,7 @@ import type { RuleOptions } from "../schema/rule-options.ts";
 import type { Eval, EvalThreshold, Metric } from "../schema/sections/guardrails.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import { thresholdOperators, triggersOf } from "./eval-terms.ts";
-import { conditions } from "./skip-reason.ts";
+import { conditions } from "./when-unmet.ts";
 
 /** The triggers that fire by themselves. */
 const evalTriggers: readonly string[] = Object.values(triggersOf).flat();

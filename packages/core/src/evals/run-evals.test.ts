@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Eval } from "../schema/sections/guardrails.ts";
+import type { Evidence } from "../checks/evidence.ts";
 import { effectiveEvals } from "./effective-evals.ts";
 import type { EvalResult } from "./eval-result.ts";
 import { isSampled, sampleLot } from "./is-sampled.ts";
@@ -156,6 +157,32 @@ describe("runEvals", () => {
     const list = [contains("a"), contains("b", { groups: ["slow", "x"] })];
     expect((await run(list, "", { groups: ["x"] })).map(({ id }) => id)).toEqual(["b"]);
     expect((await run(list, "", { groups: ["default"] })).map(({ id }) => id)).toEqual(["a"]);
+  });
+
+  it("hands what a judge or an implementation threw to the host, and nothing of it into the result", async () => {
+    const thrown = new Error("401: key sk-1");
+    const seen: unknown[] = [];
+    const judge = (): never => {
+      throw thrown;
+    };
+    const evals = [contains("a", { type: "llm_judge" }), contains("b", { type: "own" })];
+    const results = await run(evals, "hi", {
+      judge,
+      types: { own: judge },
+      onError: (error, id) => seen.push([error, id]),
+    });
+    expect(seen).toEqual([
+      [thrown, "a"],
+      [thrown, "b"],
+    ]);
+    expect(JSON.stringify(results)).not.toContain("401");
+  });
+
+  it("says what evidence is when it gets something else", async () => {
+    const wrong = { output: "hi" } as unknown as Evidence;
+    await expect(runEvals([contains("a")], wrong)).rejects.toThrow(
+      new TypeError("evidence has the text under test as its member text"),
+    );
   });
 
   it("asks the host's judge without the eval's extensions, and never throws for it", async () => {

@@ -7,7 +7,7 @@ import type { Eval, EvalThreshold } from "../schema/sections/guardrails.ts";
 import type { EvalReport, EvalResult } from "./eval-result.ts";
 import { thresholdOperators, triggersOf } from "./eval-terms.ts";
 import { isSampled } from "./is-sampled.ts";
-import { whenUnmet } from "./skip-reason.ts";
+import { whenUnmet } from "./when-unmet.ts";
 
 /** What just happened; it decides which triggers fire. Any other text fires the trigger of that name. */
 export type EvalEvent = "turn" | "session" | "conversation" | "workflow_step" | (string & {});
@@ -32,6 +32,8 @@ export interface EvalOptions extends CheckOptions {
   readonly judge?: Judge;
   /** Implementations by type; they win over ours. */
   readonly types?: { readonly [type: string]: Judge };
+  /** Gets what a check, a judge or an implementation threw; the result says only that it failed. */
+  readonly onError?: (error: unknown, evalId: string) => void;
 }
 
 const DEFAULT_SAMPLE = 5;
@@ -54,6 +56,7 @@ const plans = new WeakMap<
 /**
  * Runs the evals that are due and returns a result for each; it measures, and never blocks or throws for what it finds.
  * Deterministic evals run at once; only judges are awaited. Source: SPEC 4.5, R122-R141.
+ * @throws {TypeError} for evidence without a text
  */
 export async function runEvals(
   evals: readonly Eval[],
@@ -86,6 +89,7 @@ export function startEvals(
   evidence: Evidence,
   options: EvalOptions = {},
 ): (EvalResult | Promise<EvalResult>)[] {
+  if (typeof evidence?.text !== "string") throw new TypeError("evidence has the text under test as its member text");
   const { event = "turn", groups } = options;
   const triggers = getOwn(triggersOf, event) ?? [event];
   const subject = new Subject(evidence);
@@ -129,19 +133,25 @@ function start(one: PlannedEval, subject: Subject, options: EvalOptions): EvalRe
   if (host === undefined && check !== undefined) {
     try {
       return grade(one, check.measure(subject));
-    } catch {
+    } catch (error) {
+      options.onError?.(error, definition.id);
       return ended(definition, "error", "the check failed to run");
     }
   }
   if (host === undefined && broken !== undefined) return ended(definition, "error", broken);
   const judge = host ?? (hostTypes.has(type) ? options.judge : undefined);
-  if (judge !== undefined) return ask(one, judge, subject.evidence);
+  if (judge !== undefined) return ask(one, judge, subject.evidence, options.onError);
   return hostTypes.has(type)
     ? ended(definition, "skipped", "it needs a judge, and the host passed none")
     : ended(definition, "unsupported", `the eval type "${type}" has no implementation`);
 }
 
-async function ask(one: PlannedEval, judge: Judge, evidence: Evidence): Promise<EvalResult> {
+async function ask(
+  one: PlannedEval,
+  judge: Judge,
+  evidence: Evidence,
+  onError: EvalOptions["onError"],
+): Promise<EvalResult> {
   const { definition } = one;
   const { id, type, params = {} } = definition;
   try {
@@ -151,7 +161,8 @@ async function ask(one: PlannedEval, judge: Judge, evidence: Evidence): Promise<
     if (score !== undefined && !(score >= 0 && score <= 1))
       return ended(definition, "error", "the judge gave a score outside 0 to 1");
     return grade(one, measurement);
-  } catch {
+  } catch (error) {
+    onError?.(error, id);
     return ended(definition, "error", "the judge failed");
   }
 }
