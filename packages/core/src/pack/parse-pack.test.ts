@@ -69,6 +69,13 @@ describe("parsePack", () => {
     );
   });
 
+  it("says once that a field is missing", () => {
+    const compositions = { c: { version: 1, steps: [{ id: "a", prompt_task: "main" }] } };
+    const { diagnostics } = safeParsePack(textOf({ compositions }));
+    expect(show(diagnostics)).toEqual(["error MISSING_FIELD /compositions/c/steps/0/kind"]);
+    expect(diagnostics[0]?.message).toContain('it is one of "prompt"');
+  });
+
   it("names schema faults besides faults of the text, but then no others", () => {
     expect(show(safeParsePack('{"id":"p","id":"q","nmae":1}').diagnostics)).toContain("error UNKNOWN_FIELD /nmae");
     expect(show(safeParsePack('{"id":"p"').diagnostics)).toEqual(["error INVALID_JSON "]);

@@ -112,7 +112,11 @@ function findFaults(schema: SchemaData, value: JsonValue): readonly Finding[] {
   const { findings, report } = collectFindings();
   // our own schema needs no budget: every step is bounded by the size of the pack
   reportSchemaFaults(schema, value, report, { maxSteps: Number.POSITIVE_INFINITY, assertFormats: true });
-  return findings;
+  // a field that a choice of shapes and an object itself both miss is told once, by the choice, which says more
+  const missing = new Set<string>();
+  return findings.filter(
+    ({ diagnostic: { code, pointer } }) => code !== "MISSING_FIELD" || missing.size < missing.add(pointer).size,
+  );
 }
 
 /** Faults that leave every value what it must be, so that the rules can look into it and say what else is wrong. */
