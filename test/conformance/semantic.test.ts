@@ -29,7 +29,7 @@ describe.skipIf(dir === undefined)("semantic cases (skipped without PROMPTPACK_C
     const code = codeOf.get(rule);
     if (code === undefined) throw new Error(`no map in test/conformance/semantic names a code for "${rule}"`);
     const found = diagnosticsOf(pack).map(({ code: name, pointer, severity }) => `${name} ${severity} ${pointer}`);
-    expect(found).toContain(`${code} ${diagnosticCodes[code].split(" ")[1] ?? ""} ${path}`);
+    expect(found).toContain(`${code} ${diagnosticCodes()[code].split(" ")[1] ?? ""} ${path}`);
   });
 
   it.each(controls)("leaves the control $id alone: $rule", ({ path, pack }) => {

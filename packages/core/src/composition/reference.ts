@@ -34,7 +34,8 @@ export interface ResolveFault {
   readonly fault: "missing" | "too long";
 }
 
-const GRAMMAR = /^(?:input|([A-Za-z_][A-Za-z0-9_]*)\.output)((?:\.[\p{L}\p{N}_-]+|\[\d{1,9}\])*)$/u;
+// a function, because properties of characters take long to look up, and few packs have references
+const grammar = (): RegExp => /^(?:input|([A-Za-z_][A-Za-z0-9_]*)\.output)((?:\.[\p{L}\p{N}_-]+|\[\d{1,9}\])*)$/u;
 const SEGMENT = /\.([^.[]+)|\[(\d+)\]/gu;
 const MAX_REFERENCE = 1024;
 const MAX_PATH = 64;
@@ -138,7 +139,7 @@ export function textOf(value: JsonValue): string {
 function parseOne(source: string, range: TextRange): Reference | ReferenceFault {
   if (!source.endsWith("}")) return { fault: "it has no closing }", source, range };
   if (source.length > MAX_REFERENCE) return { fault: `it is longer than ${MAX_REFERENCE} characters`, source, range };
-  const match = GRAMMAR.exec(source.slice(2, -1));
+  const match = grammar().exec(source.slice(2, -1));
   if (match === null) return { fault: "expected input or <step>.output, then .name or [index]", source, range };
   const path = Array.from(match[2]?.matchAll(SEGMENT) ?? [], ([, name, index]) => name ?? Number(index));
   if (path.length > MAX_PATH) return { fault: `its path has more than ${MAX_PATH} parts`, source, range };

@@ -20,17 +20,21 @@ export type Layer = "document" | "schema" | "reference" | "lint";
  * A code is stable once released. docs/diagnostics/ explains each, and a test triggers each
  * (`npm run check` resolves both).
  */
-export const diagnosticCodes: {
-  readonly [Code in DiagnosticCode]: `${Layer} ${Severity}`;
-} = {
-  ...textCodes,
-  ...packCodes,
-  ...templateCodes,
-  ...toolCodes,
-  ...guardrailCodes,
-  ...workflowCodes,
-  ...agentCodes,
-};
+export function diagnosticCodes(): CodeTable {
+  // made when it is first asked for, because an import should cost a good pack nothing
+  return (table ??= {
+    ...textCodes,
+    ...packCodes,
+    ...templateCodes,
+    ...toolCodes,
+    ...guardrailCodes,
+    ...workflowCodes,
+    ...agentCodes,
+  });
+}
+
+type CodeTable = { readonly [Code in DiagnosticCode]: `${Layer} ${Severity}` };
+let table: CodeTable | undefined;
 
 export type DiagnosticCode =
   | keyof typeof textCodes

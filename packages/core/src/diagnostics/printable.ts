@@ -3,7 +3,8 @@ import { maskSecrets } from "./mask-secrets.ts";
 // Everything a terminal, a log viewer or a reader's eye would obey or not show: controls (C0, DEL, C1), format
 // characters with the bidirectional ones, line and paragraph separators, lone surrogates, noncharacters (XML has no
 // place for them), and whatever renders as nothing: tags, fillers, variation selectors other than an emoji's own.
-const UNPRINTABLE =
+// A function, because properties of characters take long to look up, and few programs ever print.
+const unprintable = (): RegExp =>
   /(?!(?<=\p{Emoji})\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u{E0000}-\u{E0FFF}]/gu;
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
@@ -20,7 +21,7 @@ export interface PrintableOptions {
  */
 export function printable(text: string, { mask = true }: PrintableOptions = {}): string {
   // hostile: text from packs, file names and errors
-  return (mask ? maskSecrets(text) : text).replace(UNPRINTABLE, escapeCharacter);
+  return (mask ? maskSecrets(text) : text).replace(unprintable(), escapeCharacter);
 }
 
 function escapeCharacter(character: string): string {

@@ -34,7 +34,7 @@ export function createDiagnostic(
   message: string,
   details: ReportDetails = {},
 ): Diagnostic {
-  const [layer, usual] = diagnosticCodes[code].split(" ") as [Layer, Severity];
+  const [layer, usual] = diagnosticCodes()[code].split(" ") as [Layer, Severity];
   return {
     code,
     severity: details.severity ?? usual,
