@@ -7,8 +7,8 @@ import { findValueFaults, type TextBounds, textBoundsOf } from "../variables/var
 
 /** A name that takes a value, with all that a render has to know of it worked out before. */
 interface Input {
-  /** 1 when the template cannot be filled, or must not be, without a value; else 0. */
-  readonly required: 0 | 1;
+  /** Whether the template cannot be filled, or must not be, without a value. */
+  readonly isRequired: boolean;
   /**
    * UTF-16 units of a text that needs no other check and that the source `only` shows as it is. For an input that has
    * no such source, or more rules, no length lies between the two.
@@ -28,6 +28,8 @@ export interface PromptProgram {
   /** By position, with `inputs`. */
   readonly names: readonly string[];
   readonly inputs: readonly Input[];
+  /** Of the inputs: `isRequired`, `least`, `most` and `only`, side by side, which is how the loop over the values reads them. */
+  readonly bounds: Int32Array;
   readonly indexOf: ReadonlyMap<string, number>;
   /** The source of each slot, or -1 where other slots show it too. */
   readonly order: readonly number[];
@@ -73,12 +75,21 @@ export function createPromptProgram(
     template,
     names,
     inputs,
+    // a least length beyond what an Int32Array holds is above every most: then the thorough way decides
+    bounds: Int32Array.from(
+      inputs.flatMap(({ isRequired, least, most, only }) => [
+        Number(isRequired),
+        Math.min(least, MAX_OUTPUT + 1),
+        most,
+        only,
+      ]),
+    ),
     indexOf: new Map(names.map((name, index) => [name, index])),
     order: slots.map((source) => (uses[source] === 1 ? source : -1)),
     defaults,
     length: slots.reduce((sum, source) => sum + (defaults[source]?.length ?? 0), template.literalLength),
     mostUses: uses.reduce((most, count) => Math.max(most, count), 1),
-    required: inputs.reduce((count, { required }) => count + required, 0),
+    required: inputs.filter(({ isRequired }) => isRequired).length,
     checksWhole: literals.every(
       (literal, index) => /^[\0-\xff]*$/.test(literal) && (literal !== "" || index === 0 || index === slots.length),
     ),
@@ -99,7 +110,7 @@ function createInput(
   const { least, most } = (isDirect && variable !== undefined && textBoundsOf(variable)) || NOTHING_FITS;
   const isDemanded = variable?.required === true && (variable.default ?? undefined) === undefined;
   return {
-    required: isDemanded || own.some((source) => defaults[source] === undefined) ? 1 : 0,
+    isRequired: isDemanded || own.some((source) => defaults[source] === undefined),
     least,
     most: Math.min(most, MAX_OUTPUT),
     only,
@@ -132,7 +143,7 @@ export function renderPlainly(
   values: { readonly [name: string]: unknown },
 ): string | undefined {
   if (mayInherit(values)) return undefined;
-  const { inputs, names, indexOf, order, checksWhole } = program;
+  const { bounds, names, indexOf, order, checksWhole } = program;
   const { literals, slots } = program.template;
   const texts = program.defaults.slice();
   let { required } = program;
@@ -146,27 +157,28 @@ export function renderPlainly(
     const index = names[next] === name ? next : indexOf.get(name);
     next++;
     if (index === undefined) return undefined;
-    const input = inputs[index] as Input;
+    const at = 4 * index;
     const value = values[name];
     if (
       typeof value === "string" &&
-      value.length >= input.least &&
-      value.length <= input.most &&
+      value.length >= (bounds[at + 1] as number) &&
+      value.length <= (bounds[at + 2] as number) &&
       (checksWhole || value.isWellFormed())
     ) {
       length += value.length;
       if (length > MAX_OUTPUT) return undefined;
       // as long as the template shows the values in this order too, each is touched only once
-      if (order[slot] === input.only) {
+      const only = bounds[at + 3] as number;
+      if (order[slot] === only) {
         text += value;
         text += literals[++slot] as string;
-      } else texts[input.only] = value;
+      } else texts[only] = value;
     } else {
-      const written = writeTexts(program.template, input, value, texts);
+      const written = writeTexts(program.template, program.inputs[index] as Input, value, texts);
       if (written === undefined) return undefined;
       length += written;
     }
-    required -= input.required;
+    required -= bounds[at] as number;
   }
   // an estimate that is never too low; what may be too long is counted in the thorough way
   if (required > 0 || program.length + length * program.mostUses > MAX_OUTPUT) return undefined;

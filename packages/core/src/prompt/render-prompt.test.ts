@@ -273,3 +273,15 @@ describe("what was left out on the way", () => {
     );
   });
 });
+
+describe("a length that no text has", () => {
+  it.each([2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 52])("refuses every text, as min_length %d", (min_length) => {
+    const compiled = compile("{{a}}", { variables: [variable("a", { validation: { min_length } })] });
+    expect(codesOf(compiled, { a: "text" })).toEqual(["TOO_SHORT /a"]);
+  });
+
+  it.each([2 ** 31, 2 ** 32, 2 ** 52])("refuses none, as max_length %d", (max_length) => {
+    const compiled = compile("{{a}}", { variables: [variable("a", { validation: { max_length } })] });
+    expect(renderPrompt(compiled, { a: "text" }).system).toBe("text");
+  });
+});
