@@ -21,7 +21,7 @@
  * @param {string} title
  * @param {Record<string, () => unknown>} candidates name to task, the reference (ours) first; a task may return a promise
  * @param {object} [options]
- * @param {number} [options.rounds] odd, 11 to 31 (default 21)
+ * @param {number} [options.rounds] odd, 11 to 31; more where one call takes longer than a sample (default 21)
  * @param {number} [options.sampleMs] how long one sample takes (default 4)
  * @param {(results: Record<string, unknown>) => boolean} [options.equal]
  *   gets one result of each candidate, before anything is timed; false refuses the comparison
