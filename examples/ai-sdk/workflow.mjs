@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { generateText } from "ai";
 import { compilePrompt, initialState, stateTools, transition } from "promptpack";
 import { loadPack } from "promptpack/node";
-import { transitionTool } from "promptpack/workflow";
+import { eventOfCall, transitionTool } from "promptpack/workflow";
 import { promptSettings } from "promptpack-ai-sdk";
 import { fakeModel } from "./fake-model.mjs";
 
@@ -35,12 +35,11 @@ for (let event = events.shift(); event !== undefined; event = events.shift()) {
     const settings = promptSettings(compiled, variables, { artifacts: run.artifacts, user: "Go on." });
     const { text, toolCalls } = await generateText({ model, ...settings });
     console.log(effect.state, toolCalls.map(({ toolName }) => toolName).join(", "));
-    // the tools have no handlers, so the SDK leaves their calls to us; their arguments fit what stateTools says
-    for (const { toolName, input } of toolCalls)
-      events.push({
-        ...input,
-        ...(toolName === transitionTool ? { type: "event", by: "agent" } : { type: "set_artifact" }),
-      });
+    // the tools have no handlers, so the SDK leaves their calls to us
+    for (const { toolName: name, input } of toolCalls) {
+      const asked = eventOfCall({ name, arguments: JSON.stringify(input) });
+      if (asked !== undefined) events.push(asked);
+    }
     events.push({ type: "reply", text });
     answers.push(text);
   }

@@ -1,6 +1,6 @@
 /** Workflows and compositions beside their flow: pictures of them, the tools a state offers, and the way back. */
 export { compositionToMermaid } from "./composition/composition-to-mermaid.ts";
 export { rewindWorkflow } from "./workflow/initial-state.ts";
-export { artifactTool, transitionTool } from "./workflow/state-tools.ts";
+export { artifactTool, eventOfCall, transitionTool } from "./workflow/state-tools.ts";
 export { workflowToMermaid } from "./workflow/workflow-to-mermaid.ts";
 export { workflowToSvg } from "./workflow/workflow-to-svg.ts";

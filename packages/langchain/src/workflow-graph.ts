@@ -12,6 +12,7 @@ import {
 } from "@langchain/langgraph";
 import { type Diagnostic, initialState, InputError, type Pack, printable, stateTools, transition } from "promptpack";
 import type { EventName, PackShape } from "promptpack/types";
+import { eventOfCall } from "promptpack/workflow";
 import { convertTool, type PromptPackTool } from "./tools.ts";
 
 type Workflow = Parameters<typeof transition>[0];
@@ -155,8 +156,8 @@ async function runState(
   const { prompt_task: promptTask, composition, orchestration } = step.workflow.states[state] ?? {};
   const tools = stateTools(step.workflow, state).map((tool) =>
     convertTool(tool as Parameters<typeof convertTool>[0], (input) => {
-      const type = tool.name === "workflow__transition" ? { type: "event", by: "agent" } : { type: "set_artifact" };
-      return step.apply({ ...input, ...type } as unknown as WorkflowEvent)?.message ?? "done";
+      const event = eventOfCall({ name: tool.name, arguments: JSON.stringify(input) });
+      return (event && step.apply(event)?.message) ?? "done";
     }),
   );
   const what = { ...(promptTask !== undefined && { promptTask }), ...(composition !== undefined && { composition }) };

@@ -37,7 +37,7 @@ const MAX_LENGTH = 1_048_576;
  * Source: SPEC 4.3, RULINGS 18.
  */
 export function checkToolArguments<Arguments extends object = JsonObject>(
-  tool: Pick<TypedTool<Arguments>, "parameters" | "~arguments">,
+  tool: Pick<TypedTool<Arguments>, "parameters" | "~arguments"> | Pick<ToolDefinition, "parameters">,
   argumentsText: string,
   options: ToolArgumentsOptions = {},
 ): CheckedArguments<Arguments> {
@@ -86,7 +86,7 @@ export function toolDefinition({ name, description, parameters }: Tool): ToolDef
 }
 
 function checkValue(
-  tool: Pick<Tool, "parameters">,
+  tool: Pick<Tool | ToolDefinition, "parameters">,
   value: unknown,
   { maxSteps }: ToolArgumentsOptions,
 ): readonly Diagnostic[] {

@@ -1,3 +1,4 @@
+import { listNames } from "../diagnostics/suggest.ts";
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import { countCodePoints } from "../json/code-points.ts";
 import { jsonEquals, jsonTypeOf } from "../json/json.ts";
@@ -44,8 +45,8 @@ export function findValueFaults(
   if (typeof value === "string") checkText(validation, value, faults);
   if (typeof value === "number" || typeof value === "bigint") checkNumber(validation, value, faults);
   if (validation.enum !== undefined && !validation.enum.some((allowed) => jsonEquals(allowed, value))) {
-    const count = validation.enum.length;
-    faults.push({ code: "NOT_IN_ENUM", message: `it is none of the ${count} values that are allowed` });
+    const allowed = validation.enum.map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
+    faults.push({ code: "NOT_IN_ENUM", message: `expected one of ${listNames(allowed)}` });
   }
   return faults;
 }

@@ -1,7 +1,9 @@
-import type { ToolDefinition } from "../messages/message.ts";
+import { parseDocument } from "../document/parse-document.ts";
+import type { ToolCall, ToolDefinition } from "../messages/message.ts";
 import type { WorkflowConfig, WorkflowState } from "../schema/sections/workflow.ts";
-import { getOwn, type JsonObject } from "../json/json.ts";
+import { getOwn, isObject, type JsonObject } from "../json/json.ts";
 import { isJsonType } from "./artifacts.ts";
+import type { WorkflowEvent } from "./workflow-run.ts";
 
 /** The tool by which a model fires an event of its state. Source: RFC 0014, R216. */
 export const transitionTool = "workflow__transition";
@@ -51,6 +53,25 @@ export function stateTools(workflow: WorkflowConfig, stateName: string): readonl
     });
   }
   return tools;
+}
+
+/**
+ * Returns the event that a call of one of these tools stands for, or undefined for a call of another tool. What a model
+ * got wrong in the arguments stays wrong in the event: transition refuses it, and says why.
+ */
+export function eventOfCall({
+  name,
+  arguments: text,
+}: Pick<ToolCall, "name" | "arguments">): WorkflowEvent | undefined {
+  if (name !== transitionTool && name !== artifactTool) return undefined;
+  const { data } = parseDocument(text);
+  const args = isObject(data) ? data : {};
+  const { event, context, name: artifact, value } = args;
+  const written =
+    name === transitionTool
+      ? { type: "event", by: "agent", event, ...(context === undefined ? {} : { context }) }
+      : { type: "set_artifact", name: artifact, value };
+  return written as WorkflowEvent;
 }
 
 function parametersOf(properties: JsonObject, required: readonly string[]): JsonObject {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { InputError, PackError } from "../diagnostics/errors.ts";
 import type { WorkflowConfig } from "../schema/sections/workflow.ts";
 import { initialState, rewindWorkflow, type WorkflowOptions } from "./initial-state.ts";
-import { eventsFor, stateTools } from "./state-tools.ts";
+import { artifactTool, eventOfCall, eventsFor, stateTools, transitionTool } from "./state-tools.ts";
 import { transition } from "./transition.ts";
 import type { WorkflowEffect, WorkflowEvent, WorkflowRun } from "./workflow-run.ts";
 
@@ -46,6 +46,7 @@ describe("events that are none", () => {
     [{ type: "event", event: "Go" }, "WRONG_VALUE /by"],
     [{ type: "set_artifact", name: {}, value: "" }, "WRONG_TYPE /name"],
     [{ type: "set_artifact", value: "" }, "WRONG_TYPE /name"],
+    [{ type: "set_artifact", name: "a" }, "WRONG_TYPE /value"],
     [{ type: "reply" }, "WRONG_TYPE /text"],
     [{ type: "go" }, "UNEXPECTED_EVENT /type"],
     [{ type: "constructor" }, "UNEXPECTED_EVENT /type"],
@@ -58,6 +59,33 @@ describe("events that are none", () => {
         (effect) => effect.type === "refuse" && [effect.diagnostic.code, effect.diagnostic.pointer].join(" "),
       ),
     ).toEqual([expected]);
+  });
+});
+
+describe("calls of the workflow's tools", () => {
+  const call = (name: string, args: unknown): WorkflowEvent | undefined =>
+    eventOfCall({ name, arguments: typeof args === "string" ? args : JSON.stringify(args) });
+
+  it("stand for events", () => {
+    expect(call(transitionTool, { event: "Go" })).toEqual({ type: "event", by: "agent", event: "Go" });
+    expect(call(transitionTool, { event: "Go", context: "why" })).toMatchObject({ context: "why" });
+    expect(call(artifactTool, { name: "a", value: [1] })).toEqual({ type: "set_artifact", name: "a", value: [1] });
+    expect(call("lookup", {})).toBeUndefined();
+  });
+
+  it("that a model got wrong are refused by the transition, whoever they say they are", () => {
+    const workflow = workflowOf({ a: state({ Go: "z" }, { orchestration: "external" }), z: end });
+    const { run } = feed(workflow, [message]);
+    for (const [name, args] of [
+      [transitionTool, "{"],
+      [transitionTool, "[]"],
+      [transitionTool, { event: 5 }],
+      [transitionTool, { event: "Go", by: "host", type: "stop" }],
+      [artifactTool, { name: "a" }],
+    ] as const) {
+      const [after, effects] = transition(workflow, run, call(name, args) as WorkflowEvent);
+      expect([after === run, types(effects)]).toEqual([true, ["refuse"]]);
+    }
   });
 });
 

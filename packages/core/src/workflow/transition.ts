@@ -91,6 +91,8 @@ function handleEvent(workflow: WorkflowConfig, before: WorkflowRun, event: Workf
       const found = value === undefined ? "nothing" : jsonTypeOf(value);
       return refuse("WRONG_TYPE", `/${name}`, `found ${found}, expected a string`);
     }
+    if (event.type === "set_artifact" && event.value === undefined)
+      return refuse("WRONG_TYPE", "/value", "found nothing, expected a value");
     if (event.type === "event" && event.by !== "agent" && event.by !== "host")
       refuse("WRONG_VALUE", "/by", 'expected "agent" or "host"');
   }
