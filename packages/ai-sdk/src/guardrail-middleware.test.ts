@@ -4,7 +4,8 @@ import fc from "fast-check";
 import type { ContentPart } from "promptpack";
 import { guardResponse } from "promptpack";
 import { describe, expect, it } from "vitest";
-import { guardrailMiddleware, type GuardOptions } from "./guardrail-middleware.ts";
+import type { GuardOptions } from "promptpack/types";
+import { guardrailMiddleware } from "./guardrail-middleware.ts";
 
 type Part = Awaited<ReturnType<MockLanguageModelV3["doStream"]>>["stream"] extends ReadableStream<infer P> ? P : never;
 type Guardrails = NonNullable<Parameters<typeof guardrailMiddleware>[0]>;

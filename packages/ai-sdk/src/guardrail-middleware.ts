@@ -7,11 +7,9 @@ import type {
 } from "@ai-sdk/provider";
 import type { LanguageModelMiddleware } from "ai";
 import { type ContentPart, createAnswerGuard, guardResponse } from "promptpack";
+import type { AnswerGuard, GuardedResponse, GuardOptions, Validator } from "promptpack/types";
 
-type Guardrails = Parameters<typeof guardResponse>[0];
-/** What guardResponse takes: enforcement, actions, implementations and messages of the host. */
-export type GuardOptions = NonNullable<Parameters<typeof guardResponse>[2]>;
-type Outcome = ReturnType<typeof guardResponse>;
+type Guardrails = readonly Validator[] | undefined;
 type Said = Exclude<ContentPart, { media: unknown } | { type: "refusal" }>;
 
 /**
@@ -60,12 +58,12 @@ function guardResult(result: GenerateResult, guardrails: Guardrails, options: Gu
   return { ...told, content: result.content.map(rewritten) };
 }
 
-function textsOf({ response }: Outcome): readonly string[] {
+function textsOf({ response }: GuardedResponse): readonly string[] {
   const content = response?.content ?? "";
   return typeof content === "string" ? [content] : content.map((part) => ("text" in part ? part.text : ""));
 }
 
-type Verdict = Pick<Outcome, "ok" | "violations" | "retryAdvice">;
+type Verdict = Pick<GuardedResponse, "ok" | "violations" | "retryAdvice">;
 type Metadata = NonNullable<GenerateResult["providerMetadata"]>;
 
 /** What the host reads to ask again; present when a guardrail has something to say. */
@@ -107,7 +105,7 @@ interface Block {
 }
 
 type Out = Pick<ReadableStreamDefaultController<StreamPart>, "enqueue">;
-type Guard = ReturnType<typeof createAnswerGuard<Block | StreamPart>>;
+type Guard = AnswerGuard<Block | StreamPart>;
 type SpokenPart = Extract<StreamPart, { type: `${Block["kind"]}-${string}` }>;
 
 /**

@@ -5,4 +5,4 @@ export type { AgentSettings, PromptSettings, PromptSettingsOptions } from "./pro
 export { checkedSchema, ToolRefusal } from "./tools.ts";
 export type { PackHandlers, PackTools, ToolCallContext, ToolHandler, ToolOptions } from "./tools.ts";
 export { guardrailMiddleware } from "./guardrail-middleware.ts";
-export type { GuardOptions } from "./guardrail-middleware.ts";
+export type { GuardOptions } from "promptpack/types";

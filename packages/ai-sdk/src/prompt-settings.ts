@@ -10,10 +10,8 @@ import {
   renderPrompt,
   type ToolCall,
 } from "promptpack";
-import type { PackShape } from "promptpack/types";
+import type { MediaPartsOptions, PackShape, RenderOptions } from "promptpack/types";
 import { type ToolOptions, type ToolSettings, toolSettings } from "./tools.ts";
-
-type RenderOptions = NonNullable<Parameters<typeof renderPrompt>[2]>;
 
 export interface PromptSettingsOptions<Shape extends PackShape = PackShape>
   extends Omit<RenderOptions, "messages" | "user">, ToolOptions<Shape> {
@@ -22,7 +20,7 @@ export interface PromptSettingsOptions<Shape extends PackShape = PackShape>
   /** A new message of the user; its parts are checked against the prompt's media settings. */
   readonly user?: string | Parameters<typeof checkMediaParts>[0];
   /** Limits and measurements for checkMediaParts. */
-  readonly media?: Parameters<typeof checkMediaParts>[2];
+  readonly media?: MediaPartsOptions;
 }
 
 type Parameter = "temperature" | "maxOutputTokens" | "topP" | "topK" | "frequencyPenalty" | "presencePenalty";

@@ -12,7 +12,7 @@ import {
   startRound,
   startTurn,
 } from "promptpack";
-import type { PackShape, ToolArguments, ToolName } from "promptpack/types";
+import type { PackShape, ToolArguments, ToolDecision, ToolLimits, ToolName, ToolPolicyState } from "promptpack/types";
 
 /** What a handler gets besides the arguments: what the SDK says about the call. */
 export interface ToolCallContext {
@@ -35,7 +35,7 @@ export interface ToolOptions<Shape extends PackShape = PackShape> {
   /** A tool without a handler is left to the client, as the SDK does it. */
   readonly handlers?: PackHandlers<Shape>;
   /** What the host allows at most in one turn; the pack can only tighten it. */
-  readonly limits?: Parameters<typeof createToolPolicyState>[2];
+  readonly limits?: ToolLimits;
 }
 
 /** The tools of a pack as the SDK takes them: with the names and arguments that a typed pack knows. */
@@ -54,10 +54,9 @@ export interface ToolSettings<Shape extends PackShape = PackShape> {
 }
 
 type AnyPrompt = Omit<CompiledPrompt, "input">;
-type ToolPolicy = ReturnType<typeof createToolPolicyState>;
 type Admission = (name: string, input: unknown, context: ToolCallContext) => AnyArguments;
-type AnyArguments = Extract<ReturnType<typeof decideToolCall>, { allowed: true }>["arguments"];
-type Refused = Extract<ReturnType<typeof decideToolCall>, { allowed: false }>;
+type AnyArguments = Extract<ToolDecision, { allowed: true }>["arguments"];
+type Refused = Extract<ToolDecision, { allowed: false }>;
 
 /** Why a call did not run. The SDK hands it on as the error of a tool-error part, and its message to the model as JSON. */
 export class ToolRefusal extends InputError {
@@ -122,24 +121,24 @@ function schemaOf<Value>(schema: object, check: (value: unknown) => readonly Dia
 }
 
 /** The policy at the start of a turn, with all tools of the compiled prompt, also the host's, but for blocked names. */
-function policyOf({ pack, prompt, tools }: AnyPrompt, limits: ToolOptions["limits"]): ToolPolicy {
+function policyOf({ pack, prompt, tools }: AnyPrompt, limits: ToolOptions["limits"]): ToolPolicyState {
   const policy = createToolPolicyState(prompt, pack.data, limits);
   const own = new Map(policy.offered.map((callee) => [callee.name, callee]));
   const allowed = tools.filter(({ name }) => !policy.blocked.includes(name));
   const offered = allowed.map((tool) => own.get(tool.name) ?? { kind: "tool", name: tool.name, tool });
-  return { ...policy, offered: offered as ToolPolicy["offered"] };
+  return { ...policy, offered: offered as ToolPolicyState["offered"] };
 }
 
 /**
  * Returns what decides each call before its handler runs, and throws the refusal, which the SDK hands on as a tool-error.
  * The calls of one step share the list of messages, and so their budget.
  */
-function createAdmission(policy: ToolPolicy): Admission {
-  const steps = new WeakMap<object, { readonly length: number; readonly state: ToolPolicy }>();
+function createAdmission(policy: ToolPolicyState): Admission {
+  const steps = new WeakMap<object, { readonly length: number; readonly state: ToolPolicyState }>();
   return (name, input, { toolCallId, messages }) => {
     const { length } = messages;
     const step = steps.get(messages);
-    let state: ToolPolicy;
+    let state: ToolPolicyState;
     if (step?.length === length) state = step.state;
     // A call that waited for approval is in the messages already, and so is its round.
     else if (messages.flatMap(callsIn).some((call) => call.toolCallId === toolCallId))
@@ -153,7 +152,7 @@ function createAdmission(policy: ToolPolicy): Admission {
 }
 
 /** Reads where the turn stands: the rounds, and the answered calls of offered tools, since the last message of the user. */
-function readTurn(policy: ToolPolicy, messages: readonly ModelMessage[]): ToolPolicy {
+function readTurn(policy: ToolPolicyState, messages: readonly ModelMessage[]): ToolPolicyState {
   const turn = messages.slice(messages.findLastIndex(({ role }) => role === "user") + 1);
   if (turn.length === 0) return startTurn(policy);
   const answers = turn.flatMap((message) => (message.role === "tool" ? message.content : []));

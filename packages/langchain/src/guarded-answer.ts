@@ -1,15 +1,13 @@
 import { type AIMessage, AIMessageChunk, type ContentBlock } from "@langchain/core/messages";
-import { createAnswerGuard, guardrailError, type guardResponse } from "promptpack";
+import { createAnswerGuard, guardrailError } from "promptpack";
+import type { AnswerGuard, AnswerPiece, GuardOptions, GuardOutcome, Validator } from "promptpack/types";
 
-export type Guardrails = NonNullable<Parameters<typeof guardResponse>[0]>;
-type GuardOptions = NonNullable<Parameters<typeof guardResponse>[2]>;
+export type Guardrails = readonly Validator[];
 export interface GuardrailOptions extends GuardOptions {
   /** What a blocked answer becomes: the message of the guardrail (when absent), or a GuardrailError. */
   readonly onViolation?: "replace" | "throw";
 }
-type Guard = ReturnType<typeof createAnswerGuard<Place>>;
-type Pieces = ReturnType<Guard["push"]>["pieces"];
-type Outcome = ReturnType<Guard["end"]>["guarded"];
+type Pieces = readonly AnswerPiece<Place>[];
 /** Makes a chunk that has a text where the model had it. */
 type Place = (text: string) => AIMessageChunk;
 
@@ -34,8 +32,8 @@ const QUIET = new Set(
  */
 export class GuardedAnswer {
   /** What the guardrails say, after `end` or `whole`. */
-  outcome: Outcome | undefined;
-  readonly #guard: Guard;
+  outcome: GuardOutcome | undefined;
+  readonly #guard: AnswerGuard<Place>;
   readonly #throws: boolean;
   readonly #tools: ReadonlySet<string> | undefined;
   readonly #places = new Map<string, Place>();

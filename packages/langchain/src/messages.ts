@@ -1,12 +1,13 @@
 import { type BaseMessage, coerceMessageLikeToMessage, type ContentBlock } from "@langchain/core/messages";
 import { checkMediaParts, type ContentPart, type Diagnostic, InputError, printable, toContentParts } from "promptpack";
+import type { MediaConfig, MediaPartsOptions } from "promptpack/types";
 
 /** A content part as packs and callers write it. */
 export type PartInput = Parameters<typeof toContentParts>[0][number];
 
-export interface PartsOptions extends NonNullable<Parameters<typeof checkMediaParts>[2]> {
+export interface PartsOptions extends MediaPartsOptions {
   /** The prompt's media settings, to check the parts against; without them only their shape is checked. */
-  readonly media?: Parameters<typeof checkMediaParts>[1];
+  readonly media?: MediaConfig | undefined;
 }
 
 /**

@@ -8,15 +8,13 @@ import {
   type Pack,
   refusalMessage,
 } from "promptpack";
-import type { PackShape } from "promptpack/types";
+import type { PackShape, ToolLimits, ToolPolicyState as PolicyState } from "promptpack/types";
 import { GuardedAnswer, type GuardrailOptions } from "./guarded-answer.ts";
 import { GuardedChatModel } from "./guardrail-runnable.ts";
 
-type PolicyState = ReturnType<typeof createToolPolicyState>;
-
 export interface ToolPolicyOptions {
   /** What the host allows at most; a pack can only tighten it. */
-  readonly limits?: NonNullable<Parameters<typeof createToolPolicyState>[2]>;
+  readonly limits?: ToolLimits;
   /** Names of the host's own tools that the agent has beside those of the pack; they share its budget. */
   readonly hostTools?: readonly string[];
 }

@@ -3,7 +3,7 @@ import { ChatPromptValue } from "@langchain/core/prompt_values";
 import { BasePromptTemplate } from "@langchain/core/prompts";
 import type { Runnable } from "@langchain/core/runnables";
 import { type CompiledPrompt, compilePrompt, type Pack, renderPrompt } from "promptpack";
-import type { PackShape, PromptVariables } from "promptpack/types";
+import type { PackShape, PromptVariables, RenderOptions } from "promptpack/types";
 import { createMultimodalMessage, type PartInput, type PartsOptions } from "./messages.ts";
 
 type Values = Record<string, unknown>;
@@ -17,7 +17,7 @@ export interface PromptPackTemplateOptions<Variables = Values, Given extends key
   /** Values known before the call, or functions that give them; a value of the call wins. */
   readonly partialVariables?: PartialValues<Variables, Given>;
   /** How values are checked and put in, as for renderPrompt. */
-  readonly render?: Omit<NonNullable<Parameters<typeof renderPrompt>[2]>, "messages" | "user">;
+  readonly render?: Omit<RenderOptions, "messages" | "user">;
   /** Limits of the parts in the user message, beside those of the prompt. */
   readonly media?: Omit<PartsOptions, "media">;
 }

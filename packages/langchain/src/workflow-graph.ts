@@ -11,14 +11,16 @@ import {
   StateGraph,
 } from "@langchain/langgraph";
 import { type Diagnostic, initialState, InputError, type Pack, printable, stateTools, transition } from "promptpack";
-import type { EventName, PackShape } from "promptpack/types";
+import type {
+  EventName,
+  PackShape,
+  WorkflowConfig,
+  WorkflowEffect,
+  WorkflowEvent,
+  WorkflowRun,
+} from "promptpack/types";
 import { eventOfCall } from "promptpack/workflow";
 import { convertTool, type PromptPackTool } from "./tools.ts";
-
-type Workflow = Parameters<typeof transition>[0];
-type WorkflowRun = ReturnType<typeof initialState>;
-type WorkflowEvent = Parameters<typeof transition>[2];
-type Effect = ReturnType<typeof transition>[1][number];
 
 /** The work of one state. */
 export interface StateTask<Shape extends PackShape = PackShape> {
@@ -51,7 +53,7 @@ export interface WorkflowGraphState<Shape extends PackShape = PackShape> {
   readonly event: { readonly event: EventName<Shape>; readonly context?: string } | null;
   readonly run: WorkflowRun & { readonly state: keyof Shape["states"] & string };
   /** What the workflow waits for, or how it ended. */
-  readonly outcome: Extract<Effect, { readonly type: "yield" | "end" }> | null;
+  readonly outcome: Extract<WorkflowEffect, { readonly type: "yield" | "end" }> | null;
   /** The context that the state was entered with, and where its conversation begins. */
   readonly work: { readonly context?: string; readonly from: number };
 }
@@ -107,12 +109,12 @@ const nodeName = (state: string): string => `state-${encodeURIComponent(state)}`
 
 /** The run of a workflow while one node works on it. */
 class Step {
-  readonly workflow: Workflow;
+  readonly workflow: WorkflowConfig;
   readonly #now: () => number;
   /** What the node returns. */
   update: Omit<WorkflowGraphState, "messages">;
 
-  constructor(workflow: Workflow, { run, work }: WorkflowGraphState, now: () => number) {
+  constructor(workflow: WorkflowConfig, { run, work }: WorkflowGraphState, now: () => number) {
     this.workflow = workflow;
     this.#now = now;
     const start = run ?? initialState(workflow, { at: now() });

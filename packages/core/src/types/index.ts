@@ -13,7 +13,7 @@ export type {
   ToolHandlers,
 } from "./pack-names.ts";
 
-// what core's functions take and return
+// sections of a pack, and what core's functions take and return
 export type { AnswerEnd, AnswerGuard, AnswerPiece, AnswerStep } from "../guardrails/answer-guard.ts";
 export type { CompositionPlan, StepTask } from "../composition/plan-composition.ts";
 export type { Document } from "../document/document.ts";
@@ -24,9 +24,14 @@ export type { GuardedResponse, GuardOutcome } from "../guardrails/guard-response
 export type { GuardOptions } from "../guardrails/guardrail.ts";
 export type { GuardStep, StreamGuard } from "../guardrails/stream-guard.ts";
 export type { JsonObject, JsonValue } from "../json/json.ts";
+export type { Eval, Validator } from "../schema/sections/guardrails.ts";
 export type { MediaConfig } from "../schema/sections/media.ts";
+export type { Prompt, Variable } from "../schema/sections/prompt.ts";
+export type { Tool, ToolPolicy } from "../schema/sections/tools.ts";
+export type { WorkflowConfig } from "../schema/sections/workflow.ts";
+export type { MediaPartsOptions } from "../media/check-media-parts.ts";
 export type { RenderOptions } from "../prompt/render-prompt.ts";
 export type { CheckedArguments } from "../tools/check-tool-arguments.ts";
 export type { ToolDecision } from "../tools/decide-tool-call.ts";
-export type { ToolPolicyState } from "../tools/tool-policy-state.ts";
+export type { ToolLimits, ToolPolicyState } from "../tools/tool-policy-state.ts";
 export type { WorkflowEffect, WorkflowEvent, WorkflowRun } from "../workflow/workflow-run.ts";
