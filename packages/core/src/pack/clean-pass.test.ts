@@ -148,6 +148,8 @@ function mutate(value: unknown, place: number, name: string, item: unknown, kind
   const names = Object.keys(holder);
   const chosen = names[Math.floor(place / holders.length) % Math.max(names.length, 1)] ?? name;
   if (kind === 0) holder[chosen] = item;
+  // no hole is left in a list: JSON has none
+  else if (kind === 1 && Array.isArray(holder)) holder.splice(Number(chosen), 1);
   else if (kind === 1) Reflect.deleteProperty(holder, chosen);
   else if (Array.isArray(holder)) holder.push(item);
   else holder[name] = item;
