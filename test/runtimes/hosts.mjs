@@ -104,19 +104,21 @@ async function runBrowser({ binary }) {
     "--remote-debugging-port=0",
     address,
   ];
-  const child = spawn(binary, args, { stdio: "ignore" });
+  // a group of its own: the browser's own processes would go on writing to the profile
+  const child = spawn(binary, args, { stdio: "ignore", detached: true });
+  const stop = () => child.exitCode === null && child.signalCode === null && process.kill(-child.pid, "SIGKILL");
   const ended = new Promise((resolve) => child.on("exit", resolve));
-  const late = setTimeout(() => child.kill(), timeout);
+  const late = setTimeout(stop, timeout);
   try {
     const silence = ended.then((code) => Promise.reject(new Error(`the browser ended with ${code} and no report`)));
     return await Promise.race([report, silence]);
   } finally {
     clearTimeout(late);
-    child.kill();
+    stop();
     await ended;
     server.closeAllConnections();
     server.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 
