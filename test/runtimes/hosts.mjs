@@ -106,7 +106,10 @@ async function runBrowser({ binary }) {
   ];
   // a group of its own: the browser's own processes would go on writing to the profile
   const child = spawn(binary, args, { stdio: "ignore", detached: true });
-  const stop = () => child.exitCode === null && child.signalCode === null && process.kill(-child.pid, "SIGKILL");
+  const stop = () => {
+    const isRunning = child.exitCode === null && child.signalCode === null;
+    if (isRunning && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  };
   const ended = new Promise((resolve) => child.on("exit", resolve));
   const late = setTimeout(stop, timeout);
   try {
