@@ -74,28 +74,23 @@ function billOfMaterials(tarballs) {
   const { packages: locked } = readJson("package-lock.json");
   const { closure } = readJson("policy/dependencies.json");
   const purl = (name, version) => `pkg:npm/${name.replace("@", "%40")}@${version}`;
-  const own = packages.map(({ manifest: { name, version, license } }) => ({
+  const componentOf = (name, { version, license }, hash) => ({
     type: "library",
     "bom-ref": purl(name, version),
     name,
     version,
     licenses: [{ license: { id: license } }],
     purl: purl(name, version),
-    hashes: [{ alg: "SHA-256", content: tarballs.get(`${name}-${version}.tgz`) }],
-  }));
+    hashes: [hash],
+  });
+  const own = packages.map(({ manifest }) => {
+    const content = tarballs.get(`${manifest.name}-${manifest.version}.tgz`);
+    return componentOf(manifest.name, manifest, { alg: "SHA-256", content });
+  });
   const others = closure.map((name) => {
-    const { version, license, integrity } = locked[`node_modules/${name}`];
-    const hex = Buffer.from(integrity.slice("sha512-".length), "base64").toString("hex");
-    const hashes = [{ alg: "SHA-512", content: hex }];
-    return {
-      type: "library",
-      "bom-ref": purl(name, version),
-      name,
-      version,
-      licenses: [{ license: { id: license } }],
-      purl: purl(name, version),
-      hashes,
-    };
+    const entry = locked[`node_modules/${name}`];
+    const content = Buffer.from(entry.integrity.slice("sha512-".length), "base64").toString("hex");
+    return componentOf(name, entry, { alg: "SHA-512", content });
   });
   const refs = new Map([...own, ...others].map((component) => [component.name, component["bom-ref"]]));
   const dependencies = [...refs].map(([name, ref]) => {
