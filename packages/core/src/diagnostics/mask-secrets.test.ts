@@ -74,7 +74,7 @@ describe("maskSecrets", () => {
   it("masks what was masked no further, and can keep the length", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.constantFrom(body, "sk-", "@", "a.b", "4539148803436467", "-----BEGIN", " ", "+4")),
+        fc.array(fc.constantFrom(body, "sk-", "@", "a.b", "4539148803436467", "-----BEGIN", " ", "+4", ".", "://u:")),
         (parts) => {
           const once = maskSecrets(parts.join(""));
           expect(maskSecrets(once)).toBe(once);
@@ -98,6 +98,8 @@ describe("maskSecrets", () => {
       "+1",
       "GB33 ",
       "eyJ.",
+      `${body}+4.4539148803436467.`,
+      `${body}@a.bc.`,
     ])
       expect(typeof maskSecrets(bait.repeat(1_000_000 / bait.length))).toBe("string");
   });

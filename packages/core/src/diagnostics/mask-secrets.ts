@@ -21,9 +21,11 @@ const FORMS: readonly RegExp[] = [
  */
 export function maskSecrets(text: string, shown: (secret: string) => string = showLength): string {
   if (!/[\d@_-]/.test(text)) return text; // none of the forms
-  return FORMS.reduce((masked, form) => masked.replace(form, shown), text).replace(KEY, (found, prefix?: string) =>
+  const masked = FORMS.reduce((rest, form) => rest.replace(form, shown), text).replace(KEY, (found, prefix?: string) =>
     looksRandom(found, prefix !== undefined) ? shown(found) : found,
   );
+  // A mask begins a new word, so what stood against a key can be an address only now.
+  return masked === text ? text : maskSecrets(masked, shown);
 }
 
 const showLength = (secret: string): string => `[masked: ${secret.length} characters]`;
