@@ -10,7 +10,7 @@ import type { PackData } from "../../packages/core/src/schema/sections/pack.ts";
 import { initialState } from "../../packages/core/src/workflow/initial-state.ts";
 import { checkWorkflowRules } from "../../packages/core/src/workflow/rules.ts";
 import { transition } from "../../packages/core/src/workflow/transition.ts";
-import { workflowToSvg } from "../../packages/core/src/workflow/workflow-to-svg.ts";
+import { workflowToSvg } from "../../packages/core/src/workflow/diagrams/workflow-to-svg.ts";
 import { composition } from "./semantic/composition.ts";
 import { workflow } from "./semantic/workflow.ts";
 

@@ -2,5 +2,5 @@
 export { compositionToMermaid } from "./composition/composition-to-mermaid.ts";
 export { rewindWorkflow } from "./workflow/initial-state.ts";
 export { artifactTool, eventOfCall, transitionTool } from "./workflow/state-tools.ts";
-export { workflowToMermaid } from "./workflow/workflow-to-mermaid.ts";
-export { workflowToSvg } from "./workflow/workflow-to-svg.ts";
+export { workflowToMermaid } from "./workflow/diagrams/workflow-to-mermaid.ts";
+export { workflowToSvg } from "./workflow/diagrams/workflow-to-svg.ts";

@@ -145,7 +145,8 @@ export function renderPlainly(
   if (mayInherit(values)) return undefined;
   const { bounds, names, indexOf, order, checksWhole } = program;
   const { literals, slots } = program.template;
-  const texts = program.defaults.slice();
+  const { defaults } = program;
+  let texts: (string | undefined)[] | undefined;
   let { required } = program;
   let text = literals[0] as string;
   let slot = 0;
@@ -172,8 +173,9 @@ export function renderPlainly(
       if (order[slot] === only) {
         text += value;
         text += literals[++slot] as string;
-      } else texts[only] = value;
+      } else (texts ??= defaults.slice())[only] = value;
     } else {
+      texts ??= defaults.slice();
       const written = writeTexts(program.template, program.inputs[index] as Input, value, texts);
       if (written === undefined) return undefined;
       length += written;
@@ -182,8 +184,9 @@ export function renderPlainly(
   }
   // an estimate that is never too low; what may be too long is counted in the thorough way
   if (required > 0 || program.length + length * program.mostUses > MAX_OUTPUT) return undefined;
+  const shown = texts ?? defaults;
   while (slot < slots.length) {
-    text += texts[slots[slot] as number] as string;
+    text += shown[slots[slot] as number] as string;
     text += literals[++slot] as string;
   }
   // hostile: half a character cannot be sent as UTF-8; the pack itself was checked when it was read
