@@ -1,12 +1,10 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { main, type Outcome, runProgram } from "../../../test/built-program.ts";
 
-// The built program, as a user runs it.
-const main = fileURLToPath(new URL("../../../dist/main.js", import.meta.url));
 const key = ["sk", "proj", "a1B2c3D4e5F6g7H8i9J0".repeat(3)].join("-");
 const packText = (template: string, version = "1.0.0"): string =>
   JSON.stringify({
@@ -27,11 +25,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function promptpack(argv: readonly string[], input = ""): { code: number | null; out: string; err: string } {
-  const options = { cwd: folder, input, encoding: "utf8", timeout: 15_000 } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...argv], options);
-  expect(stdout + stderr).not.toContain(key);
-  return { code: status, out: stdout, err: stderr };
+function promptpack(argv: readonly string[], input = ""): Outcome {
+  const outcome = runProgram(folder, argv, { input });
+  expect(outcome.out + outcome.err).not.toContain(key);
+  return outcome;
 }
 
 describe("promptpack review", () => {

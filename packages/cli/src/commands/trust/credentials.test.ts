@@ -1,12 +1,10 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Outcome, runProgram } from "../../../test/built-program.ts";
 
-// The built program in a process of its own: `npm run build` comes first.
-const main = fileURLToPath(new URL("../../../dist/main.js", import.meta.url));
 let folder = "";
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "promptpack-credentials-"));
@@ -14,16 +12,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function check(plan: object, ...argv: readonly string[]): { code: number | null; out: string; err: string } {
+function check(plan: object, ...argv: readonly string[]): Outcome {
   writeFileSync(join(folder, "promptpack.credentials.json"), JSON.stringify({ version: 1, ...plan }));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, "credentials", "check", ...argv], {
-    cwd: folder,
-    env: { PATH: process.env["PATH"], MODEL_KEY: "key-of-main-1", OTHER: "key-of-judge-2" },
-    encoding: "utf8",
-    timeout: 15_000,
-  });
-  expect(stdout + stderr).not.toMatch(/key-of|promptpack failed/);
-  return { code: status, out: stdout, err: stderr };
+  const env = { MODEL_KEY: "key-of-main-1", OTHER: "key-of-judge-2" };
+  const outcome = runProgram(folder, ["credentials", "check", ...argv], { env });
+  expect(outcome.out + outcome.err).not.toMatch(/key-of|promptpack failed/);
+  return outcome;
 }
 
 describe("promptpack credentials check", () => {
@@ -65,7 +59,7 @@ describe("promptpack credentials check", () => {
     execFileSync("git", ["add", "--", "-"], { cwd: folder });
     const listed = (...options: readonly string[]): string =>
       execFileSync("git", ["ls-files", ...options], { cwd: folder, encoding: "utf8" });
-    const given = (input: string): ReturnType<typeof check> => {
+    const given = (input: string): Outcome => {
       writeFileSync(join(folder, "list"), input);
       return check({ uses }, "--files-from", "list");
     };

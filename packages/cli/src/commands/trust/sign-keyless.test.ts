@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   ISSUER,
@@ -10,10 +9,8 @@ import {
   startAuthority,
   SUBJECT,
 } from "../../../../security/test/sigstore-authority.ts";
+import { main, type Outcome, support } from "../../../test/built-program.ts";
 
-// The built program in a process of its own: `npm run build` comes first.
-const main = fileURLToPath(new URL("../../../dist/main.js", import.meta.url));
-const example = fileURLToPath(new URL("../../../../../examples/packs/customer-support.pack.json", import.meta.url));
 const token = (subject: string): string =>
   `${[{ alg: "none" }, { sub: subject, iss: ISSUER }].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".")}.x`;
 
@@ -21,7 +18,7 @@ let folder = "";
 let authority: SigstoreAuthority;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "promptpack-keyless-"));
-  cpSync(example, join(folder, "support.pack.json"));
+  cpSync(support, join(folder, "support.pack.json"));
   authority = await startAuthority();
   writeFileSync(join(folder, "trusted_root.json"), JSON.stringify(authority.root));
 });
@@ -31,10 +28,7 @@ afterAll(() => {
 });
 
 /** The authority answers in this process, so the program must not block it. */
-function promptpack(
-  argv: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-): Promise<{ code: number | null; out: string; err: string }> {
+function promptpack(argv: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
   const child = spawn(process.execPath, [main, ...argv], {
     cwd: folder,
     env: { PATH: process.env["PATH"], ...env },
@@ -49,7 +43,7 @@ const keyless = (...more: readonly string[]): readonly string[] => [
   ...["sign", "support.pack.json", "--keyless", "--fulcio", authority.url, "--rekor", authority.url],
   ...more,
 ];
-const verify = (...more: readonly string[]): ReturnType<typeof promptpack> =>
+const verify = (...more: readonly string[]): Promise<Outcome> =>
   promptpack(["verify", "support.pack.json", "--trust", "promptpack.trust.json", ...more]);
 
 describe("promptpack sign --keyless", () => {

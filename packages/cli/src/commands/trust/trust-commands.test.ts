@@ -3,12 +3,11 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeEach, afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { main, type Outcome, runProgram } from "../../../test/built-program.ts";
 
-// The built program in a process of its own: `npm run build` comes first.
-const main = fileURLToPath(new URL("../../../dist/main.js", import.meta.url));
 const repository = fileURLToPath(new URL("../../../../../", import.meta.url));
-const env = { PATH: process.env["PATH"], RELEASE_PASSPHRASE: "correct horse battery" };
+const env = { RELEASE_PASSPHRASE: "correct horse battery" };
 const pack = "packs/support.pack.json";
 
 let folder = "";
@@ -19,15 +18,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function promptpack(...argv: readonly string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...argv], {
-    cwd: folder,
-    env,
-    encoding: "utf8",
-    timeout: 15_000,
-  });
-  expect(stderr).not.toContain("promptpack failed");
-  return { code: status, out: stdout, err: stderr };
+function promptpack(...argv: readonly string[]): Outcome {
+  const outcome = runProgram(folder, argv, { env });
+  expect(outcome.err).not.toContain("promptpack failed");
+  return outcome;
 }
 const change = (from: string, to: string): void =>
   writeFileSync(join(folder, pack), readFileSync(join(folder, pack), "utf8").replace(from, to));
@@ -79,7 +73,7 @@ describe("promptpack keygen, sign, verify and trust", () => {
     promptpack("trust", "add", "b.pub", "--name", "b");
     const policy = join(folder, "promptpack.trust.json");
     writeFileSync(policy, readFileSync(policy, "utf8").replace('"threshold": 1', '"threshold": 2'));
-    const verify = (): ReturnType<typeof promptpack> => promptpack("verify", pack, "--trust", "promptpack.trust.json");
+    const verify = (): Outcome => promptpack("verify", pack, "--trust", "promptpack.trust.json");
     expect(verify()).toMatchObject({ code: 1, err: expect.stringContaining("UNSIGNED") });
     promptpack("sign", pack, "--key", "a.key");
     expect(verify()).toMatchObject({ code: 1, err: expect.stringContaining("BELOW_THRESHOLD") });
@@ -163,8 +157,7 @@ describe("promptpack audit verify, about the end of a log", () => {
     const lines: string[] = [];
     const log = createAuditLog({ append: (line) => void lines.push(line), now: () => new Date(0) });
     const write = (): void => writeFileSync(join(folder, "audit.jsonl"), lines.map((line) => `${line}\n`).join(""));
-    const verify = (...more: readonly string[]): ReturnType<typeof promptpack> =>
-      promptpack("audit", "verify", "audit.jsonl", ...more);
+    const verify = (...more: readonly string[]): Outcome => promptpack("audit", "verify", "audit.jsonl", ...more);
     for (let count = 0; count < 4; count++) await log.record({ event: "load", pack: "p", version: "1.0.0" });
     write();
     expect(verify()).toMatchObject({ code: 0, err: expect.stringContaining("cut at its end") });
@@ -186,7 +179,7 @@ describe("promptpack verify --approvals", () => {
   it("lets in what a reviewer who counts has approved, byte for byte", () => {
     promptpack("keygen", "k", "--unencrypted");
     promptpack("sign", pack, "--key", "k.key");
-    const verify = (...more: readonly string[]): ReturnType<typeof promptpack> =>
+    const verify = (...more: readonly string[]): Outcome =>
       promptpack("verify", pack, "--key", "k.pub", "--approvals", "promptpack.approvals.json", ...more);
     expect(verify().code).toBe(2); // there is no such file yet
     expect(promptpack("review", pack, "--approve", "--reviewer", "Ada").code).toBe(0);
@@ -229,7 +222,7 @@ describe("the commands of the guides", () => {
     const script = `set -e\npromptpack() { "${process.execPath}" "${main}" "$@"; }\n${fences.join("\n")}`;
     const { status, stderr } = spawnSync("bash", ["-c", script], {
       cwd: folder,
-      env,
+      env: { PATH: process.env["PATH"], ...env },
       encoding: "utf8",
       timeout: 60_000,
     });
