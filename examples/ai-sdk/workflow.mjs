@@ -1,9 +1,9 @@
 // A workflow of a pack: each state is a prompt, the model moves on by a tool, and the run is plain JSON in between.
 import assert from "node:assert/strict";
 import { generateText } from "ai";
-import { compilePrompt, initialState, stateTools, transition } from "promptpack";
+import { compilePrompt } from "promptpack";
 import { loadPack } from "promptpack/node";
-import { eventOfCall, transitionTool } from "promptpack/workflow";
+import { resumeWorkflow, transitionTool } from "promptpack/workflow";
 import { promptSettings } from "promptpack-ai-sdk";
 import { fakeModel } from "./fake-model.mjs";
 
@@ -21,30 +21,28 @@ const model = fakeModel(
   "It is published.",
 );
 
-let run = initialState(workflow);
-const events = [{ type: "message" }];
+const step = resumeWorkflow(workflow);
 const answers = [];
-for (let event = events.shift(); event !== undefined; event = events.shift()) {
-  const [next, effects] = transition(workflow, run, event);
-  run = next;
-  for (const effect of effects) {
-    if (effect.type === "refuse") console.log("refused", effect.diagnostic.message);
-    if (effect.type !== "run_prompt") continue;
-    const compiled = compilePrompt(pack, effect.promptTask, { tools: stateTools(workflow, effect.state) });
-    const variables = effect.state === "outline" ? { topic: "lighthouses" } : {};
-    const settings = promptSettings(compiled, variables, { artifacts: run.artifacts, user: "Go on." });
-    const { text, toolCalls } = await generateText({ model, ...settings });
-    console.log(effect.state, toolCalls.map(({ toolName }) => toolName).join(", "));
-    // the tools have no handlers, so the SDK leaves their calls to us
-    for (const { toolName: name, input } of toolCalls) {
-      const asked = eventOfCall({ name, arguments: JSON.stringify(input) });
-      if (asked !== undefined) events.push(asked);
-    }
-    events.push({ type: "reply", text });
-    answers.push(text);
+step.receive(undefined, 1);
+while (step.progress.run.busy) {
+  const { state, promptTask, artifacts } = step.task;
+  const compiled = compilePrompt(pack, promptTask, { tools: step.tools });
+  const variables = state === "outline" ? { topic: "lighthouses" } : {};
+  const { text, toolCalls } = await generateText({
+    model,
+    ...promptSettings(compiled, variables, { artifacts, user: "Go on." }),
+  });
+  console.log(state, toolCalls.map(({ toolName }) => toolName).join(", "));
+  // the tools have no handlers, so the SDK leaves their calls to us
+  for (const { toolName: name, input } of toolCalls) {
+    const refused = step.call({ name, arguments: JSON.stringify(input) });
+    if (refused !== undefined) console.log("refused", refused.message);
   }
+  answers.push(text);
+  step.reply(text, answers.length + 1);
 }
 
+const { run } = step.progress; // JSON: store step.progress, and go on with it in another process
 console.log(run.status, JSON.stringify(run.artifacts));
 assert.equal(run.status, "completed");
 assert.deepEqual(run.visits, { outline: 1, draft: 1, review: 1, published: 1 });

@@ -10,29 +10,18 @@ import {
   START,
   StateGraph,
 } from "@langchain/langgraph";
-import { type Diagnostic, initialState, InputError, type Pack, printable, stateTools, transition } from "promptpack";
-import type {
-  EventName,
-  PackShape,
-  WorkflowConfig,
-  WorkflowEffect,
-  WorkflowEvent,
-  WorkflowRun,
-} from "promptpack/types";
-import { eventOfCall } from "promptpack/workflow";
+import { type Pack, printable } from "promptpack";
+import type { EventName, PackShape } from "promptpack/types";
+import { resumeWorkflow, type WorkflowProgress, type WorkflowTask } from "promptpack/workflow";
 import { convertTool, type PromptPackTool } from "./tools.ts";
 
 /** The work of one state. */
-export interface StateTask<Shape extends PackShape = PackShape> {
-  readonly state: keyof Shape["states"] & string;
-  /** What to run: the id of a prompt, or the name of a composition. */
-  readonly promptTask?: keyof Shape["prompts"] & string;
-  readonly composition?: string;
-  /** What the transition said about the work. */
-  readonly context?: string;
+export interface StateTask<Shape extends PackShape = PackShape> extends WorkflowTask<
+  keyof Shape["states"] & string,
+  keyof Shape["prompts"] & string
+> {
   /** The conversation since the state was entered; all of it where the state is persistent. */
   readonly messages: BaseMessage[];
-  readonly artifacts: WorkflowRun["artifacts"];
   /** The workflow's own tools: offer them to the model beside those of the prompt, and their calls move the workflow. */
   readonly tools: PromptPackTool[];
 }
@@ -46,16 +35,13 @@ export interface WorkflowGraphOptions<Shape extends PackShape = PackShape> {
 }
 
 /** What a checkpointer stores: messages, and plain JSON. */
-export interface WorkflowGraphState<Shape extends PackShape = PackShape> {
+export interface WorkflowGraphState<Shape extends PackShape = PackShape> extends WorkflowProgress<
+  keyof Shape["states"] & string
+> {
   /** Send new messages of the user here. */
   readonly messages: BaseMessage[];
   /** Or an event of the host here. */
   readonly event: { readonly event: EventName<Shape>; readonly context?: string } | null;
-  readonly run: WorkflowRun & { readonly state: keyof Shape["states"] & string };
-  /** What the workflow waits for, or how it ended. */
-  readonly outcome: Extract<WorkflowEffect, { readonly type: "yield" | "end" }> | null;
-  /** The context that the state was entered with, and where its conversation begins. */
-  readonly work: { readonly context?: string; readonly from: number };
 }
 
 type Channels<State> = { [Name in keyof State]: BaseChannel<State[Name], State[Name]> };
@@ -80,17 +66,35 @@ export function createWorkflowGraph<Shape extends PackShape>(
 ): WorkflowGraph<Shape> {
   const { workflow } = (pack as Pack).data;
   if (workflow === undefined) throw new TypeError(`the pack "${printable(pack.id)}" has no workflow`);
-  const states = Object.keys(workflow.states);
-  const graph = new StateGraph(State)
-    .addNode("receive", (state: WorkflowGraphState) => receive(new Step(workflow, state, now), state))
-    .addEdge(START, "receive");
-  for (const name of states) {
-    graph.addNode(nodeName(name), (state: WorkflowGraphState, config: RunnableConfig) =>
-      runState(new Step(workflow, state, now), state, (task) => run(task as StateTask<Shape>, config)),
+  const receive = (state: WorkflowGraphState): Partial<WorkflowGraphState> => {
+    const step = resumeWorkflow(workflow, state, { now });
+    step.receive(state.event ?? undefined, state.messages.length);
+    return { ...step.progress, event: null };
+  };
+  const work = async (state: WorkflowGraphState, config: RunnableConfig): Promise<Partial<WorkflowGraphState>> => {
+    const step = resumeWorkflow(workflow, state, { now });
+    const tools = step.tools.map((tool) =>
+      convertTool(
+        tool as Parameters<typeof convertTool>[0],
+        (input) => step.call({ name: tool.name, arguments: JSON.stringify(input) })?.message ?? "done",
+      ),
     );
-  }
-  const nodes = states.map(nodeName);
-  const next = (state: WorkflowGraphState): string => (state.run.busy ? nodeName(state.run.state) : END);
+    const messages = state.messages.slice(state.work.from);
+    const answer = await run({ ...(step.task as StateTask<Shape>), messages, tools }, config);
+    const known = new Set(messages.map(({ id }) => id));
+    const said = typeof answer === "string" ? [new AIMessage(answer)] : [answer].flat();
+    const added = said.filter(({ id }) => id === undefined || !known.has(id));
+    const calls = added.flatMap((message) => (message as AIMessage).tool_calls ?? []);
+    for (const { name } of calls) if (!tools.some((tool) => tool.name === name)) step.call({ name, arguments: "" });
+    step.reply(added.at(-1)?.text ?? "", state.messages.length + added.length);
+    return { ...step.progress, messages: added, event: null };
+  };
+  // LangGraph keeps : and | to itself, and a node may not be named like a member of the state
+  const nodeOf = (state: string): string => `state-${encodeURIComponent(state)}`;
+  const nodes = Object.keys(workflow.states).map(nodeOf);
+  const next = (state: WorkflowGraphState): string => (state.run.busy ? nodeOf(state.run.state) : END);
+  const graph = new StateGraph(State).addNode("receive", receive).addEdge(START, "receive");
+  for (const node of nodes) graph.addNode(node, work);
   for (const from of ["receive", ...nodes])
     graph.addConditionalEdges(from as "receive", next as never, [...nodes, END] as never);
   return graph.compile(checkpointer && { checkpointer }) as unknown as WorkflowGraph<Shape>;
@@ -99,78 +103,7 @@ export function createWorkflowGraph<Shape extends PackShape>(
 const State = Annotation.Root({
   messages: Annotation<BaseMessage[]>({ reducer: messagesStateReducer as never, default: () => [] }),
   event: Annotation<WorkflowGraphState["event"]>,
-  run: Annotation<WorkflowRun>,
+  run: Annotation<WorkflowGraphState["run"]>,
   outcome: Annotation<WorkflowGraphState["outcome"]>,
   work: Annotation<WorkflowGraphState["work"]>,
 });
-
-// LangGraph keeps : and | to itself, and a node may not be named like a member of the state
-const nodeName = (state: string): string => `state-${encodeURIComponent(state)}`;
-
-/** The run of a workflow while one node works on it. */
-class Step {
-  readonly workflow: WorkflowConfig;
-  readonly #now: () => number;
-  /** What the node returns. */
-  update: Omit<WorkflowGraphState, "messages">;
-
-  constructor(workflow: WorkflowConfig, { run, work }: WorkflowGraphState, now: () => number) {
-    this.workflow = workflow;
-    this.#now = now;
-    const start = run ?? initialState(workflow, { at: now() });
-    this.update = { run: start, outcome: null, work: work ?? { from: 0 }, event: null };
-  }
-
-  /** Applies an event; `length` is how many messages there are. Returns why it was refused. */
-  apply(event: WorkflowEvent, length: number = 0): Diagnostic | undefined {
-    if (this.update.outcome?.type === "end") return undefined;
-    const [run, effects] = transition(this.workflow, this.update.run, { ...event, at: this.#now() });
-    for (const effect of effects) {
-      if (effect.type === "refuse") return effect.diagnostic;
-      if (effect.type === "yield" || effect.type === "end") this.update = { ...this.update, outcome: effect };
-      if (effect.type !== "enter") continue;
-      const from = effect.history === "reset" ? length : this.update.work.from;
-      this.update = { ...this.update, work: { from, ...contextOf(effect) } };
-    }
-    this.update = { ...this.update, run };
-    return undefined;
-  }
-}
-
-const contextOf = ({ context }: { readonly context?: string }): { context?: string } =>
-  context === undefined ? {} : { context };
-
-function receive(step: Step, { event: given, messages }: WorkflowGraphState): Step["update"] {
-  // a call that failed left its state at work
-  if (step.update.run.busy) step.apply({ type: "stop" });
-  const event: WorkflowEvent = given ? { type: "event", by: "host", ...given } : { type: "message" };
-  const refused = step.apply(event, messages.length);
-  if (refused !== undefined) throw new InputError([refused]);
-  return step.update;
-}
-
-async function runState(
-  step: Step,
-  { messages: all, work: { from, ...context } }: WorkflowGraphState,
-  run: (task: StateTask) => ReturnType<WorkflowGraphOptions["run"]>,
-): Promise<Partial<WorkflowGraphState>> {
-  const { state, artifacts } = step.update.run;
-  const { prompt_task: promptTask, composition, orchestration } = step.workflow.states[state] ?? {};
-  const tools = stateTools(step.workflow, state).map((tool) =>
-    convertTool(tool as Parameters<typeof convertTool>[0], (input) => {
-      const event = eventOfCall({ name: tool.name, arguments: JSON.stringify(input) });
-      return (event && step.apply(event)?.message) ?? "done";
-    }),
-  );
-  const what = { ...(promptTask !== undefined && { promptTask }), ...(composition !== undefined && { composition }) };
-  const messages = all.slice(from);
-  const answer = await run({ state, ...what, ...context, messages, artifacts, tools });
-  const known = new Set(messages.map(({ id }) => id));
-  const said = typeof answer === "string" ? [new AIMessage(answer)] : [answer].flat();
-  const added = said.filter(({ id }) => id === undefined || !known.has(id));
-  const calls = added.flatMap((message) => (message as AIMessage).tool_calls ?? []);
-  for (const { name } of calls) if (!tools.some((tool) => tool.name === name)) step.apply({ type: "tool_call" });
-  const type = orchestration === "composition" ? "composition_output" : "reply";
-  step.apply({ type, text: added.at(-1)?.text ?? "" }, all.length + added.length);
-  return { ...step.update, messages: added };
-}

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { WorkflowConfig } from "../schema/sections/workflow.ts";
+import type { WorkflowConfig } from "../../schema/sections/workflow.ts";
 import { workflowToMermaid } from "./workflow-to-mermaid.ts";
 import { workflowToSvg } from "./workflow-to-svg.ts";
 
