@@ -9,7 +9,7 @@ export default mergeConfig(
     test: {
       pool: "forks",
       execArgv: ["--disallow-code-generation-from-strings", "--disable-proto=throw"],
-      exclude: [...configDefaults.exclude, "**/sigstore.test.ts", "**/sign-keyless.test.ts"],
+      exclude: [...configDefaults.exclude, "**/sigstore*.test.ts", "**/sign-keyless.test.ts"],
       setupFiles: ["./test/hostile/setup.ts"],
     },
   }),
