@@ -1,4 +1,4 @@
-import type { CompositionSlice } from "../../packages/core/src/composition/check-steps.ts";
+import type { CompositionSlice } from "../../packages/core/src/composition/lint/lint-run.ts";
 import { evaluatePredicate } from "../../packages/core/src/composition/evaluate-predicate.ts";
 import { completeStep, failStep, startComposition } from "../../packages/core/src/composition/plan-composition.ts";
 import { type ReferenceScope, resolveReferences, textOf } from "../../packages/core/src/composition/reference.ts";

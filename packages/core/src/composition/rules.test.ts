@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { collectFindings } from "../diagnostics/report.ts";
-import type { CompositionSlice } from "./check-steps.ts";
+import type { CompositionSlice } from "./lint/lint-run.ts";
 import { checkCompositionRules } from "./rules.ts";
 
 const prompt = (id: string, more: object = {}): object => ({ id, kind: "prompt", prompt_task: "p", ...more });

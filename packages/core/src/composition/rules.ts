@@ -1,7 +1,9 @@
 import type { Report } from "../diagnostics/report.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
-import { checkSchemaReference, checkSteps, type CompositionSlice } from "./check-steps.ts";
+import { checkSchemaReference } from "./lint/check-schema-reference.ts";
+import { checkSteps } from "./lint/check-steps.ts";
+import type { CompositionSlice } from "./lint/lint-run.ts";
 
 /** Reports what the schema cannot say about compositions. Source: R235-R281. */
 export function checkCompositionRules(pack: CompositionSlice, report: Report, options: RuleOptions = {}): void {
