@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { PackError } from "../diagnostics/errors.ts";
 import type { JsonValue } from "../json/json.ts";
 import type { Composition, Step } from "../schema/sections/composition.ts";
-import { type CompositionPlan, completeStep, failStep, startComposition } from "./plan-composition.ts";
+import type { CompositionPlan } from "./composition-plan.ts";
+import { completeStep, failStep, startComposition } from "./plan-composition.ts";
 
 const composition = (steps: readonly object[], more: object = {}): Composition => ({
   version: 1,

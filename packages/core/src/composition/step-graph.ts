@@ -47,6 +47,11 @@ export function stepGraph(composition: Composition): StepGraph {
   return graph;
 }
 
+/** Returns where a step stands; the pointer starts at the composition. */
+export function pointerOf({ parent, index }: StepNode): string {
+  return parent === undefined ? `/steps/${index}` : `${pointerOf(parent)}/branches/${index}`;
+}
+
 /** Returns the steps inside a parallel step, else nothing. */
 export function stepsInside(step: Step): readonly Step[] {
   return isParallel(step) ? step.branches : [];

@@ -15,7 +15,7 @@ export type {
 
 // sections of a pack, and what core's functions take and return
 export type { AnswerEnd, AnswerGuard, AnswerPiece, AnswerStep } from "../guardrails/answer-guard.ts";
-export type { CompositionPlan, StepTask } from "../composition/plan-composition.ts";
+export type { CompositionPlan, StepTask } from "../composition/composition-plan.ts";
 export type { Document } from "../document/document.ts";
 export type { EvalOptions, Judge, JudgeRequest } from "../evals/run-evals.ts";
 export type { EvalReport, EvalResult } from "../evals/eval-result.ts";

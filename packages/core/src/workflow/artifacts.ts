@@ -1,4 +1,4 @@
-import { copyJson } from "../composition/copy-json.ts";
+import { copyJson } from "../json/copy-json.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { listNames } from "../diagnostics/suggest.ts";
 import { jsonTypeOf, type JsonValue } from "../json/json.ts";

@@ -1,4 +1,4 @@
-import { isObject, type JsonValue } from "../json/json.ts";
+import { isObject, type JsonValue } from "./json.ts";
 
 const MAX_DEPTH = 128;
 const MAX_NODES = 200_000;
