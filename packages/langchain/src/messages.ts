@@ -1,14 +1,8 @@
 import { type BaseMessage, coerceMessageLikeToMessage, type ContentBlock } from "@langchain/core/messages";
-import { checkMediaParts, type ContentPart, type Diagnostic, InputError, printable, toContentParts } from "promptpack";
-import type { MediaConfig, MediaPartsOptions } from "promptpack/types";
+import { type ContentPart, printable } from "promptpack";
+import { type PartInput, type PartsOptions, providerParts } from "promptpack/adapters";
 
-/** A content part as packs and callers write it. */
-export type PartInput = Parameters<typeof toContentParts>[0][number];
-
-export interface PartsOptions extends MediaPartsOptions {
-  /** The prompt's media settings, to check the parts against; without them only their shape is checked. */
-  readonly media?: MediaConfig | undefined;
-}
+export type { PartInput, PartsOptions };
 
 /**
  * Returns content parts as the standard content blocks of LangChain 1. Source: SPEC 4.16, RULINGS 24-26.
@@ -16,12 +10,7 @@ export interface PartsOptions extends MediaPartsOptions {
  * @throws {InputError} every bad part at once, among them UNREADABLE_MEDIA for a file_path: read files first
  */
 export function convertContentParts(parts: readonly PartInput[], options: PartsOptions = {}): ContentBlock.Standard[] {
-  const { media, ...limits } = options;
-  const checked = media === undefined ? toContentParts(parts) : checkMediaParts(parts, media, limits);
-  const converted = checked.parts ?? [];
-  const faults = [...checked.diagnostics, ...converted.flatMap(unreadable)];
-  if (faults.some(({ severity }) => severity === "error")) throw new InputError(faults);
-  return converted.map(toBlock);
+  return providerParts(parts, options).map(toBlock);
 }
 
 /**
@@ -53,17 +42,4 @@ function toBlock(part: ContentPart): ContentBlock.Standard {
     mimeType,
     ...(Object.keys(metadata).length > 0 && { metadata }),
   } as ContentBlock.Standard;
-}
-
-function unreadable(part: ContentPart, index: number): Diagnostic[] {
-  if (!("media" in part) || part.media.file_path === undefined) return [];
-  return [
-    {
-      code: "UNREADABLE_MEDIA",
-      severity: "error",
-      layer: "reference",
-      pointer: `/${index}/media/file_path`,
-      message: "a provider cannot read a file_path; read the file first and pass its content as base64",
-    },
-  ];
 }

@@ -8,7 +8,8 @@ import {
   type Pack,
   refusalMessage,
 } from "promptpack";
-import type { PackShape, ToolLimits, ToolPolicyState as PolicyState } from "promptpack/types";
+import { offerHostTools, readTurn } from "promptpack/adapters";
+import type { PackShape, ToolLimits, ToolPolicyState } from "promptpack/types";
 import { GuardedAnswer, type GuardrailOptions } from "./guarded-answer.ts";
 import { GuardedChatModel } from "./guardrail-runnable.ts";
 
@@ -19,15 +20,11 @@ export interface ToolPolicyOptions {
   readonly hostTools?: readonly string[];
 }
 
-// The shapes of LangChain's middleware, so that who uses no agents need not install them.
+/** What LangChain's middleware is asked; a shape of our own, so that who uses no agents need not install them. */
 interface Request {
   readonly state: { readonly messages: BaseMessage[] };
-}
-interface ModelRequest extends Request {
   readonly model: BaseChatModel;
   readonly tools?: readonly { readonly name: string }[];
-}
-interface ToolRequest extends Request {
   readonly toolCall: { readonly id?: string; readonly name: string; readonly args: unknown };
 }
 // oxlint-disable-next-line typescript/no-explicit-any -- the request is the framework's own type
@@ -72,45 +69,37 @@ export function toolPolicyMiddleware<Shape extends PackShape>(
   { limits, hostTools = [] }: ToolPolicyOptions = {},
 ): PackMiddleware {
   const own = createToolPolicyState(pack.prompt(promptId), (pack as Pack).data, limits);
-  const added = own.toolChoice === "none" ? [] : hostTools.filter((name) => !own.blocked.includes(name));
-  const offered = [...own.offered, ...added.map((name) => ({ kind: "agent" as const, name, agent: {} }))];
-  const start: PolicyState = { ...own, offered };
+  const start = offerHostTools(own, hostTools);
   return {
     name: "PromptPackToolPolicy",
-    wrapModelCall: async (request: ModelRequest, handler) => {
-      const state = stateAfter(start, request.state);
+    wrapModelCall: async (request: Request, handler) => {
+      const state = turnOf(start, request);
       const mayCall = canStartRound(state) && state.calls < state.maxCallsPerTurn;
-      const allowed = (request.tools ?? []).filter((tool) => mayCall && offered.some(({ name }) => name === tool.name));
-      const isRequired = allowed.length > 0 && nextToolChoice(state) === "required";
-      const answer: unknown = await handler({
-        ...request,
-        tools: allowed,
-        ...(isRequired && { toolChoice: "required" }),
-      });
+      const isOffered = (tool: { readonly name: string }): boolean =>
+        start.offered.some(({ name }) => name === tool.name);
+      const tools = (request.tools ?? []).filter((tool) => mayCall && isOffered(tool));
+      const isRequired = tools.length > 0 && nextToolChoice(state) === "required";
+      const answer: unknown = await handler({ ...request, tools, ...(isRequired && { toolChoice: "required" }) });
       if (mayCall || !AIMessage.isInstance(answer) || (answer.tool_calls?.length ?? 0) === 0) return answer;
       return new AIMessage({ content: answer.text, ...(answer.id !== undefined && { id: answer.id }) });
     },
-    wrapToolCall: async (request: ToolRequest, handler) => {
-      const { toolCall, state } = request;
-      const { id = "", name, args } = toolCall;
-      const before = stateAfter(start, state, toolCall.id);
-      const decision = decideToolCall(before, { id, name, arguments: JSON.stringify(args ?? {}) });
+    wrapToolCall: async (request: Request, handler) => {
+      const { id, name, args } = request.toolCall;
+      const call = { id: id ?? "", name, arguments: JSON.stringify(args ?? {}) };
+      const decision = decideToolCall(turnOf(start, request, id), call);
       if (decision.allowed) return handler(request);
       const content = refusalMessage(decision).content as string;
-      return new ToolMessage({ content, name, tool_call_id: id, status: "error" });
+      return new ToolMessage({ content, name, tool_call_id: call.id, status: "error" });
     },
   };
 }
 
-/** Returns where a turn stands after its messages, or right before a call of its last round. */
-function stateAfter(start: PolicyState, { messages }: Request["state"], before?: string): PolicyState {
-  const turn = messages.slice(messages.findLastIndex((message) => message.getType() === "human") + 1);
-  const rounds = turn.map((message) => (message as AIMessage).tool_calls ?? []).filter((calls) => calls.length > 0);
-  const calls = rounds.flat();
-  // hostile: a model may give two calls one id; then both count before either
-  const end = before === undefined ? calls.length : calls.findLastIndex(({ id }) => id === before);
-  const spent = calls.slice(0, end).filter((call) => start.offered.some(({ name }) => name === call.name));
-  return { ...start, rounds: rounds.length, calls: spent.length };
+function turnOf(start: ToolPolicyState, { state }: Request, before?: string): ToolPolicyState {
+  return readTurn(start, state.messages, {
+    isUser: (message) => message.getType() === "human",
+    callsOf: (message) => (message as AIMessage).tool_calls ?? [],
+    before,
+  });
 }
 
 /**
@@ -129,7 +118,7 @@ export function guardrailMiddleware<Shape extends PackShape>(
   open();
   return {
     name: "PromptPackGuardrails",
-    wrapModelCall: async (request: ModelRequest, handler) => {
+    wrapModelCall: async (request: Request, handler) => {
       const tools = new Set((request.tools ?? []).map(({ name }) => name));
       let answer: GuardedAnswer | undefined;
       const model = new GuardedChatModel(request.model, () => (answer = open(tools)));

@@ -44,71 +44,70 @@ export type TemplateValues<Variables, Given extends keyof Variables = never> = s
     : Conversation
   : Omit<Variables, Given> & Partial<Pick<Variables, Given>> & Omit<Conversation, keyof Variables>;
 
+type AnyTemplate = BasePromptTemplate<Values, ChatPromptValue, string>;
+/** LangChain's template, with the input that the pack says; it leaves nothing of a Runnable to do. */
+const Base = BasePromptTemplate as unknown as abstract new <Input>(
+  fields: ConstructorParameters<typeof BasePromptTemplate>[0],
+) => Runnable<Input, ChatPromptValue> &
+  Pick<Runnable<Input, ChatPromptValue>, "invoke" | "lc_namespace"> &
+  Omit<AnyTemplate, keyof Runnable | "format" | "formatPromptValue" | "partial" | "_getPromptType">;
+
 /**
  * A prompt of a pack as a LangChain prompt template: the rendered system message, the conversation in `messages`
  * (message objects, tuples or {role, content}) and `user_message` (text, content parts or a message).
  * No text is ever read as a LangChain template, so braces are only braces.
  */
-export interface PromptPackTemplate<
+export class PromptPackTemplate<
   Shape extends PackShape = PackShape,
   Id extends keyof Shape["prompts"] & string = keyof Shape["prompts"] & string,
   Given extends keyof PromptVariables<Shape, Id> = never,
->
-  extends
-    Runnable<TemplateValues<PromptVariables<Shape, Id>, Given>, ChatPromptValue>,
-    Omit<AnyTemplate, keyof Runnable | "format" | "formatPromptValue" | "partial"> {
-  readonly compiled: CompiledPrompt;
-  /** Returns the rendered system text. @throws {InputError} every bad variable at once */
-  format(values?: TemplateValues<PromptVariables<Shape, Id>, Given>): Promise<string>;
-  /** Returns the messages for a chat model. @throws {InputError} every bad variable, or every bad part */
-  formatPromptValue(values?: TemplateValues<PromptVariables<Shape, Id>, Given>): Promise<ChatPromptValue>;
-  /** Returns a template that has more values; this one stays as it is. */
-  partial<Name extends keyof PromptVariables<Shape, Id>>(
-    values: PartialValues<PromptVariables<Shape, Id>, Name>,
-  ): Promise<PromptPackTemplate<Shape, Id, Given | Name>>;
-}
-
-type AnyTemplate = BasePromptTemplate<Values, ChatPromptValue, string>;
-
-class Template extends BasePromptTemplate<Values, ChatPromptValue, string> {
+> extends Base<TemplateValues<PromptVariables<Shape, Id>, Given>> {
   override name = "PromptPackTemplate";
   // traces get no pack and no partial values
   override lc_serializable = false;
   readonly compiled: CompiledPrompt;
   readonly #input: PromptPackTemplateInput;
 
-  constructor(input: PromptPackTemplateInput) {
-    const { pack, promptId, model, partialVariables = {} } = input;
+  /** @throws {PackError} UNKNOWN_PROMPT, with the ids there are */
+  constructor(input: PromptPackTemplateInput<Shape, Id, Given>) {
+    const { pack, promptId, model, partialVariables = {} } = input as unknown as PromptPackTemplateInput;
     const compiled = compilePrompt(pack, promptId, model === undefined ? {} : { model });
     const needed = compiled.variables.filter((variable) => variable.required && variable.default === undefined);
     const names = [...needed.map(({ name }) => name), ...compiled.undeclared];
     super({ inputVariables: [] });
     // set afterwards, because LangChain refuses a variable named "stop" here and nowhere else
     this.inputVariables = names.filter((name) => !Object.hasOwn(partialVariables, name));
-    const functions = Object.entries<unknown>(partialVariables).map(([name, value]) => [
-      name,
-      typeof value === "function" ? value : () => value,
-    ]);
-    this.partialVariables = Object.fromEntries(functions) as typeof this.partialVariables;
+    this.partialVariables = partialVariables as typeof this.partialVariables;
     this.metadata = { promptpack: `${pack.id}@${pack.version}`, prompt: `${promptId}@${compiled.prompt.version}` };
     this.compiled = compiled;
-    this.#input = input;
+    this.#input = input as unknown as PromptPackTemplateInput;
   }
 
-  static fromPack(pack: Pack, promptId: string, options: PromptPackTemplateOptions = {}): Template {
-    return new Template({ ...options, pack, promptId });
+  /** Returns a template for a prompt. @throws {PackError} UNKNOWN_PROMPT, with the ids there are */
+  static fromPack<
+    Shape extends PackShape,
+    Id extends keyof Shape["prompts"] & string,
+    Given extends keyof PromptVariables<Shape, Id> = never,
+  >(
+    pack: Pack<Shape>,
+    promptId: Id,
+    options: PromptPackTemplateOptions<PromptVariables<Shape, Id>, Given> = {},
+  ): PromptPackTemplate<Shape, Id, Given> {
+    return new PromptPackTemplate({ ...options, pack, promptId });
   }
 
   _getPromptType(): "promptpack" {
     return "promptpack";
   }
 
-  async format(values?: Values): Promise<string> {
-    return (await this.#render(values)).system;
+  /** Returns the rendered system text. @throws {InputError} every bad variable at once */
+  async format(values?: TemplateValues<PromptVariables<Shape, Id>, Given>): Promise<string> {
+    return (await this.#render(values as Values)).system;
   }
 
-  async formatPromptValue(values?: Values): Promise<ChatPromptValue> {
-    const { system, messages, user } = await this.#render(values);
+  /** Returns the messages for a chat model. @throws {InputError} every bad variable, or every bad part */
+  async formatPromptValue(values?: TemplateValues<PromptVariables<Shape, Id>, Given>): Promise<ChatPromptValue> {
+    const { system, messages, user } = await this.#render(values as Values);
     if (!Array.isArray(messages)) throw new TypeError("the conversation must be an array of messages");
     const all: BaseMessageLike[] = [new SystemMessage(system), ...messages];
     const media = this.compiled.prompt.media ?? { enabled: false };
@@ -118,14 +117,22 @@ class Template extends BasePromptTemplate<Values, ChatPromptValue, string> {
     return new ChatPromptValue(all.map(coerceMessageLikeToMessage));
   }
 
-  async partial(values: Values): Promise<Template> {
-    return new Template({ ...this.#input, partialVariables: { ...this.#input.partialVariables, ...values } });
+  /** Returns a template that has more values; this one stays as it is. */
+  async partial<Name extends keyof PromptVariables<Shape, Id>>(
+    values: PartialValues<PromptVariables<Shape, Id>, Name>,
+  ): Promise<PromptPackTemplate<Shape, Id, Given | Name>> {
+    const partialVariables = { ...this.#input.partialVariables, ...values };
+    return new PromptPackTemplate({ ...this.#input, partialVariables }) as never;
   }
 
   async #render(given: Values = {}): Promise<{ system: string; messages: unknown; user: unknown }> {
     const { variables, undeclared } = this.compiled;
     const names = new Set([...variables.map(({ name }) => name), ...undeclared]);
-    const values = Object.entries(await this.mergePartialAndUserVariables(given));
+    const known = Object.entries<unknown>(this.partialVariables).map(async ([name, value]) => [
+      name,
+      typeof value === "function" ? await value() : value,
+    ]);
+    const values = [...(await Promise.all(known)), ...Object.entries(given)] as [string, unknown][];
     const isVariable = ([name]: readonly [string, unknown]): boolean =>
       names.has(name) || (name !== "messages" && name !== "user_message");
     const { messages, user_message: user } = Object.fromEntries(values.filter((value) => !isVariable(value))) as Values;
@@ -133,24 +140,3 @@ class Template extends BasePromptTemplate<Values, ChatPromptValue, string> {
     return { system, messages: messages ?? [], user: user ?? undefined };
   }
 }
-
-export const PromptPackTemplate: {
-  /** @throws {PackError} UNKNOWN_PROMPT, with the ids there are */
-  new <
-    Shape extends PackShape,
-    Id extends keyof Shape["prompts"] & string,
-    Given extends keyof PromptVariables<Shape, Id> = never,
-  >(
-    input: PromptPackTemplateInput<Shape, Id, Given>,
-  ): PromptPackTemplate<Shape, Id, Given>;
-  /** Returns a template for a prompt. @throws {PackError} UNKNOWN_PROMPT, with the ids there are */
-  fromPack<
-    Shape extends PackShape,
-    Id extends keyof Shape["prompts"] & string,
-    Given extends keyof PromptVariables<Shape, Id> = never,
-  >(
-    pack: Pack<Shape>,
-    promptId: Id,
-    options?: PromptPackTemplateOptions<PromptVariables<Shape, Id>, Given>,
-  ): PromptPackTemplate<Shape, Id, Given>;
-} = Template as never;

@@ -1,6 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { DynamicStructuredTool, ToolInputParsingException } from "@langchain/core/tools";
 import { checkToolArguments, formatDiagnostics, InputError, type Pack, printable } from "promptpack";
+import { handlersByName, toolDefinition } from "promptpack/adapters";
 import type { PackShape, ToolArguments, ToolName } from "promptpack/types";
 
 /** What runs a tool: gets arguments that fit the pack's schema; returns text, JSON, or a promise of it. */
@@ -11,7 +12,6 @@ export type ToolHandler<Arguments extends object = ToolArguments<PackShape, stri
 
 type AnyTool = ReturnType<Pack["tool"]>;
 type Schema = DynamicStructuredTool["schema"];
-const NO_PARAMETERS = { type: "object", properties: {}, additionalProperties: false } as const;
 
 /** A tool of a pack as a LangChain tool, with the JSON Schema exactly as the pack declares it. */
 export class PromptPackTool extends DynamicStructuredTool {
@@ -20,7 +20,7 @@ export class PromptPackTool extends DynamicStructuredTool {
   readonly definition: AnyTool;
 
   constructor(tool: AnyTool, handler?: ToolHandler) {
-    const { name, description, parameters = NO_PARAMETERS } = tool;
+    const { name, description, parameters } = toolDefinition(tool);
     const func = async (input: unknown, _run: unknown, config: RunnableConfig = {}): Promise<unknown> => {
       if (handler === undefined) throw new TypeError(`the tool "${printable(name)}" has no handler`);
       return handler(input as Parameters<ToolHandler>[0], config);
@@ -71,9 +71,7 @@ export function convertTools<Shape extends PackShape>(
   promptId: keyof Shape["prompts"] & string,
   handlers: { readonly [Name in ToolName<Shape>]?: ToolHandler<ToolArguments<Shape, Name>> } = {},
 ): PromptPackTool[] {
-  const own = new Map(Object.entries(handlers as Record<string, ToolHandler | undefined>));
-  const stranger = [...own.keys()].find((name) => !Object.hasOwn(pack.data.tools ?? {}, name));
-  if (stranger !== undefined) throw new TypeError(`the pack has no tool "${printable(stranger)}" to handle`);
+  const own = handlersByName(handlers as Record<string, ToolHandler | undefined>, pack.data);
   return pack.toolsFor(promptId).map((tool) => new PromptPackTool(tool, own.get(tool.name)));
 }
 

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { decideToolCall } from "./decide-tool-call.ts";
+import { createToolPolicyState, nextToolChoice } from "./tool-policy-state.ts";
+import { offerHostTools, readTurn, type TurnCall } from "./turn-policy.ts";
+
+const tool = (name: string) => ({ name, description: name });
+const sources = { tools: { find: tool("find"), wipe: tool("wipe") } };
+const policy = createToolPolicyState({ tools: ["find"], tool_policy: { blocklist: ["wipe", "rm"] } }, sources);
+
+describe("offerHostTools", () => {
+  it("adds definitions and names, each once, and no blocked one", () => {
+    const offered = offerHostTools(policy, ["grep", "rm", "wipe", "find", tool("weather")]);
+    expect(offered.offered.map(({ name }) => name)).toEqual(["find", "grep", "weather"]);
+    const call = { id: "1", arguments: '{"at":"home"}' };
+    expect(decideToolCall(offered, { ...call, name: "grep" }).allowed).toBe(true);
+    expect(decideToolCall(offered, { ...call, name: "weather" })).toMatchObject({ reason: "invalid_arguments" });
+    expect(decideToolCall(offered, { ...call, name: "rm" })).toMatchObject({ reason: "blocked" });
+  });
+
+  it("adds none where the prompt calls no tools", () => {
+    const none = createToolPolicyState({ tools: ["find"], tool_policy: { tool_choice: "none" } }, sources);
+    expect(offerHostTools(none, ["grep"]).offered).toEqual([]);
+    expect(nextToolChoice(offerHostTools(none, ["grep"]))).toBe("none");
+  });
+});
+
+describe("readTurn", () => {
+  type Said = "user" | readonly TurnCall[];
+  const isUser = (message: Said): boolean => message === "user";
+  const callsOf = (message: Said): readonly TurnCall[] => (message === "user" ? [] : message);
+  const find = (id: string): TurnCall => ({ id, name: "find" });
+  const read = (messages: readonly Said[], more = {}) => {
+    const { rounds, calls } = readTurn(policy, messages, { isUser, callsOf, ...more });
+    return [rounds, calls];
+  };
+
+  it("counts the rounds since the last message of the user, and the calls of offered tools", () => {
+    expect(read([])).toEqual([0, 0]);
+    expect(read([[find("1")], "user"])).toEqual([0, 0]);
+    expect(read(["user", [find("1")], "user", [find("2"), find("3")], [], [{ name: "toString" }]])).toEqual([2, 2]);
+  });
+
+  it("counts only calls that are spent, and before a call only what comes before it", () => {
+    const messages = ["user", [find("1")], [find("2"), find("3")]] as const;
+    expect(read(messages, { isSpent: ({ id }: TurnCall) => id === "1" })).toEqual([2, 1]);
+    expect(read(messages, { before: "2" })).toEqual([2, 1]);
+  });
+
+  it("lets no call off that shares its id with another", () => {
+    expect(read(["user", [find("x"), find("x"), find("x")]], { before: "x" })).toEqual([1, 2]);
+  });
+});

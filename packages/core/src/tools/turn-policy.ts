@@ -1,0 +1,60 @@
+import type { Tool } from "../schema/sections/tools.ts";
+import type { Callee } from "./offered-tools.ts";
+import type { ToolPolicyState } from "./tool-policy-state.ts";
+
+/**
+ * Returns a policy that offers the host's own tools beside those of the prompt, within the same budget: definitions, or names
+ * alone where the host checks the arguments. A blocked name stays blocked, and tool_choice "none" offers none.
+ */
+export function offerHostTools(
+  state: ToolPolicyState,
+  tools: readonly (string | Pick<Tool, "name">)[],
+): ToolPolicyState {
+  if (state.toolChoice === "none") return state;
+  const taken = new Set([...state.blocked, ...state.offered.map(({ name }) => name)]);
+  const added = tools.map(calleeOf).filter(({ name }) => !taken.has(name));
+  return Object.freeze({ ...state, offered: Object.freeze([...state.offered, ...added]) });
+}
+
+function calleeOf(tool: string | Pick<Tool, "name">): Callee {
+  if (typeof tool !== "string") return { kind: "tool", name: tool.name, tool: { description: "", ...tool } };
+  return { kind: "tool", name: tool, tool: { name: tool, description: "", parameters: ANY_OBJECT } };
+}
+
+const ANY_OBJECT = { type: "object", properties: {} } as const;
+
+/** A call as a framework's message has it. */
+export interface TurnCall {
+  readonly id?: string | undefined;
+  readonly name: string;
+}
+
+/** How to read the messages of a framework. */
+export interface TurnReader<Message> {
+  readonly isUser: (message: Message) => boolean;
+  /** The calls that the host runs; none for a message that is no model's. */
+  readonly callsOf: (message: Message) => readonly TurnCall[];
+  /** Whether a call counts already; all do when absent. */
+  readonly isSpent?: (call: TurnCall) => boolean;
+  /** The id of a call in the last round: then what comes before it counts. */
+  readonly before?: string | undefined;
+}
+
+/**
+ * Returns where a turn stands after its messages, for a host that keeps nothing between calls: the rounds, and the calls of
+ * offered tools, since the last message of the user. Source: SPEC 4.3, R080-R083.
+ */
+export function readTurn<Message>(
+  state: ToolPolicyState,
+  messages: readonly Message[],
+  { isUser, callsOf, isSpent = () => true, before }: TurnReader<Message>,
+): ToolPolicyState {
+  const turn = messages.slice(messages.findLastIndex(isUser) + 1);
+  const rounds = turn.map(callsOf).filter((calls) => calls.length > 0);
+  const calls = rounds.flat();
+  // hostile: a model may give two calls one id; then both count before either
+  const end = before === undefined ? calls.length : calls.findLastIndex(({ id }) => id === before);
+  const offered = new Set(state.offered.map(({ name }) => name));
+  const spent = calls.slice(0, end).filter((call) => offered.has(call.name) && isSpent(call));
+  return Object.freeze({ ...state, rounds: rounds.length, calls: spent.length });
+}
