@@ -122,19 +122,76 @@ describe("formatDiagnostics", () => {
     expect(formatDiagnostics([at(source, '"Bad Id"', { code: "SECRET_IN_TEXT" })], { source })).not.toContain("Bad Id");
   });
 
+  it.each([
+    ["tabs", '\t\t"a":\t', "    ".length + '"a":\\t'.length],
+    ["East Asian letters", '"日本語の名前": 한국어, ', 2 + 12 + 2 + 6 + 2],
+    ["letters of full and half width", "Ａ：ｱ", 5],
+    ["emoji, also of several parts", "🎉🇳🇴❤️1️⃣", 2 + 4 + 2 + 2],
+    ["marks on letters", "e\u0301a\u0308\u0304 ", 3],
+    ["letters outside the basic plane", "𝒳𠮷", 1 + 2],
+  ])("counts columns of the screen, not code units: %s", (_, before, width) => {
+    const text = `{${before}HERE 日`;
+    const [, , , marks = ""] = formatDiagnostics([at(text, "HERE")], { source: text }).split("\n");
+    expect(marks.indexOf("^") - "     | {".length).toBe(width);
+    const [, , , whole = ""] = formatDiagnostics([at(text, before)], { source: text }).split("\n");
+    expect(whole.lastIndexOf("^") - whole.indexOf("^") + 1).toBe(width);
+  });
+
+  it.each(["語", "🎉"])("cuts a line of wide letters to the same width, and none of them in two: %s", (letter) => {
+    for (const shift of ["", "a"]) {
+      const text = `{${shift}${letter.repeat(200)}HERE${letter.repeat(200)}`;
+      const [, , line = "", marks = ""] = formatDiagnostics([at(text, "HERE")], { source: text }).split("\n");
+      expect(line).toMatch(new RegExp(`^ {3}1 \\| …(${letter}){10,25}HERE(${letter}){10,25}…$`, "u"));
+      expect(marks).toBe(`     | ${" ".repeat(1 + 2 * [...(line.split("HERE")[0] ?? "").slice(8)].length)}^^^^`);
+    }
+  });
+
+  it("takes bytes, and does not count a byte order mark", () => {
+    const diagnostic = at('{"id": "Bad Id"}', '"Bad Id"');
+    const text = '\uFEFF{"id": "Bad Id"}';
+    for (const source of [text, new TextEncoder().encode(text)])
+      expect(formatDiagnostics([diagnostic], { source })).toContain('   1 | {"id": "Bad Id"}\n     |        ^^^^^^^^');
+  });
+
   it("keeps the marks under the place in any text", () => {
+    const letters = fc.array(fc.constantFrom(...WIDTHS), { maxLength: 40 });
     fc.assert(
-      fc.property(
-        fc.string({ unit: "grapheme" }),
-        fc.stringMatching(/^[a-z]{1,9}$/),
-        fc.string({ unit: "grapheme" }),
-        (before, word, after) => {
-          fc.pre(!/[\r\n]/.test(before + after) && !before.includes(word));
-          const text = `{${before}${word}${after}`;
-          const [, , line = "", marks = ""] = formatDiagnostics([at(text, word)], { source: text }).split("\n");
-          expect(line.slice(marks.indexOf("^"), marks.lastIndexOf("^") + 1)).toBe(word);
-        },
-      ),
+      fc.property(letters, fc.stringMatching(/^[b-z]{1,9}$/), letters, (before, word, after) => {
+        const textOf = (those: typeof before): string => those.map(([letter]) => letter).join("");
+        const text = `a${textOf(before)}${word}${textOf(after)}`;
+        const [, , line = "", marks = ""] = formatDiagnostics([at(text, word)], { source: text }).split("\n");
+        const isCut = line.includes("…");
+        const width = before.reduce((sum, [, columns]) => sum + columns, "     | a".length);
+        expect(isCut || marks.indexOf("^") === width, text).toBe(true);
+        expect(line).toContain(word);
+        expect(marks.trim()).toBe(`| ${" ".repeat(marks.indexOf("^") - "     | ".length)}${"^".repeat(word.length)}`);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.stringMatching(/^[a-z]{1,9}$/), (before, word) => {
+        fc.pre(!/[\r\n]/.test(before) && !before.includes(word));
+        const text = `{${before}${word}`;
+        const [, , , marks = ""] = formatDiagnostics([at(text, word)], { source: text }).split("\n");
+        expect(marks).toMatch(new RegExp(`^ {5}\\| +\\^{${word.length}}$`));
+      }),
     );
   });
 });
+
+/** Letters, and how many columns each takes where it is shown; what is escaped takes that many. */
+const WIDTHS: readonly (readonly [letter: string, columns: number])[] = [
+  ["A", 1],
+  ["é", 1],
+  ["\u0301", 0],
+  ["ß", 1],
+  ["ｱ", 1],
+  ["𝒳", 1],
+  ["語", 2],
+  ["한", 2],
+  ["！", 2],
+  ["𠮷", 2],
+  ["🎉", 2],
+  ["\t", "\\t".length],
+  ["\u200D", "\\u{200D}".length],
+  ["\u{1B}", "\\u{1B}".length],
+];

@@ -4,14 +4,14 @@ import { maskSecrets } from "./mask-secrets.ts";
 import { printable } from "./printable.ts";
 
 export interface FormatOptions {
-  /** The text that the spans point into; without it there are no code frames. */
-  readonly source?: string;
+  /** What was parsed, as text or bytes; without it there are no code frames. */
+  readonly source?: string | Uint8Array;
   /** Adds ANSI colours; false when absent. */
   readonly color?: boolean;
 }
 
 const COLORS: { readonly [severity in Severity]: number } = { error: 31, warning: 33, info: 36 };
-/** What a line of a frame shows at most, in UTF-16 code units; longer lines are cut around the place. */
+/** Columns that a line of a frame takes when nothing in it is escaped; longer lines are cut around the place. */
 const WIDTH = 100;
 
 /** How far around what is shown credentials are looked for; a private key has some 3 300 characters. */
@@ -21,7 +21,10 @@ const LONGEST = 4096;
 export function formatDiagnostics(diagnostics: readonly Diagnostic[], options: FormatOptions = {}): string {
   const paint = (code: number, text: string): string =>
     options.color === true ? `\u001b[${code}m${text}\u001b[39m` : text;
-  return diagnostics.map((diagnostic) => formatOne(diagnostic, options.source, paint)).join("\n\n");
+  const { source } = options;
+  // spans do not count a byte order mark; a decoder of bytes drops it
+  const text = typeof source === "string" ? source.replace(/^\uFEFF/, "") : source && new TextDecoder().decode(source);
+  return diagnostics.map((diagnostic) => formatOne(diagnostic, text, paint)).join("\n\n");
 }
 
 type Paint = (code: number, text: string) => string;
@@ -55,22 +58,37 @@ function frame(source: string, { start, end }: Span, paint: Paint, color: number
   const lineStart = start.offset - start.column + 1;
   const breakAt = source.slice(lineStart).search(/[\r\n]/);
   const line = breakAt < 0 ? source.slice(lineStart) : source.slice(lineStart, lineStart + breakAt);
-  const from = Math.max(0, Math.min(start.column - 1 - WIDTH / 2, line.length - WIDTH));
+  const cut = (width: number): number => Math.max(0, Math.min(start.column - 1 - width / 2, line.length - width));
+  // A code unit takes two columns at most, so that half as many fit in any case.
+  const width = columns(line.slice(cut(WIDTH), cut(WIDTH) + WIDTH)) > WIDTH ? WIDTH / 2 : WIDTH;
+  const from = wholeFrom(line, cut(width));
+  const to = wholeFrom(line, from + width);
   // A credential that begins before what is shown is seen whole; its mask is as long as it is, so that the marks fit.
   const seenFrom = Math.max(0, from - LONGEST);
-  const shown = maskSecrets(line.slice(seenFrom, from + WIDTH + LONGEST), (secret) => "•".repeat(secret.length)).slice(
+  const shown = maskSecrets(line.slice(seenFrom, to + LONGEST), (secret) => "•".repeat(secret.length)).slice(
     from - seenFrom,
-    from - seenFrom + WIDTH,
+    to - seenFrom,
   );
-  const until = end.line === start.line ? Math.min(end.column - 1, from + WIDTH) : from + shown.length;
-  const before = printable(shown.slice(0, start.column - 1 - from));
+  const until = end.line === start.line ? Math.min(end.column - 1, to) : to;
+  const before = `${from > 0 ? "…" : ""}${printable(shown.slice(0, start.column - 1 - from))}`;
   const marked = printable(shown.slice(start.column - 1 - from, until - from));
-  const after = printable(shown.slice(until - from));
-  const cutLeft = from > 0 ? "…" : "";
-  const cutRight = from + WIDTH < line.length ? "…" : "";
+  const after = `${printable(shown.slice(until - from))}${to < line.length ? "…" : ""}`;
   const gutter = `${start.line}`.padStart(4);
   return [
-    `${gutter} | ${cutLeft}${before}${marked}${after}${cutRight}`,
-    `${" ".repeat(gutter.length)} | ${" ".repeat(cutLeft.length + before.length)}${paint(color, "^".repeat(Math.max(1, marked.length)))}`,
+    `${gutter} | ${before}${marked}${after}`,
+    `${" ".repeat(gutter.length)} | ${" ".repeat(columns(before))}${paint(color, "^".repeat(Math.max(1, columns(marked))))}`,
   ];
 }
+
+/** Returns the place, or the next one when it lies inside a surrogate pair. */
+const wholeFrom = (line: string, at: number): number =>
+  /[\uD800-\uDBFF][\uDC00-\uDFFF]/.test(line.slice(at - 1, at + 1)) ? at + 1 : at;
+
+/** Returns how many columns a terminal gives to a text: two to emoji and East Asian letters, none to marks on a letter. */
+function columns(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
+  return [...text.replace(unevenly(), (_, mark?: string) => (mark === undefined ? "  " : ""))].length;
+}
+
+const unevenly = (): RegExp =>
+  /([\p{Mn}\p{Me}\u1160-\u11FF])|\P{M}\uFE0F|[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6B\uFF01-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}\p{Emoji_Presentation}]/gu;
