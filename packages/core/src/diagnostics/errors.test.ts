@@ -13,6 +13,13 @@ describe("errors", () => {
     expect(thrown.message).toBe('/workflow/entry UNKNOWN_PROMPT: there is no prompt "x" (and 1 more)');
   });
 
+  it("say the hint too: a log often has the message alone", () => {
+    const thrown = new InputError([{ ...error, hint: 'did you mean "y"?' }, error]);
+    expect(thrown.message).toBe(
+      '/workflow/entry UNKNOWN_PROMPT: there is no prompt "x" (did you mean "y"?) (and 1 more)',
+    );
+  });
+
   it("say file, line and column when they know them", () => {
     const place = { offset: 9, line: 2, column: 3 };
     expect(new PackError([{ ...error, span: { file: "a.json", start: place, end: place } }]).message).toMatch(

@@ -90,6 +90,24 @@ export class GuardrailError extends PromptPackError {
   }
 }
 
+const CHOICES = {
+  coerce: ["lossless"],
+  extra: ["error", "ignore"],
+  missing: ["error", "empty", "keep"],
+  unknownFields: ["error", "warn"],
+} as const;
+
+/**
+ * Checks the options that choose among words: without types a misspelt word would pass for a laxer one.
+ * @throws {TypeError} with the words there are
+ */
+export function checkChoices(options: { readonly [Name in keyof typeof CHOICES]?: string }): void {
+  for (const [name, words] of Object.entries(CHOICES) as [keyof typeof CHOICES, readonly string[]][]) {
+    const word = options[name];
+    if (word !== undefined && !words.includes(word)) throw new TypeError(`${name} is "${words.join('" or "')}"`);
+  }
+}
+
 /** Adds the mark that `isMarked` looks for; for subclasses in this and other packages. */
 export function mark(error: PromptPackError<string>, className: string): void {
   Object.defineProperty(error, symbolOf(className), { value: true });
@@ -132,6 +150,7 @@ function summarize(first: Diagnostic<string>, errors: number): string {
     : first.pointer === ""
       ? ""
       : `${first.pointer} `;
+  const hint = first.hint === undefined ? "" : ` (${first.hint})`;
   const more = errors > 1 ? ` (and ${errors - 1} more)` : "";
-  return `${place}${first.code}: ${first.message}${more}`;
+  return `${place}${first.code}: ${first.message}${hint}${more}`;
 }

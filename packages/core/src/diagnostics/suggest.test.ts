@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { didYouMean, listNames, suggest } from "./suggest.ts";
+import { didYouMean, listNames, suggest, thereAre } from "./suggest.ts";
 
 describe("suggest", () => {
   it.each([
@@ -12,6 +12,8 @@ describe("suggest", () => {
     ["xyz", ["tools", "fragments"], undefined],
     ["ab", ["cd"], undefined],
     ["", ["a"], "a"],
+    ["q", ["p", "qs"], undefined],
+    ["Q", ["p", "q"], "q"],
     ["constructor", [], undefined],
   ])("of %j from %j is %j", (name, candidates, expected) => {
     expect(suggest(name, candidates)).toBe(expected);
@@ -40,6 +42,15 @@ describe("messages", () => {
   it("ask what was meant only when a name is close", () => {
     expect(didYouMean("versoin", ["version"])).toEqual({ hint: 'did you mean "version"?' });
     expect(didYouMean("nothing", ["version"])).toEqual({});
+  });
+
+  it("say how many names there are in good grammar", () => {
+    expect([thereAre([]), thereAre(["a"]), thereAre(["a", "b"]), thereAre(["a", "b"], 1)]).toEqual([
+      "there is none",
+      'there is "a"',
+      'there are "a", "b"',
+      'there are "a" and 1 more',
+    ]);
   });
 
   it("list the first names and count the rest", () => {

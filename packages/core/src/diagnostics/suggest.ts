@@ -7,7 +7,8 @@ const MAX_COMPARED = 100;
 export function suggest(name: string, candidates: Iterable<string>): string | undefined {
   // hostile: names come from packs and callers; long ones are not worth a comparison
   if (name.length > 64) return undefined;
-  let limit = Math.max(1, Math.min(3, Math.floor(name.length / 3)));
+  // another letter is another name, not a misspelt one
+  let limit = name.length === 1 ? 0 : Math.max(1, Math.min(3, Math.floor(name.length / 3)));
   const wanted = fold(name);
   let best: string | undefined;
   let compared = 0;
@@ -37,9 +38,12 @@ export function unknownName(
   known: Iterable<string>,
 ): readonly [message: string, details: { readonly hint?: string }] {
   const names = [...known];
-  const rest =
-    names.length === 1 ? `is ${listNames(names)}` : names.length === 0 ? "is none" : `are ${listNames(names)}`;
-  return [`there is no ${noun} ${quoteName(name)}; there ${rest}`, didYouMean(name, names)];
+  return [`there is no ${noun} ${quoteName(name)}; ${thereAre(names)}`, didYouMean(name, names)];
+}
+
+/** Returns which names there are, the first `limit` of them, as the end of a message. */
+export function thereAre(names: readonly string[], limit?: number): string {
+  return `there ${names.length > 1 ? "are" : "is"} ${listNames(names, limit)}`;
 }
 
 /** Returns names quoted and joined for a message, the first `limit` of them. */

@@ -63,6 +63,15 @@ describe("documentOfValue", () => {
     expect(found({ abc: 1 }, { maxKeyLength: 2 })).toEqual(["LIMIT_EXCEEDED "]);
   });
 
+  it.each([
+    [undefined, "found undefined"],
+    [() => 1, "found a function"],
+    [1n, "found a bigint"],
+    [new Date(0), "found a class instance"],
+  ])("says what it found: %o", (value, found) => {
+    expect(documentOfValue({ a: [value] }).diagnostics[0]?.message).toBe(`${found}, which JSON does not have`);
+  });
+
   it("reads a hole in a list as what it is: nothing that JSON has", () => {
     expect(found(Array(1))).toEqual(["INVALID_JSON /0"]);
   });

@@ -1,5 +1,5 @@
 import { collectFindings, type Report } from "../diagnostics/report.ts";
-import { jsonTypeOf, type JsonValue } from "../json/json.ts";
+import type { JsonValue } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
 import { type DocumentLimits, fillLimits, type Limits } from "./limits.ts";
 import type { Document } from "./document.ts";
@@ -65,7 +65,7 @@ function copy(value: unknown, pointer: string, depth: number, copier: Copier): J
   report(
     "INVALID_JSON",
     pointer,
-    `found a ${typeof value === "object" ? "class instance" : jsonTypeOf(value)}, which JSON does not have`,
+    `found ${value === undefined ? "" : "a "}${typeof value === "object" ? "class instance" : typeof value}, which JSON does not have`,
   );
   return null;
 }

@@ -248,8 +248,13 @@ class StrictParser {
   private found(): string {
     const character = this.text[this.position];
     if (character === undefined) return "the end of the text";
+    const word = /^(?:NaN|Infinity|undefined|None|True|False)\b/.exec(
+      this.text.slice(this.position, this.position + 10),
+    );
+    if (word !== null) return `${word[0]}, which JSON does not have`;
     if (/[A-Za-z]/.test(character)) return "a letter";
     if (/[0-9]/.test(character)) return "a digit";
+    if (character === '"') return "a double quote";
     if (character === "'") return "a single quote; JSON uses double quotes";
     if (character === "/" && /[/*]/.test(this.text[this.position + 1] ?? ""))
       return "a comment, which JSON does not have";

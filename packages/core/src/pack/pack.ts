@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { PackError } from "../diagnostics/errors.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { getOwn } from "../json/json.ts";
@@ -94,6 +95,7 @@ function unknownName(
   name: string,
   known: readonly string[],
 ): PackError {
-  const message = `the pack has no ${noun} "${name}"; it has ${listNames(known)}`;
-  return new PackError([createDiagnostic(code, `/${noun}s`, message, didYouMean(name, known))]);
+  // a program without types may pass what is no text
+  const message = `the pack has no ${noun} ${quoteName(`${name}`)}; it has ${listNames(known)}`;
+  return new PackError([createDiagnostic(code, `/${noun}s`, message, didYouMean(`${name}`, known))]);
 }

@@ -96,14 +96,55 @@ describe("parsePack", () => {
       expect([span, ...related.map((place) => place.span)]).not.toContain(undefined);
   });
 
+  it("refuses the file and the limits of a document that is made already", () => {
+    const document = parseDocument(textOf(), { file: "a.json" });
+    for (const options of [{ file: "b.json" }, { limits: { maxNodes: 1 } }])
+      expect(() => safeParsePack(document, options)).toThrow(
+        new TypeError("file and limits go where the Document is made; here they come too late"),
+      );
+  });
+
+  it("refuses a misspelt choice instead of taking it for another", () => {
+    const options = { unknownFields: "warning" } as unknown as { unknownFields: "warn" };
+    for (const load of [() => parsePack(textOf(), options), () => validatePack(packData(), options)])
+      expect(load).toThrow(new TypeError('unknownFields is "error" or "warn"'));
+  });
+
   it("refuses a spec version that there is not, and limits that make no sense", () => {
-    expect(() => parsePack(textOf(), { spec: "3.0" })).toThrow(TypeError);
+    expect(() => parsePack(textOf(), { spec: "3.0" })).toThrow(
+      /^there is no spec version "3\.0"; there are "1\.0", .*"1\.9\.0"$/,
+    );
+    expect(() => parsePack(textOf(), { spec: 1.4 as unknown as string })).toThrow(
+      new TypeError('the spec version is text, such as "1.4"'),
+    );
     expect(() => parsePack(textOf(), { limits: { maxDepth: 0 } })).toThrow(TypeError);
   });
 
   it("checks against the version that the host names", () => {
     expect(safeParsePack(textOf({}, { provider: "default" }), { spec: "1.8" }).pack).toBeUndefined();
     expect(safeParsePack(textOf(), { spec: "1.0" }).pack).toBeDefined();
+  });
+
+  it("says of a field that came later with which version", () => {
+    const workflow = {
+      version: 1,
+      entry: "a",
+      states: { a: { prompt_task: "main", terminal: true, control: "agent" } },
+    };
+    const text = textOf({ workflow, compositions: {}, nmae: 1 }, { provider: "default" });
+    const hints = (spec: string): string[] =>
+      safeParsePack(text, { spec })
+        .diagnostics.filter(({ code }) => code === "UNKNOWN_FIELD")
+        .map(({ pointer, hint }) => `${pointer}: ${hint}`);
+    expect(hints("1.3").toSorted()).toEqual([
+      "/compositions: spec 1.5.0 has it",
+      '/nmae: did you mean "name"?',
+      "/prompts/main/provider: spec 1.9.0 has it",
+      "/workflow/states/a/control: spec 1.7.0 has it",
+      "/workflow/states/a/terminal: spec 1.4.0 has it",
+    ]);
+    expect(hints("1.2")).toContain("/workflow: spec 1.3.0 has it");
+    expect(hints("1.9")).toContain('/nmae: did you mean "name"?');
   });
 
   it("turns unknown fields, and nothing else, into warnings when asked", () => {
@@ -184,6 +225,9 @@ describe("Pack", () => {
       }),
     );
     expect(() => pack.toolsFor("x")).toThrow(expect.objectContaining({ code: "UNKNOWN_PROMPT" }));
+    // what a program without types may pass
+    expect(() => pack.prompt(undefined as unknown as string)).toThrow('the pack has no prompt "undefined"');
+    expect(() => pack.prompt("a\u001b[2J\n")).toThrow('the pack has no prompt "a\\u{1B}[2J\\n"');
   });
 
   it.each(["constructor", "__proto__", "toString", "hasOwnProperty"])(

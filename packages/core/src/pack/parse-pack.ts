@@ -1,28 +1,25 @@
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { PackError } from "../diagnostics/errors.ts";
-import { quoteName } from "../diagnostics/quote-name.ts";
+import { checkChoices, PackError } from "../diagnostics/errors.ts";
 import { collectFindings, type Finding } from "../diagnostics/report.ts";
-import { listNames } from "../diagnostics/suggest.ts";
 import type { Document } from "../document/document.ts";
 import { documentOfValue } from "../document/document-of-value.ts";
 import type { DocumentLimits } from "../document/limits.ts";
 import { parseShapedDocument } from "../document/parse-document.ts";
 import type { JsonValue } from "../json/json.ts";
 import { reportSchemaFaults } from "../schema/check-json-schema.ts";
-import type { SchemaData } from "../schema/notation.ts";
 import { packSchema } from "../schema/versions/pack-schema.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import { shapeOfSchema } from "../schema/shape-of-schema.ts";
-import { findSpecVersion, SPEC_VERSIONS, type SpecVersion } from "../schema/versions/spec-versions.ts";
+import { SPEC_VERSIONS, specVersion, type SpecVersion } from "../schema/versions/spec-versions.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkTexts } from "./check-texts.ts";
 import { Pack } from "./pack.ts";
 
 /** How a pack is read. No option turns the checks off. */
 export interface PackOptions extends RuleOptions {
-  /** Name of the file, for spans and messages. */
+  /** Name of the file, for spans; data that is parsed already has none. */
   readonly file?: string;
   readonly limits?: DocumentLimits;
   /** The spec version to check against, such as "1.4"; the newest when absent. */
@@ -41,7 +38,8 @@ export interface PackResult {
  * Parses and checks a pack and returns it deeply frozen. Source: RULINGS 1 to 5.
  *
  * @throws {PackError} any code; carries every diagnostic
- * @throws {TypeError} for a source that is no text, bytes or Document, and for options that make no sense
+ * @throws {TypeError} for a source that is no text, bytes or Document, for options that make no sense, and for `file`
+ *   or `limits` beside a Document, which has them from where it was made
  */
 export function parsePack(source: string | Uint8Array | Document, options: PackOptions = {}): Pack {
   // the diagnostics of a good pack are worked out when they are asked for, and not here
@@ -52,13 +50,24 @@ export function parsePack(source: string | Uint8Array | Document, options: PackO
 
 /**
  * Does what parsePack does and returns the diagnostics instead of throwing them.
- * @throws {TypeError} for a source that is no text, bytes or Document, and for options that make no sense
+ * @throws {TypeError} as parsePack
  */
 export function safeParsePack(source: string | Uint8Array | Document, options: PackOptions = {}): PackResult {
-  const schema = packSchema(specVersion(options.spec));
-  if (isDocument(source)) return checkDocument(source, source.data, schema, options);
-  const document = parseShapedDocument(source, shapeOfSchema(schema), options);
-  return checkDocument(document, document.value, schema, options, document.fits);
+  const version = versionOf(options);
+  if (isDocument(source)) {
+    if (options.file !== undefined || options.limits !== undefined)
+      throw new TypeError("file and limits go where the Document is made; here they come too late");
+    return checkDocument(source, source.data, version, options);
+  }
+  const document = parseShapedDocument(source, shapeOfSchema(packSchema(version)), options);
+  return checkDocument(document, document.value, version, options, document.fits);
+}
+
+const NEWEST = "1.9.0";
+
+function versionOf(options: PackOptions): SpecVersion {
+  checkChoices(options);
+  return specVersion(options.spec ?? NEWEST);
 }
 
 const isDocument = (source: string | Uint8Array | Document): source is Document =>
@@ -71,22 +80,21 @@ const isDocument = (source: string | Uint8Array | Document): source is Document 
  */
 export function validatePack(data: unknown, options: PackOptions = {}): PackResult {
   const document = documentOfValue(data, options);
-  return checkDocument(document, document.data, packSchema(specVersion(options.spec)), options);
+  return checkDocument(document, document.data, versionOf(options), options);
 }
 
 function checkDocument(
   document: Document,
   value: JsonValue | undefined,
-  schema: SchemaData,
+  version: SpecVersion,
   options: PackOptions,
   fits = false,
 ): PackResult {
   if (value === undefined) return { diagnostics: document.diagnostics };
   const { findings, report } = collectFindings();
-  const faults = fits ? [] : findFaults(schema, value);
+  const faults = fits ? [] : nameVersions(findFaults(version, value), version, value);
   // The rules look into every section of the newest version, also into one that an older version only does not name.
-  const isSound =
-    faults.every(isHarmless) && (faults.length === 0 || findFaults(packSchema("1.9.0"), value).every(isHarmless));
+  const isSound = faults.every(isHarmless) && (faults.length === 0 || findFaults(NEWEST, value).every(isHarmless));
   // a field that would be taken for what it is not is no vendor's field
   const softens = options.unknownFields === "warn" && (isSound || !faults.every(isHarmless));
   for (const finding of faults) {
@@ -108,7 +116,8 @@ function checkDocument(
   return new Accepted(pack);
 }
 
-function findFaults(schema: SchemaData, value: JsonValue): readonly Finding[] {
+function findFaults(version: SpecVersion, value: JsonValue): readonly Finding[] {
+  const schema = packSchema(version);
   const { findings, report } = collectFindings();
   // our own schema needs no budget: every step is bounded by the size of the pack
   reportSchemaFaults(schema, value, report, { maxSteps: Number.POSITIVE_INFINITY, assertFormats: true });
@@ -118,6 +127,21 @@ function findFaults(schema: SchemaData, value: JsonValue): readonly Finding[] {
     ({ diagnostic: { code, pointer } }) => code !== "MISSING_FIELD" || missing.size < missing.add(pointer).size,
   );
 }
+
+/** Adds to unknown fields which version after the chosen one brought them; fields only ever came. */
+function nameVersions(faults: readonly Finding[], version: SpecVersion, value: JsonValue): readonly Finding[] {
+  if (!faults.some(isUnknownField)) return faults;
+  const later = SPEC_VERSIONS.slice(SPEC_VERSIONS.indexOf(version) + 1);
+  const unknown = later.map((one) => new Set(findFaults(one, value).filter(isUnknownField).map(pointerOf)));
+  return faults.map((fault) => {
+    const at = isUnknownField(fault) ? unknown.findIndex((pointers) => !pointers.has(pointerOf(fault))) : -1;
+    const hint = `spec ${later[at]} has it`;
+    return at < 0 ? fault : { ...fault, diagnostic: { ...fault.diagnostic, hint } };
+  });
+}
+
+const isUnknownField = ({ diagnostic }: Finding): boolean => diagnostic.code === "UNKNOWN_FIELD";
+const pointerOf = ({ diagnostic }: Finding): string => diagnostic.pointer;
 
 /** Faults that leave every value what it must be, so that the rules can look into it and say what else is wrong. */
 const HARMLESS: ReadonlySet<DiagnosticCode> = new Set([
@@ -157,12 +181,4 @@ function locate(findings: readonly Finding[], document: Document): readonly Diag
   return [...document.diagnostics, ...located].sort(
     (left, right) => (left.span?.start.offset ?? 0) - (right.span?.start.offset ?? 0),
   );
-}
-
-function specVersion(name: string | undefined): SpecVersion {
-  if (name === undefined) return "1.9.0";
-  const version = findSpecVersion(name);
-  if (version === undefined)
-    throw new TypeError(`there is no spec version ${quoteName(name)}; there are ${listNames(SPEC_VERSIONS, 20)}`);
-  return version;
 }

@@ -1,6 +1,5 @@
 import { PackError } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
-import { listNames } from "../diagnostics/suggest.ts";
 import { appendPointer, formatPointer } from "../json/pointer.ts";
 import type { ToolDefinition } from "../messages/message.ts";
 import type { Pack } from "../pack/pack.ts";
@@ -8,8 +7,7 @@ import type { PackShape, PromptVariables } from "../pack/pack-shape.ts";
 import type { Variable } from "../schema/sections/prompt.ts";
 import type { StandardSchema } from "../schema/standard-schema.ts";
 import { expandTemplate, type TemplateFault, type TemplateProgram } from "../template/expand-template.ts";
-import { quoteName } from "../diagnostics/quote-name.ts";
-import { findSyntax, syntaxNames } from "../template/syntax.ts";
+import { findSyntax, unsupportedSyntax } from "../template/syntax.ts";
 import { toolDefinition } from "../tools/check-tool-arguments.ts";
 import { checkVariables } from "../variables/check-variables.ts";
 import type { CompiledPrompt } from "./compiled-prompt.ts";
@@ -69,7 +67,7 @@ function expandPrompt(pack: Pack, promptId: string, template: string, variables:
   const { template_engine, fragments = {} } = pack.data;
   const syntax = findSyntax(template_engine.syntax);
   if (syntax === undefined) {
-    const message = `the template syntax ${quoteName(template_engine.syntax)} is not supported; there is ${listNames(syntaxNames)}`;
+    const message = unsupportedSyntax(template_engine.syntax);
     throw new PackError([createDiagnostic("UNSUPPORTED_SYNTAX", "/template_engine/syntax", message)]);
   }
   const names = new Set(variables.map(({ name }) => name));

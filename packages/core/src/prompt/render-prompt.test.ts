@@ -272,6 +272,16 @@ describe("what was left out on the way", () => {
       new TypeError("renderPrompt takes what compilePrompt returns"),
     );
   });
+
+  it.each([
+    [{ missing: "ignore" }, 'missing is "error" or "empty" or "keep"'],
+    [{ extra: "warn" }, 'extra is "error" or "ignore"'],
+    [{ coerce: true }, 'coerce is "lossless"'],
+  ])("is said of %o too, which would pass for a laxer choice", (options, message) => {
+    const compiled = compile("{{a}}", { variables: [variable("a", { required: true })] });
+    for (const values of [{}, { a: "text" }])
+      expect(() => renderPrompt(compiled, values, options as never)).toThrow(new TypeError(message));
+  });
 });
 
 describe("a length that no text has", () => {

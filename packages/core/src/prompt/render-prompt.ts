@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { InputError } from "../diagnostics/errors.ts";
+import { checkChoices, InputError } from "../diagnostics/errors.ts";
 import { isObject } from "../json/json.ts";
 import type { ContentPart, Message, PromptRequest } from "../messages/message.ts";
 import { fillTemplate } from "../template/fill-template.ts";
@@ -10,7 +10,7 @@ import { renderPlainly } from "./prompt-program.ts";
 export interface RenderOptions extends Omit<CheckVariablesOptions, "used"> {
   /** The conversation so far; it is passed on as it is. */
   readonly messages?: readonly Message[];
-  /** A new message of the user, after the conversation; never scanned for tags. */
+  /** A new message of the user, after the conversation; never scanned for tags. Parts go through checkMediaParts first. */
   readonly user?: string | readonly ContentPart[];
   /** Artifacts of the workflow by name; one that is not set is empty text. */
   readonly artifacts?: { readonly [name: string]: unknown };
@@ -34,7 +34,8 @@ export type RenderArguments<Variables extends object> = {} extends Variables
  * @throws {InputError} every bad variable at once: MISSING_VARIABLE, UNDEFINED_VARIABLE, UNKNOWN_VARIABLE, UNKNOWN_PATH,
  *   WRONG_VARIABLE_TYPE, TOO_SHORT, TOO_LONG, PATTERN_MISMATCH, TOO_SMALL, TOO_LARGE, NOT_IN_ENUM, REFUSED_BY_SCHEMA,
  *   BOUND_VARIABLE, UNPRINTABLE_VALUE, LONE_SURROGATE, OUTPUT_TOO_LARGE
- * @throws {TypeError} when the prompt is not compiled, the variables are no object or a schema is asynchronous
+ * @throws {TypeError} when the prompt is not compiled, the variables are no object, an option is none of its words or a
+ *   schema is asynchronous
  */
 export function renderPrompt<Variables extends object = Record<string, unknown>>(
   compiled: CompiledPrompt<Variables>,
@@ -47,6 +48,7 @@ export function renderPrompt(
 ): PromptRequest {
   if (compiled?.program === undefined) throw new TypeError("renderPrompt takes what compilePrompt returns");
   const values = (variables ?? NOTHING) as { readonly [name: string]: unknown };
+  if (options !== NO_OPTIONS) checkChoices(options);
   if (!isObject(values)) throw new TypeError("variables must be an object that has their names as keys");
   const isPlain = compiled.program.isPlain && asksNothingOfValues(options);
   const system =

@@ -1,9 +1,8 @@
-import { quoteName } from "../diagnostics/quote-name.ts";
 import { isObject } from "../json/json.ts";
 import { descriptionOf } from "./descriptions/descriptions.ts";
 import type { SchemaData } from "./notation.ts";
 import { packSchema } from "./versions/pack-schema.ts";
-import { findSpecVersion, SPEC_VERSIONS } from "./versions/spec-versions.ts";
+import { SPEC_VERSIONS, specVersion } from "./versions/spec-versions.ts";
 
 /**
  * Returns the JSON Schema (draft 2020-12) of a pack with descriptions and examples, for editors.
@@ -12,9 +11,7 @@ import { findSpecVersion, SPEC_VERSIONS } from "./versions/spec-versions.ts";
  * @throws {TypeError} for a spec version that there is not
  */
 export function packJsonSchema(spec: string = "1.9.0"): SchemaData {
-  const version = findSpecVersion(spec);
-  if (version === undefined)
-    throw new TypeError(`there is no spec version ${quoteName(spec)}; there are ${SPEC_VERSIONS.join(", ")}`);
+  const version = specVersion(spec);
   const { $defs, ...root } = packSchema(version);
   const definitions = $defs as { readonly [name: string]: SchemaData };
   const reachable = new Set<string>();

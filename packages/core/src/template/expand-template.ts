@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { TextRange } from "../diagnostics/diagnostic.ts";
-import { didYouMean, listNames } from "../diagnostics/suggest.ts";
+import { didYouMean, thereAre } from "../diagnostics/suggest.ts";
 import { getOwn } from "../json/json.ts";
 import { parseTemplate, type Tag, type TagPath } from "./parse-template.ts";
 import { quoteName } from "../diagnostics/quote-name.ts";
@@ -181,7 +181,7 @@ export function blockMessage(tag: Tag): string {
 }
 
 export function unknownFragment(name: string, known: readonly string[]): string {
-  return `there is no fragment ${quoteName(name)}; there is ${listNames(known)}`;
+  return `there is no fragment ${quoteName(name)}; ${thereAre(known)}`;
 }
 
 export function tooLarge(what: string): string {

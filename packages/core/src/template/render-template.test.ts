@@ -125,6 +125,11 @@ describe("renderTemplate", () => {
     });
   });
 
+  it("refuses a choice that there is not", () => {
+    for (const options of [{ missing: "ignore" }, { extra: "drop" }])
+      expect(() => renderTemplate("{{a}}", options as never)).toThrow(TypeError);
+  });
+
   it("never scans a value again, and agrees with a naive reference", () => {
     const names = ["a", "b", "c"];
     const part = fc.oneof(

@@ -1,6 +1,6 @@
 import type { Position, Span } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { InputError } from "../diagnostics/errors.ts";
+import { checkChoices, InputError } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { appendPointer } from "../json/pointer.ts";
@@ -30,8 +30,10 @@ export interface RenderTemplateOptions {
  * @throws {InputError} every fault at once: UNSUPPORTED_SYNTAX, BLOCK_TAG, UNKNOWN_FRAGMENT, FRAGMENT_CYCLE,
  *   FRAGMENT_CONTENT_LOST, FRAGMENT_TOO_DEEP, OUTPUT_TOO_LARGE, UNDEFINED_VARIABLE, UNKNOWN_PATH, UNKNOWN_VARIABLE,
  *   UNPRINTABLE_VALUE, LONE_SURROGATE; spans count inside the template
+ * @throws {TypeError} when `missing` or `extra` is none of its words
  */
 export function renderTemplate(text: string, options: RenderTemplateOptions = {}): string {
+  checkChoices(options);
   const { fragments = {}, values = {}, declared = [], missing = "error", extra = "error" } = options;
   const syntax = findSyntax(options.syntax ?? "{{variable}}");
   if (syntax === undefined)

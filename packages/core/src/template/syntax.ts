@@ -1,5 +1,5 @@
 import { quoteName } from "../diagnostics/quote-name.ts";
-import { listNames } from "../diagnostics/suggest.ts";
+import { thereAre } from "../diagnostics/suggest.ts";
 
 /** How a template marks its tags. */
 export interface TemplateSyntax {
@@ -32,7 +32,7 @@ export function findSyntax(name: string): TemplateSyntax | undefined {
 
 /** Says that a text names no syntax. */
 export function unsupportedSyntax(name: string): string {
-  return `the template syntax ${quoteName(name)} is not supported; there is ${listNames(syntaxNames)}`;
+  return `the template syntax ${quoteName(name)} is not supported; ${thereAre(syntaxNames)}`;
 }
 
 /** The syntaxes that differ from each other. */

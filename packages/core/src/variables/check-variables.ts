@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { checkChoices } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean, unknownName } from "../diagnostics/suggest.ts";
 import { isObject } from "../json/json.ts";
@@ -37,13 +38,14 @@ export interface CheckedVariables {
  * Checks values against the definitions of variables and fills in bindings and defaults; null is no value.
  * Source: SPEC 4.2, R048-R058, R063, RULINGS 10, 11, 14-16.
  *
- * @throws {TypeError} when `values` is no object or a schema is asynchronous
+ * @throws {TypeError} when `values` is no object, an option is none of its words or a schema is asynchronous
  */
 export function checkVariables(
   definitions: readonly Variable[],
   values: { readonly [name: string]: unknown },
   options: CheckVariablesOptions = {},
 ): CheckedVariables {
+  checkChoices(options);
   if (!isObject(values)) throw new TypeError("values must be an object that has the names of the variables as keys");
   const checked = Object.create(null) as { [name: string]: unknown };
   const diagnostics: Diagnostic[] = [];

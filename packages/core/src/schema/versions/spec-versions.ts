@@ -1,3 +1,6 @@
+import { quoteName } from "../../diagnostics/quote-name.ts";
+import { thereAre } from "../../diagnostics/suggest.ts";
+
 /** Every published spec version whose schema differs, oldest first. */
 export const SPEC_VERSIONS = [
   "1.0",
@@ -15,6 +18,17 @@ export const SPEC_VERSIONS = [
   "1.9.0",
 ] as const;
 export type SpecVersion = (typeof SPEC_VERSIONS)[number];
+
+/**
+ * Returns the version that a caller's text names.
+ * @throws {TypeError} when there is none, or for what is no text: the number 1.10 is 1.1
+ */
+export function specVersion(name: string): SpecVersion {
+  if (typeof name !== "string") throw new TypeError('the spec version is text, such as "1.4"');
+  const version = findSpecVersion(name);
+  if (version !== undefined) return version;
+  throw new TypeError(`there is no spec version ${quoteName(name)}; ${thereAre(SPEC_VERSIONS, 20)}`);
+}
 
 /** Returns the version that a text such as "1.4", "v1.4.0" or "1.8.0" names, or undefined; "1.4" means 1.4.0. */
 export function findSpecVersion(name: string): SpecVersion | undefined {
