@@ -9,7 +9,7 @@ const layers = [
   ["pack"],
   ["prompt"],
   ["types"],
-  ["index.ts", "adapters.ts", "agents.ts", "governance.ts", "workflow.ts", "node.ts", "node", "testing"],
+  ["index.ts", "adapters", "agents.ts", "governance.ts", "workflow.ts", "node.ts", "node", "testing"],
 ];
 const siblingEdges = new Set([
   "diagnostics -> json",

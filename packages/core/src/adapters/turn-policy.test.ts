@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decideToolCall } from "./decide-tool-call.ts";
-import { createToolPolicyState, nextToolChoice } from "./tool-policy-state.ts";
+import { decideToolCall } from "../tools/decide-tool-call.ts";
+import { createToolPolicyState, nextToolChoice } from "../tools/tool-policy-state.ts";
 import { offerHostTools, readTurn, type TurnCall } from "./turn-policy.ts";
 
 const tool = (name: string) => ({ name, description: name });

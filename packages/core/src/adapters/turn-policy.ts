@@ -1,6 +1,6 @@
 import type { Tool } from "../schema/sections/tools.ts";
-import type { Callee } from "./offered-tools.ts";
-import type { ToolPolicyState } from "./tool-policy-state.ts";
+import type { Callee } from "../tools/offered-tools.ts";
+import type { ToolPolicyState } from "../tools/tool-policy-state.ts";
 
 /**
  * Returns a policy that offers the host's own tools beside those of the prompt, within the same budget: definitions, or names

@@ -3,8 +3,8 @@ import { InputError } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import type { ContentPart } from "../messages/message.ts";
 import type { MediaConfig } from "../schema/sections/media.ts";
-import { checkMediaParts, type MediaPartsOptions } from "./check-media-parts.ts";
-import { isMediaPart, toContentParts } from "./content-parts.ts";
+import { checkMediaParts, type MediaPartsOptions } from "../media/check-media-parts.ts";
+import { isMediaPart, toContentParts } from "../media/content-parts.ts";
 
 /** A content part as packs and callers write it; messages of the compiler name both kinds. */
 export type PartInput = Parameters<typeof toContentParts>[0][number];

@@ -1,5 +1,6 @@
+import { printable } from "../diagnostics/printable.ts";
 import { unknownName } from "../diagnostics/suggest.ts";
-import type { CalleeSources } from "./offered-tools.ts";
+import type { CalleeSources } from "../tools/offered-tools.ts";
 
 /**
  * Returns a host's handlers by the names that models call. A handler may stand under the key of a tool or under its name.
@@ -18,7 +19,7 @@ export function handlersByName<Handler>(
     const name = nameOf.get(key);
     if (name === undefined) {
       const [message, { hint }] = unknownName("tool", key, nameOf.keys());
-      throw new TypeError(hint === undefined ? message : `${message}; ${hint}`);
+      throw new TypeError(hint === undefined ? message : printable(`${message}; ${hint}`));
     }
     if (handler !== undefined) byName.set(name, handler);
   }
