@@ -1,6 +1,5 @@
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
-import { formatPointer } from "../json/pointer.ts";
 import type { Governance } from "../schema/sections/governance.ts";
 import { undeclaredPrefix, wellKnownPrefixes } from "./curie.ts";
 
@@ -8,13 +7,13 @@ import { undeclaredPrefix, wellKnownPrefixes } from "./curie.ts";
 export function checkTerm(
   value: string | undefined,
   vocabularies: Governance["vocabularies"],
-  path: readonly (string | number)[],
+  pointer: string,
   report: Report,
 ): void {
   const prefix = value === undefined ? undefined : undeclaredPrefix(value, vocabularies);
   if (prefix === undefined) return;
   const message = `the prefix "${prefix}" is neither declared in vocabularies nor well known`;
-  report("UNDECLARED_PREFIX", formatPointer(...path), message, {
+  report("UNDECLARED_PREFIX", pointer, message, {
     range: { start: 0, end: prefix.length },
     ...didYouMean(prefix, Object.keys({ ...wellKnownPrefixes, ...vocabularies })),
   });

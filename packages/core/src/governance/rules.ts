@@ -3,8 +3,9 @@ import { getOwn } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { Governance } from "../schema/sections/governance.ts";
 import type { PackData } from "../schema/sections/pack.ts";
-import { checkDeclaration, type ControlTargets } from "./check-declaration.ts";
 import { checkTerm } from "./check-term.ts";
+import { checkDeclaration } from "./declaration/check-declaration.ts";
+import type { ControlTargets } from "./declaration/declaration-run.ts";
 import { overrideGovernance } from "./resolve-governance.ts";
 
 type GovernancePack = Pick<PackData, "metadata" | "agents" | "prompts" | "tools" | "evals">;
@@ -24,9 +25,10 @@ function checkDeclarations(pack: GovernancePack, report: Report): void {
   const members = Object.entries(pack.agents?.members ?? {});
   if (base === undefined && members.every(([, { governance }]) => governance === undefined)) return;
   const targets = collectTargets(pack);
-  if (base !== undefined) checkDeclaration(base, undefined, ["metadata", "governance"], targets, report);
+  if (base !== undefined) checkDeclaration(base, undefined, "/metadata/governance", targets, report);
   for (const [name, { governance: own }] of members) {
-    if (own !== undefined) checkDeclaration(own, base, ["agents", "members", name, "governance"], targets, report);
+    if (own === undefined) continue;
+    checkDeclaration(own, base, formatPointer("agents", "members", name, "governance"), targets, report);
   }
 }
 
@@ -88,7 +90,7 @@ function checkTools({ tools = {}, prompts, metadata, agents }: GovernancePack, r
       continue;
     }
     scope.data_classes?.forEach((term, index) =>
-      checkTerm(term, governance?.vocabularies, ["tools", key, "action_scope", "data_classes", index], report),
+      checkTerm(term, governance?.vocabularies, `${pointer}/action_scope/data_classes/${index}`, report),
     );
     if (scope.reversibility !== "irreversible") continue;
     if (scope.effect === "read") {
