@@ -1,54 +1,14 @@
-// Calls that the compiler must take, and calls that it must refuse. Each refusal names the words that the compiler's message
-// must have: typed-pack.test.ts reads them. Nothing here ever runs.
+// Calls that the compiler must take, and calls that it must refuse, with the words that it must say: typed-pack.test.ts reads
+// them. Nothing here ever runs.
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { createAgent } from "langchain";
-import { definePack, type Pack } from "promptpack";
+import type { Pack } from "promptpack";
+import pack from "../../../test/types/help-desk.ts";
 import { guardrailMiddleware, promptPackMiddleware, toolPolicyMiddleware } from "./middleware.ts";
 import { PromptPackTemplate } from "./prompt-template.ts";
 import { convertTool, convertTools } from "./tools.ts";
 import { createWorkflowGraph } from "./workflow-graph.ts";
 
-const prompt = { name: "A prompt", version: "1.0.0" };
-const pack = definePack({
-  id: "help-desk",
-  name: "Help Desk",
-  version: "1.0.0",
-  template_engine: { version: "v1", syntax: "{{variable}}" },
-  prompts: {
-    support: {
-      ...prompt,
-      id: "support",
-      system_template: "You help {{company}} on the {{plan}} plan with {{seats}} seats.",
-      tools: ["find_order"],
-      variables: [
-        { name: "company", type: "string", required: true },
-        { name: "plan", type: "string", required: false, default: "free", validation: { enum: ["free", "plus"] } },
-        { name: "seats", type: "number", required: false },
-      ],
-    },
-    triage: { ...prompt, id: "triage", system_template: "Sort it." },
-  },
-  tools: {
-    find_order: {
-      name: "find_order",
-      description: "Finds an order.",
-      parameters: {
-        type: "object",
-        properties: { number: { type: "string" }, urgency: { enum: ["low", "high"] } },
-        required: ["number"],
-      },
-    },
-    close_case: { name: "close_case", description: "Closes." },
-  },
-  workflow: {
-    version: 1,
-    entry: "open",
-    states: {
-      open: { prompt_task: "triage", on_event: { Assigned: "done" } },
-      done: { prompt_task: "support", terminal: true },
-    },
-  },
-});
 declare const anyPack: Pack;
 declare const model: BaseChatModel;
 
@@ -87,79 +47,79 @@ export async function right(): Promise<unknown> {
 export async function wrong(): Promise<void> {
   const template = PromptPackTemplate.fromPack(pack, "support");
   const chain = template.pipe(model);
-  // @ts-expect-error "suport" "support" "triage"
+  // @ts-expect-error "suport"; "support"; "triage"
   PromptPackTemplate.fromPack(pack, "suport");
-  // @ts-expect-error 'string' "support"
+  // @ts-expect-error 'string'; "support"
   PromptPackTemplate.fromPack(pack, String(1));
-  // @ts-expect-error "suport" "support" "triage"
+  // @ts-expect-error "suport"; "support"; "triage"
   void new PromptPackTemplate({ pack, promptId: "suport" });
-  // @ts-expect-error 'modle' model
+  // @ts-expect-error 'modle'; model
   PromptPackTemplate.fromPack(pack, "support", { modle: "gpt" });
-  // @ts-expect-error 'compny' company
+  // @ts-expect-error 'compny'; company
   PromptPackTemplate.fromPack(pack, "support", { partialVariables: { compny: "Acme" } });
-  // @ts-expect-error 'number' string
+  // @ts-expect-error 'number'; string
   PromptPackTemplate.fromPack(pack, "support", { partialVariables: { company: 1 } });
-  // @ts-expect-error 'string' "free" "plus"
+  // @ts-expect-error 'string'; "free"; "plus"
   PromptPackTemplate.fromPack(pack, "support", { partialVariables: { plan: () => "pro" } });
   // @ts-expect-error 'company' is missing
   await template.invoke({});
-  // @ts-expect-error 'compny' company
+  // @ts-expect-error 'compny'; company
   await template.invoke({ compny: "Acme" });
-  // @ts-expect-error 'plann' plan
+  // @ts-expect-error 'plann'; plan
   await template.invoke({ company: "Acme", plann: "free" });
-  // @ts-expect-error 'number' 'string'
+  // @ts-expect-error 'number'; 'string'
   await template.invoke({ company: 1 });
-  // @ts-expect-error "pro" "free" | "plus"
+  // @ts-expect-error "pro"; "free"; "plus"
   await template.invoke({ company: "Acme", plan: "pro" });
-  // @ts-expect-error 'string' 'number'
+  // @ts-expect-error 'string'; 'number'
   await template.invoke({ company: "Acme", seats: "two" });
-  // @ts-expect-error 'string' BaseMessageLike[]
+  // @ts-expect-error 'string'; BaseMessageLike[]
   await template.invoke({ company: "Acme", messages: "Hi" });
-  // @ts-expect-error 'number' BaseMessage ContentPart
+  // @ts-expect-error 'number'; BaseMessage; ContentPart
   await template.invoke({ company: "Acme", user_message: 1 });
-  // @ts-expect-error 'compny' company
+  // @ts-expect-error 'compny'; company
   await template.stream({ compny: "Acme" });
   // @ts-expect-error 'company' is missing
   await template.batch([{ company: "Acme" }, {}]);
-  // @ts-expect-error 'compny' company
+  // @ts-expect-error 'compny'; company
   await template.format({ compny: "Acme" });
-  // @ts-expect-error "pro" "free" | "plus"
+  // @ts-expect-error "pro"; "free"; "plus"
   await template.formatPromptValue({ company: "Acme", plan: "pro" });
-  // @ts-expect-error 'compny' company
+  // @ts-expect-error 'compny'; company
   await template.partial({ compny: "Acme" });
-  // @ts-expect-error 'compny' company
+  // @ts-expect-error 'compny'; company
   await chain.invoke({ compny: "Acme" });
   // @ts-expect-error 'company' is missing
   await chain.stream({});
-  // @ts-expect-error 'company' Conversation
+  // @ts-expect-error 'company'; Conversation
   await PromptPackTemplate.fromPack(pack, "triage").invoke({ company: "Acme" });
-  // @ts-expect-error "suport" "support" "triage"
+  // @ts-expect-error "suport"; "support"; "triage"
   convertTools(pack, "suport");
-  // @ts-expect-error 'find_ordr' find_order
+  // @ts-expect-error 'find_ordr'; find_order
   convertTools(pack, "support", { find_ordr: () => "" });
-  // @ts-expect-error 'nummer' number
+  // @ts-expect-error 'nummer'; number
   convertTools(pack, "support", { find_order: ({ nummer }) => nummer });
-  // @ts-expect-error "mid" "low" | "high"
+  // @ts-expect-error "mid"; "low"; "high"
   convertTools(pack, "support", { find_order: ({ urgency }) => urgency === "mid" });
-  // @ts-expect-error "find_ordr" "find_order" "close_case"
+  // @ts-expect-error "find_ordr"; "find_order"; "close_case"
   convertTool(pack.tool("find_ordr"));
-  // @ts-expect-error 'nummer' number
+  // @ts-expect-error 'nummer'; number
   convertTool(pack.tool("find_order"), ({ nummer }) => nummer);
-  // @ts-expect-error "suport" "support" "triage"
+  // @ts-expect-error "suport"; "support"; "triage"
   promptPackMiddleware(pack, "suport");
-  // @ts-expect-error "suport" "support" "triage"
+  // @ts-expect-error "suport"; "support"; "triage"
   toolPolicyMiddleware(pack, "suport");
-  // @ts-expect-error "suport" "support" "triage"
+  // @ts-expect-error "suport"; "support"; "triage"
   guardrailMiddleware(pack, "suport");
-  // @ts-expect-error "trow" "replace" | "throw"
+  // @ts-expect-error "trow"; "replace"; "throw"
   guardrailMiddleware(pack, "support", { onViolation: "trow" });
-  // @ts-expect-error "opened" "open" "done"
+  // @ts-expect-error "opened"; "open"; "working"; "done"
   createWorkflowGraph(pack, { run: async ({ state }) => (state === "opened" ? "" : "x") });
-  // @ts-expect-error "traige" "support" | "triage"
+  // @ts-expect-error "traige"; "support"; "triage"
   createWorkflowGraph(pack, { run: async ({ promptTask }) => (promptTask === "traige" ? "" : "x") });
   const graph = createWorkflowGraph(pack, { run: async () => "" });
-  // @ts-expect-error "Asigned" "Assigned"
+  // @ts-expect-error "Asigned"; "Assigned"
   await graph.invoke({ event: { event: "Asigned" } });
-  // @ts-expect-error "closed" "open" | "done"
+  // @ts-expect-error "closed"; "open"; "working"; "done"
   void ((await graph.invoke(null)).run.state === "closed");
 }
