@@ -15,6 +15,6 @@ it("finds a handler by the key of a tool, by its name and by that of a host's to
 });
 
 it("refuses a handler for no tool, with the tools there are", () => {
-  expect(() => handlersByName({ pnig: 1 }, { tools })).toThrow(/no tool "pnig".*"ping".*did you mean "ping"/);
+  expect(() => handlersByName({ pnig: 1 }, { tools })).toThrow(/"pnig" is no tool to handle; there is "look", "ping"/);
   expect(() => handlersByName({ constructor: 1 }, {})).toThrow(TypeError);
 });

@@ -1,5 +1,5 @@
-import { printable } from "../diagnostics/printable.ts";
-import { unknownName } from "../diagnostics/suggest.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
+import { listNames } from "../diagnostics/suggest.ts";
 import type { CalleeSources } from "../tools/offered-tools.ts";
 
 /**
@@ -17,10 +17,8 @@ export function handlersByName<Handler>(
   const byName = new Map<string, Handler>();
   for (const [key, handler] of Object.entries(handlers)) {
     const name = nameOf.get(key);
-    if (name === undefined) {
-      const [message, { hint }] = unknownName("tool", key, nameOf.keys());
-      throw new TypeError(hint === undefined ? message : printable(`${message}; ${hint}`));
-    }
+    if (name === undefined)
+      throw new TypeError(`${quoteName(key)} is no tool to handle; there is ${listNames(nameOf.keys())}`);
     if (handler !== undefined) byName.set(name, handler);
   }
   return byName;
