@@ -3,6 +3,7 @@ import { quoteName } from "../diagnostics/quote-name.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { listNames } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
+import type { Governance } from "../schema/sections/governance.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import type { Tool } from "../schema/sections/tools.ts";
 import { type ActionRisk, assessAction } from "./action-risk.ts";
@@ -80,6 +81,14 @@ const CONSTRAINTS: readonly string[] = [
 
 type GatePack = Pick<PackData, "metadata" | "agents" | "prompts" | "tools">;
 
+/** What a gate decides by. */
+interface GatePolicy {
+  readonly pack: GatePack;
+  readonly options: GovernanceGateOptions;
+  readonly enforces: readonly GovernanceConstraint[];
+  readonly governance: Governance;
+}
+
 /**
  * Creates the opt-in gate over what a pack declares: without a gate, or with an empty `enforce`, nothing is gated.
  * What is undeclared counts as the most conservative value. Source: R331-R337, SPEC 4.12.
@@ -89,70 +98,75 @@ export function createGovernanceGate(pack: GatePack, options: GovernanceGateOpti
   const enforces = Object.freeze([...new Set(options.enforce)]);
   for (const name of enforces)
     if (!CONSTRAINTS.includes(name)) throw new TypeError(`${quoteName(name)} cannot be enforced`);
-  const governance = resolveGovernance(pack, options.agent) ?? {};
-  const { approved_environments: environments = [], autonomy_level: autonomy = undeclaredPolicy.autonomy_level } =
-    governance;
-  const at = (field: string): string =>
-    options.agent === undefined
-      ? formatPointer("metadata", "governance", field)
-      : formatPointer("agents", "members", options.agent, "governance", field);
+  const policy = { pack, options, enforces, governance: resolveGovernance(pack, options.agent) ?? {} };
   return {
     enforces,
     undeclared: undeclaredPolicy,
-    open(channel = { facesPeople: true }) {
-      const diagnostics: Diagnostic[] = [];
-      const { environment } = options;
-      if (
-        enforces.includes("approved_environments") &&
-        (environment === undefined || !environments.includes(environment))
-      ) {
-        const message = `the environment ${environment === undefined ? "is not named" : `"${environment}" is not approved`}; approved: ${listNames(environments)}`;
-        diagnostics.push(createDiagnostic("ENVIRONMENT_NOT_APPROVED", at("approved_environments"), message));
-      }
-      if (
-        enforces.includes("requires_ai_disclosure") &&
-        governance.requires_ai_disclosure !== false &&
-        channel.facesPeople &&
-        channel.disclosed !== true
-      ) {
-        diagnostics.push(
-          createDiagnostic(
-            "DISCLOSURE_REQUIRED",
-            at("requires_ai_disclosure"),
-            "the channel faces people and does not disclose that an AI answers",
-          ),
-        );
-      }
-      const independence = enforces.includes("independent_of")
-        ? compareIndependence({ ...options, pack }, options.producer)
-        : undefined;
-      if (independence?.satisfied === false) {
-        const failed = independence.axes.filter((result) => result.status !== "independent");
-        const message = `not independent of the producer: ${failed.map(({ axis, status }) => `${axis} ${status}`).join(", ")}`;
-        diagnostics.push(
-          createDiagnostic("NOT_INDEPENDENT", at("independent_of"), message, {
-            severity: independence.refused ? "error" : "warning",
-          }),
-        );
-      }
-      return {
-        allowed: !diagnostics.some((diagnostic) => diagnostic.severity === "error"),
-        diagnostics,
-        ...(independence === undefined ? {} : { independence }),
-      };
-    },
-    decideTool({ action_scope }) {
-      const risk = assessAction(action_scope);
-      if (!enforces.includes("autonomy_level"))
-        return { action: "execute", reason: "autonomy_level is not enforced", risk };
-      if (!risk.consequential) return { action: "execute", reason: "the tool only reads", risk };
-      const reason = `the effect is ${risk.effect} and the agent ${governance.autonomy_level ?? `declares nothing, so it ${autonomy}`}`;
-      if (autonomy === "acts_autonomously") return { action: "execute", reason, risk };
-      if (autonomy === "acts_with_oversight") return { action: "observe", reason, risk };
-      if (autonomy === "suggests") return { action: "refuse", reason, risk };
-      return options.approver === true
-        ? { action: "approve", reason, risk }
-        : { action: "refuse", reason: `${reason}, and there is no approver`, risk };
-    },
+    open: (channel = { facesPeople: true }) => decideOpening(policy, channel),
+    decideTool: ({ action_scope }) => decideAction(policy, assessAction(action_scope)),
   };
+}
+
+function decideOpening(policy: GatePolicy, channel: Channel): OpenDecision {
+  const { pack, options, enforces } = policy;
+  const independence = enforces.includes("independent_of")
+    ? compareIndependence({ ...options, pack }, options.producer)
+    : undefined;
+  const diagnostics = [
+    checkEnvironment(policy),
+    checkDisclosure(policy, channel),
+    independence && checkIndependence(policy, independence),
+  ].filter((diagnostic) => diagnostic !== undefined);
+  return {
+    allowed: !diagnostics.some((diagnostic) => diagnostic.severity === "error"),
+    diagnostics,
+    ...(independence === undefined ? {} : { independence }),
+  };
+}
+
+function checkEnvironment({ options, enforces, governance }: GatePolicy): Diagnostic | undefined {
+  if (!enforces.includes("approved_environments")) return undefined;
+  const { environment } = options;
+  const { approved_environments: approved = [] } = governance;
+  if (environment !== undefined && approved.includes(environment)) return undefined;
+  const found = environment === undefined ? "is not named" : `"${environment}" is not approved`;
+  const message = `the environment ${found}; approved: ${listNames(approved)}`;
+  return createDiagnostic("ENVIRONMENT_NOT_APPROVED", pointerOf(options, "approved_environments"), message);
+}
+
+function checkDisclosure({ options, enforces, governance }: GatePolicy, channel: Channel): Diagnostic | undefined {
+  if (!enforces.includes("requires_ai_disclosure") || governance.requires_ai_disclosure === false) return undefined;
+  if (!channel.facesPeople || channel.disclosed === true) return undefined;
+  const message = "the channel faces people and does not disclose that an AI answers";
+  return createDiagnostic("DISCLOSURE_REQUIRED", pointerOf(options, "requires_ai_disclosure"), message);
+}
+
+function checkIndependence({ options }: GatePolicy, result: IndependenceResult): Diagnostic | undefined {
+  if (result.satisfied) return undefined;
+  const failed = result.axes.filter(({ status }) => status !== "independent");
+  const message = `not independent of the producer: ${failed.map(({ axis, status }) => `${axis} ${status}`).join(", ")}`;
+  return createDiagnostic("NOT_INDEPENDENT", pointerOf(options, "independent_of"), message, {
+    severity: result.refused ? "error" : "warning",
+  });
+}
+
+function decideAction({ options, enforces, governance }: GatePolicy, risk: ActionRisk): GateToolDecision {
+  if (!enforces.includes("autonomy_level"))
+    return { action: "execute", reason: "autonomy_level is not enforced", risk };
+  if (!risk.consequential) return { action: "execute", reason: "the tool only reads", risk };
+  const { autonomy_level: declared } = governance;
+  const autonomy = declared ?? undeclaredPolicy.autonomy_level;
+  const reason = `the effect is ${risk.effect} and the agent ${declared ?? `declares nothing, so it ${autonomy}`}`;
+  if (autonomy === "acts_autonomously") return { action: "execute", reason, risk };
+  if (autonomy === "acts_with_oversight") return { action: "observe", reason, risk };
+  if (autonomy === "suggests") return { action: "refuse", reason, risk };
+  return options.approver === true
+    ? { action: "approve", reason, risk }
+    : { action: "refuse", reason: `${reason}, and there is no approver`, risk };
+}
+
+function pointerOf({ agent }: GovernanceGateOptions, field: GovernanceConstraint): string {
+  return agent === undefined
+    ? formatPointer("metadata", "governance", field)
+    : formatPointer("agents", "members", agent, "governance", field);
 }
