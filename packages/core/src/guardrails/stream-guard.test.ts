@@ -149,8 +149,11 @@ describe("createStreamGuard", () => {
                 shown,
                 { enforcement: "observe" },
               ).violations;
-            const beside = run(guardrails, cut(whole, cuts), { actions: chosen, replacement: "x" });
-            expect(violationsIn(["banned_words"], beside.text)).toEqual([]);
+            const { text: beside } = run(guardrails, cut(whole, cuts), { actions: chosen, replacement: "x" });
+            // A length may cut a word in two, and the first half may be a banned word that the text does not have.
+            const isCut =
+              chosen["max_length"] === "truncate" && expected.violations.some(({ type }) => type === "max_length");
+            expect(violationsIn(["banned_words"], isCut ? `${beside}x` : beside)).toEqual([]);
             expect(violationsIn(redacted ? ["pii_detection"] : ["max_length", "pii_detection"], emitted)).toEqual([]);
             if (Object.values(chosen).every((action) => action === "block"))
               expect(whole.startsWith(emitted)).toBe(true);
