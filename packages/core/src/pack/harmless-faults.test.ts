@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { packData } from "../../test/pack-data.ts";
 import { validatePack } from "./parse-pack.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -76,29 +77,17 @@ describe("a pack whose values have the right types and break other rules of the 
 });
 
 describe("a section that the chosen version does not name", () => {
-  const pack = {
-    id: "a",
-    name: "A",
-    version: "1.0.0",
-    template_engine: { version: "v1", syntax: "{{variable}}" },
-    prompts: { p: { id: "p", name: "P", version: "1.0.0", system_template: "Hi" } },
-  };
-
   it("is an unknown field to be warned about when it is what a newer version says", () => {
-    const data = { ...pack, evals: [] };
-    const { pack: accepted, diagnostics } = validatePack(data, { spec: "1.1", unknownFields: "warn" });
-    expect(accepted).toBeDefined();
+    const { pack, diagnostics } = validatePack(packData({ evals: [] }), { spec: "1.1", unknownFields: "warn" });
+    expect(pack).toBeDefined();
     expect(diagnostics.map(({ code, severity }) => `${code} ${severity}`)).toEqual(["UNKNOWN_FIELD warning"]);
   });
 
   it.each([{ workflow: 7 }, { agents: 3 }, { compositions: { x: 5 } }, { skills: [4] }, { evals: [3] }])(
     "is refused when it is something else: %j",
     (section) => {
-      const { pack: accepted, diagnostics } = validatePack(
-        { ...pack, ...section },
-        { spec: "1.1", unknownFields: "warn" },
-      );
-      expect(accepted).toBeUndefined();
+      const { pack, diagnostics } = validatePack(packData(section), { spec: "1.1", unknownFields: "warn" });
+      expect(pack).toBeUndefined();
       expect(diagnostics.map(({ code, severity }) => `${code} ${severity}`)).toEqual(["UNKNOWN_FIELD error"]);
     },
   );

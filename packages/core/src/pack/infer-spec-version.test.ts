@@ -1,42 +1,34 @@
 import { describe, expect, it } from "vitest";
+import { packData } from "../../test/pack-data.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import { packSchema } from "../schema/versions/pack-schema.ts";
 import { checkJsonSchema } from "../schema/check-json-schema.ts";
 import { inferSpecVersion } from "./infer-spec-version.ts";
 
-const prompt = { id: "main", name: "Main", version: "1.0.0", system_template: "Hi" };
-const pack = (rest: object = {}, inPrompt: object = {}) =>
-  ({
-    id: "p",
-    name: "P",
-    version: "1.0.0",
-    template_engine: { version: "v1", syntax: "{{variable}}" },
-    prompts: { main: { ...prompt, ...inPrompt } },
-    ...rest,
-  }) as unknown as PackData;
 const state = (rest: object) =>
-  pack({ workflow: { version: 1, entry: "s", states: { s: { prompt_task: "main", on_event: {}, ...rest } } } });
-const member = (rest: object) => pack({ agents: { entry: "main", members: { main: rest } } });
-const step = (rest: object) => pack({ compositions: { c: { version: 1, steps: [{ id: "a", ...rest }] } } });
-const variable = (rest: object) => pack({}, { variables: [{ name: "x", type: "string", required: true, ...rest }] });
-const validator = (rest: object) => pack({}, { validators: [{ type: "custom", enabled: true, ...rest }] });
-const evaluation = (rest: object) => pack({ evals: [{ id: "e", type: "t", trigger: "every_turn", ...rest }] });
+  packData({ workflow: { version: 1, entry: "s", states: { s: { prompt_task: "main", on_event: {}, ...rest } } } });
+const member = (rest: object) => packData({ agents: { entry: "main", members: { main: rest } } });
+const step = (rest: object) => packData({ compositions: { c: { version: 1, steps: [{ id: "a", ...rest }] } } });
+const variable = (rest: object) =>
+  packData({}, { variables: [{ name: "x", type: "string", required: true, ...rest }] });
+const validator = (rest: object) => packData({}, { validators: [{ type: "custom", enabled: true, ...rest }] });
+const evaluation = (rest: object) => packData({ evals: [{ id: "e", type: "t", trigger: "every_turn", ...rest }] });
 
 // The table of SPEC 1.1: what is found, the version it needs, and the place that is shown.
 const table: readonly (readonly [string, PackData, string, string])[] = [
-  ["nothing beyond the first version", pack(), "1.0", ""],
-  ["media", pack({}, { media: { enabled: true } }), "1.1.0", "/prompts/main/media"],
-  ["evals of the pack", pack({ evals: [] }), "1.2.0", "/evals"],
-  ["evals of a prompt", pack({}, { evals: [] }), "1.2.0", "/prompts/main/evals"],
+  ["nothing beyond the first version", packData(), "1.0", ""],
+  ["media", packData({}, { media: { enabled: true } }), "1.1.0", "/prompts/main/media"],
+  ["evals of the pack", packData({ evals: [] }), "1.2.0", "/evals"],
+  ["evals of a prompt", packData({}, { evals: [] }), "1.2.0", "/prompts/main/evals"],
   ["a workflow", state({}), "1.3.0", "/workflow"],
   ["agents", member({}), "1.3.0", "/agents"],
-  ["skills", pack({ skills: [] }), "1.3.1", "/skills"],
+  ["skills", packData({ skills: [] }), "1.3.1", "/skills"],
   ["skills of a state", state({ skills: "none" }), "1.3.1", "/workflow/states/s/skills"],
   ["a binding", variable({ binding: {} }), "1.4.0", "/prompts/main/variables/0/binding"],
   ["a type of its own", variable({ type: "money" }), "1.4.0", "/prompts/main/variables/0/type"],
   [
     "a guardrail without enabled",
-    pack({}, { validators: [{ type: "custom" }] }),
+    packData({}, { validators: [{ type: "custom" }] }),
     "1.4.0",
     "/prompts/main/validators/0",
   ],
@@ -49,19 +41,19 @@ const table: readonly (readonly [string, PackData, string, string])[] = [
   ["a trigger of its own", evaluation({ trigger: "weekly" }), "1.4.0", "/evals/0/trigger"],
   [
     "a custom media type",
-    pack({}, { media: { enabled: true, hologram: { validation_params: {} } } }),
+    packData({}, { media: { enabled: true, hologram: { validation_params: {} } } }),
     "1.4.0",
     "/prompts/main/media/hologram",
   ],
   [
     "a later image format",
-    pack({}, { media: { enabled: true, image: { allowed_formats: ["png", "avif"] } } }),
+    packData({}, { media: { enabled: true, image: { allowed_formats: ["png", "avif"] } } }),
     "1.4.0",
     "/prompts/main/media/image/allowed_formats/1",
   ],
   [
     "a detail of its own",
-    pack({}, { media: { enabled: true, image: { default_detail: "ultra" } } }),
+    packData({}, { media: { enabled: true, image: { default_detail: "ultra" } } }),
     "1.4.0",
     "/prompts/main/media/image/default_detail",
   ],
@@ -72,7 +64,7 @@ const table: readonly (readonly [string, PackData, string, string])[] = [
   ["artifacts", state({ artifacts: {} }), "1.4.0", "/workflow/states/s/artifacts"],
   [
     "a budget",
-    pack({
+    packData({
       workflow: {
         version: 1,
         entry: "s",
@@ -91,27 +83,32 @@ const table: readonly (readonly [string, PackData, string, string])[] = [
     "1.5.0",
     "/workflow/states/s/composition",
   ],
-  ["requirements", pack({ requires: {} }), "1.5.1", "/requires"],
-  ["governance", pack({ metadata: { governance: {} } }), "1.6.0", "/metadata/governance"],
+  ["requirements", packData({ requires: {} }), "1.5.1", "/requires"],
+  ["governance", packData({ metadata: { governance: {} } }), "1.6.0", "/metadata/governance"],
   [
     "an action scope",
-    pack({ tools: { t: { name: "t", description: "d", action_scope: {} } } }),
+    packData({ tools: { t: { name: "t", description: "d", action_scope: {} } } }),
     "1.6.0",
     "/tools/t/action_scope",
   ],
   [
     "extensions of a tool",
-    pack({ tools: { t: { name: "t", description: "d", extensions: {} } } }),
+    packData({ tools: { t: { name: "t", description: "d", extensions: {} } } }),
     "1.6.0",
     "/tools/t/extensions",
   ],
   ["governance of an agent", member({ governance: {} }), "1.6.0", "/agents/members/main/governance"],
   ["control", state({ control: "agent" }), "1.7.0", "/workflow/states/s/control"],
-  ["obligations", pack({ metadata: { governance: { obligations: [] } } }), "1.8.1", "/metadata/governance/obligations"],
+  [
+    "obligations",
+    packData({ metadata: { governance: { obligations: [] } } }),
+    "1.8.1",
+    "/metadata/governance/obligations",
+  ],
   ["the id of a guardrail", validator({ id: "g" }), "1.8.1", "/prompts/main/validators/0/id"],
-  ["extensions of a prompt", pack({}, { extensions: {} }), "1.8.1", "/prompts/main/extensions"],
+  ["extensions of a prompt", packData({}, { extensions: {} }), "1.8.1", "/prompts/main/extensions"],
   ["a step of a vendor", step({ kind: "acme.judge" }), "1.8.1", "/compositions/c/steps/0/kind"],
-  ["the provider of a prompt", pack({}, { provider: "fast" }), "1.9.0", "/prompts/main/provider"],
+  ["the provider of a prompt", packData({}, { provider: "fast" }), "1.9.0", "/prompts/main/provider"],
   [
     "the provider of a step in a branch",
     step({
@@ -130,7 +127,7 @@ describe("inferSpecVersion", () => {
   });
 
   it("takes the newest of what it finds", () => {
-    expect(inferSpecVersion(pack({ evals: [], requires: {} }, { provider: "x" }))).toEqual({
+    expect(inferSpecVersion(packData({ evals: [], requires: {} }, { provider: "x" }))).toEqual({
       version: "1.9.0",
       pointer: "/prompts/main/provider",
     });

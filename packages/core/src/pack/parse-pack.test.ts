@@ -1,19 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { packData } from "../../test/pack-data.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { PackError } from "../diagnostics/errors.ts";
 import { parseDocument } from "../document/parse-document.ts";
 import { parsePack, safeParsePack, validatePack } from "./parse-pack.ts";
 import { Pack } from "./pack.ts";
 
-const prompt = { id: "main", name: "Main", version: "1.0.0", system_template: "Hi" };
-const packData = (rest: object = {}, inPrompt: object = {}) => ({
-  id: "p",
-  name: "P",
-  version: "1.0.0",
-  template_engine: { version: "v1", syntax: "{{variable}}" },
-  prompts: { main: { ...prompt, ...inPrompt } },
-  ...rest,
-});
+const prompt = packData().prompts["main"];
 const textOf = (rest: object = {}, inPrompt: object = {}): string => JSON.stringify(packData(rest, inPrompt));
 const show = (diagnostics: readonly Diagnostic[]) =>
   diagnostics.map(({ severity, code, pointer }) => `${severity} ${code} ${pointer}`);
@@ -26,7 +19,7 @@ describe("parsePack", () => {
       typeof value !== "object" || value === null || (Object.isFrozen(value) && Object.values(value).every(frozen));
     expect(frozen(pack.data)).toBe(true);
     expect(Object.isFrozen(pack)).toBe(true);
-    expect([pack.id, pack.version, pack.minimumSpecVersion, pack.diagnostics]).toEqual(["p", "1.0.0", "1.0", []]);
+    expect([pack.id, pack.version, pack.minimumSpecVersion, pack.diagnostics]).toEqual(["test-pack", "1.0.0", "1.0", []]);
   });
 
   it("freezes what the strict parser and validatePack return as well", () => {
@@ -60,7 +53,7 @@ describe("parsePack", () => {
   it("takes bytes, text, and a document that is already parsed", () => {
     const text = textOf();
     for (const source of [text, new TextEncoder().encode(text), parseDocument(text)])
-      expect(parsePack(source).id).toBe("p");
+      expect(parsePack(source).id).toBe("test-pack");
   });
 
   it.each([undefined, null, 7, {}, [], new Map()])("says what it reads when it gets %o", (source) => {
@@ -184,7 +177,7 @@ describe("validatePack", () => {
   });
 
   it("never runs a getter and never follows a cycle", () => {
-    const cycle: Record<string, unknown> = packData({ metadata: {} });
+    const cycle: Record<string, unknown> = { ...packData({ metadata: {} }) };
     (cycle["metadata"] as Record<string, unknown>)["self"] = cycle;
     expect(show(validatePack(cycle).diagnostics)).toEqual([expect.stringMatching(/^error LIMIT_EXCEEDED /)]);
     const trap = Object.defineProperty(packData(), "name", {
@@ -247,7 +240,7 @@ describe("Pack", () => {
         tools: { toString: { name: "toString", description: "d" } },
       }),
     );
-    expect([named.prompt("constructor").name, named.toolsFor("constructor").length]).toEqual(["Main", 1]);
+    expect([named.prompt("constructor").name, named.toolsFor("constructor").length]).toEqual(["main", 1]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { packData } from "../../test/pack-data.ts";
 import { isObject } from "../json/json.ts";
 import { checkJsonSchema } from "./check-json-schema.ts";
 import { checkSchemaItself } from "./check-schema-itself.ts";
@@ -23,15 +24,6 @@ function* fields(name: string, part: SchemaData): Generator<Named> {
     if (isObject(properties))
       for (const [key, property] of Object.entries(properties)) yield* fields(`${name}.${key}`, property as SchemaData);
 }
-
-const pack = (rest: object = {}, prompt: object = {}): unknown => ({
-  id: "p",
-  name: "P",
-  version: "1.0.0",
-  template_engine: { version: "v1", syntax: "{{variable}}" },
-  prompts: { main: { id: "main", name: "M", version: "1.0.0", system_template: "Hi", ...prompt } },
-  ...rest,
-});
 
 describe("packJsonSchema", () => {
   it("describes every definition and every field in a sentence", () => {
@@ -62,20 +54,20 @@ describe("packJsonSchema", () => {
     const editor = packJsonSchema(version);
     expect(checkSchemaItself(editor)).toEqual([]);
     const candidates = [
-      pack(),
-      pack({}, { provider: "x" }),
-      pack({ evals: [] }),
-      pack({ extra: 1 }),
-      pack({ skills: ["a", 1] }),
-      pack({ requires: { providers: ["a", { key: "k" }] } }),
+      packData(),
+      packData({}, { provider: "x" }),
+      packData({ evals: [] }),
+      packData({ extra: 1 }),
+      packData({ skills: ["a", 1] }),
+      packData({ requires: { providers: ["a", { key: "k" }] } }),
       null,
       [],
       {},
-      pack({}, { media: { enabled: true, hologram: {} } }),
-      pack({}, { validators: [{ type: "custom" }] }),
-      pack({ workflow: { version: 1, entry: "s", states: { s: {} } } }),
-      pack({ compositions: { c: { version: 1, steps: [{ id: "a", kind: "tool" }] } } }),
-      pack({ metadata: { governance: { autonomy_level: "x" } } }),
+      packData({}, { media: { enabled: true, hologram: {} } }),
+      packData({}, { validators: [{ type: "custom" }] }),
+      packData({ workflow: { version: 1, entry: "s", states: { s: {} } } }),
+      packData({ compositions: { c: { version: 1, steps: [{ id: "a", kind: "tool" }] } } }),
+      packData({ metadata: { governance: { autonomy_level: "x" } } }),
     ];
     for (const candidate of candidates) {
       const places = (using: SchemaData): string[] =>

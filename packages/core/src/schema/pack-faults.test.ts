@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { packData } from "../../test/pack-data.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { safeParsePack } from "../pack/parse-pack.ts";
-import { buildPackData } from "../testing/build-pack.ts";
-import type { PackData } from "./sections/pack.ts";
 
-const pack = (rest: object = {}, prompt: object = {}): PackData => buildPackData({ ...rest, prompt });
 const steps = (...list: readonly object[]): object => ({ compositions: { c: { version: 1, steps: list } } });
 const faults = (data: unknown): readonly Diagnostic[] =>
   safeParsePack(JSON.stringify(data)).diagnostics.filter(({ layer }) => layer === "schema");
@@ -13,64 +11,64 @@ describe("messages about packs", () => {
   it.each([
     [
       "an unknown field",
-      pack({}, { validaters: [] }),
+      packData({}, { validaters: [] }),
       "UNKNOWN_FIELD",
       "/prompts/main/validaters",
       { hint: 'did you mean "validators"?' },
     ],
     [
       "a step of a misspelt kind",
-      pack(steps({ id: "a", kind: "promt", prompt_task: "main" })),
+      packData(steps({ id: "a", kind: "promt", prompt_task: "main" })),
       "WRONG_VALUE",
       "/compositions/c/steps/0/kind",
       { hint: 'did you mean "prompt"?' },
     ],
-    ["a step without a kind", pack(steps({ id: "a" })), "MISSING_FIELD", "/compositions/c/steps/0/kind", {}],
+    ["a step without a kind", packData(steps({ id: "a" })), "MISSING_FIELD", "/compositions/c/steps/0/kind", {}],
     [
       "a step that misses a field of its kind",
-      pack(steps({ id: "a", kind: "tool" })),
+      packData(steps({ id: "a", kind: "tool" })),
       "MISSING_FIELD",
       "/compositions/c/steps/0/tool",
       {},
     ],
     [
       "a step with a wrong field inside",
-      pack(steps({ id: "a", kind: "agent", prompt_task: "main", termination: { max_steps: 0 } })),
+      packData(steps({ id: "a", kind: "agent", prompt_task: "main", termination: { max_steps: 0 } })),
       "OUT_OF_RANGE",
       "/compositions/c/steps/0/termination/max_steps",
       {},
     ],
     [
       "a predicate with a wrong operator",
-      pack(steps({ id: "a", kind: "branch", then: "a", predicate: { path: "${input}", op: "=", value: 1 } })),
+      packData(steps({ id: "a", kind: "branch", then: "a", predicate: { path: "${input}", op: "=", value: 1 } })),
       "WRONG_VALUE",
       "/compositions/c/steps/0/predicate/op",
       {},
     ],
     [
       "a skill without instructions",
-      pack({ skills: [{ name: "n", description: "d" }] }),
+      packData({ skills: [{ name: "n", description: "d" }] }),
       "MISSING_FIELD",
       "/skills/0/instructions",
       {},
     ],
     [
       "a skill that is a number",
-      pack({ skills: [5] }),
+      packData({ skills: [5] }),
       "WRONG_TYPE",
       "/skills/0",
       { message: "found a number, expected a string or an object" },
     ],
     [
       "a custom media type that says too little",
-      pack({}, { media: { enabled: true, hologram: { max_size_mb: 1 } } }),
+      packData({}, { media: { enabled: true, hologram: { max_size_mb: 1 } } }),
       "AMBIGUOUS_SHAPE",
       "/prompts/main/media/hologram",
       { hint: expect.stringContaining("validation_params") },
     ],
     [
       "two controls in one",
-      pack({
+      packData({
         metadata: {
           governance: { obligations: [{ id: "o", obligation: "x", controls: [{ eval: "a", field: "b" }] }] },
         },
@@ -79,17 +77,23 @@ describe("messages about packs", () => {
       "/metadata/governance/obligations/0/controls/0",
       {},
     ],
-    ["a language with a region", pack({ metadata: { language: "en-US" } }), "WRONG_FORMAT", "/metadata/language", {}],
+    [
+      "a language with a region",
+      packData({ metadata: { language: "en-US" } }),
+      "WRONG_FORMAT",
+      "/metadata/language",
+      {},
+    ],
     [
       "a list where a map belongs",
-      { ...pack(), prompts: Object.values(pack().prompts) },
+      packData({ prompts: Object.values(packData().prompts) }),
       "WRONG_TYPE",
       "/prompts",
       { message: "found an array, expected an object" },
     ],
     [
       "a state without a prompt",
-      pack({ workflow: { version: 1, entry: "s", states: { s: {} } } }),
+      packData({ workflow: { version: 1, entry: "s", states: { s: {} } } }),
       "MISSING_FIELD",
       "/workflow/states/s/prompt_task",
       {},
@@ -101,7 +105,7 @@ describe("messages about packs", () => {
   });
 
   it("name the choice as a related place", () => {
-    const [fault] = faults(pack(steps({ id: "a", kind: "tool" })));
+    const [fault] = faults(packData(steps({ id: "a", kind: "tool" })));
     expect(fault?.related?.map(({ pointer }) => pointer)).toContain("/compositions/c/steps/0");
   });
 });

@@ -1,18 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { packData } from "../../test/pack-data.ts";
 import { surveyJson } from "../json/survey.ts";
-import { buildPackData } from "../testing/build-pack.ts";
 import { checkJsonSchema } from "./check-json-schema.ts";
-import type { PackData } from "./sections/pack.ts";
 import { shapeOfSchema } from "./shape-of-schema.ts";
 import { packSchema } from "./versions/pack-schema.ts";
 import { SPEC_VERSIONS } from "./versions/spec-versions.ts";
 
-const pack = (rest: object = {}, prompt: object = {}): PackData => buildPackData({ ...rest, prompt });
-
 describe("shapeOfSchema", () => {
   const limits = { maxDepth: 128, maxNodes: 10_000, maxKeyLength: 1024 };
-  const rich = pack(
+  const rich = packData(
     {
       evals: [
         {
@@ -65,7 +62,7 @@ describe("shapeOfSchema", () => {
       tested_models: [{ provider: "p", model: "m", date: "2026-01-31" }],
     },
   );
-  const plain = pack(
+  const plain = packData(
     { fragments: { f: "x" }, tools: { t: { name: "t", description: "d" } } },
     { variables: [{ name: "x", type: "string", required: false }], parameters: { temperature: 1 } },
   );

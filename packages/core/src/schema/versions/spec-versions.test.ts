@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { buildPackData } from "../../testing/build-pack.ts";
+import { packData } from "../../../test/pack-data.ts";
 import { checkJsonSchema } from "../check-json-schema.ts";
-import type { PackData } from "../sections/pack.ts";
 import { packSchema } from "./pack-schema.ts";
 import { findSpecVersion, SPEC_VERSIONS } from "./spec-versions.ts";
-
-const pack = (rest: object = {}, prompt: object = {}): PackData => buildPackData({ ...rest, prompt });
 
 describe("spec versions", () => {
   it.each([
@@ -26,23 +23,26 @@ describe("spec versions", () => {
   });
 
   it.each([
-    ["1.1.0", pack({}, { media: { enabled: true } })],
-    ["1.2.0", pack({ evals: [] })],
-    ["1.3.0", pack({ agents: { entry: "main", members: { main: {} } } })],
-    ["1.3.1", pack({ skills: [] })],
+    ["1.1.0", packData({}, { media: { enabled: true } })],
+    ["1.2.0", packData({ evals: [] })],
+    ["1.3.0", packData({ agents: { entry: "main", members: { main: {} } } })],
+    ["1.3.1", packData({ skills: [] })],
     [
       "1.4.0",
-      pack({
+      packData({
         workflow: { version: 1, entry: "s", states: { s: { prompt_task: "main", on_event: {}, terminal: true } } },
       }),
     ],
-    ["1.4.1", pack({ agents: { entry: "main", members: { main: { state: "s" } } } })],
-    ["1.5.0", pack({ compositions: {} })],
-    ["1.5.1", pack({ requires: {} })],
-    ["1.6.0", pack({ tools: { t: { name: "t", description: "d", action_scope: {} } } })],
-    ["1.7.0", pack({ workflow: { version: 1, entry: "s", states: { s: { prompt_task: "main", control: "user" } } } })],
-    ["1.8.1", pack({}, { extensions: {} })],
-    ["1.9.0", pack({}, { provider: "default" })],
+    ["1.4.1", packData({ agents: { entry: "main", members: { main: { state: "s" } } } })],
+    ["1.5.0", packData({ compositions: {} })],
+    ["1.5.1", packData({ requires: {} })],
+    ["1.6.0", packData({ tools: { t: { name: "t", description: "d", action_scope: {} } } })],
+    [
+      "1.7.0",
+      packData({ workflow: { version: 1, entry: "s", states: { s: { prompt_task: "main", control: "user" } } } }),
+    ],
+    ["1.8.1", packData({}, { extensions: {} })],
+    ["1.9.0", packData({}, { provider: "default" })],
   ] as const)("%s is the first that takes what came with it", (version, data) => {
     const before = SPEC_VERSIONS[SPEC_VERSIONS.indexOf(version) - 1] ?? "1.0";
     expect(checkJsonSchema(packSchema(version), data)).toEqual([]);
