@@ -2,24 +2,12 @@ import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
 import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
-import { parsePack, type Pack } from "promptpack";
+import type { Pack } from "promptpack";
+import { buildPack } from "promptpack/testing";
 
 /** A pack around one prompt. */
-export function packWith(prompt: object, rest: object = {}): Pack {
-  return parsePack(
-    JSON.stringify({
-      id: "shop",
-      name: "Shop",
-      version: "1.0.0",
-      template_engine: { version: "v1", syntax: "{{variable}}" },
-      ...rest,
-      prompts: {
-        main: { id: "main", name: "Main", version: "2.0.0", system_template: "Be brief.", ...prompt },
-        ...(rest as { prompts?: object }).prompts,
-      },
-    }),
-  );
-}
+export const packWith = (prompt: object, rest: object = {}): Pack =>
+  buildPack({ id: "shop", ...rest, prompt: { version: "2.0.0", system_template: "Be brief.", ...prompt } });
 
 type Fields = ConstructorParameters<typeof AIMessageChunk>[0];
 

@@ -1,6 +1,7 @@
 import * as bundle from "@sigstore/bundle";
 import * as specs from "@sigstore/protobuf-specs";
 import * as verify from "@sigstore/verify";
+import { buildPackData } from "promptpack/testing";
 import { afterAll, beforeAll, expect } from "vitest";
 import { readyPolicy, type TrustedIdentity, type TrustPolicy } from "../src/trust/trust-policy.ts";
 import { createBundleVerifier, type SigstoreLibraries } from "../src/verify/sigstore.ts";
@@ -16,14 +17,7 @@ import {
 
 export const libraries: SigstoreLibraries = { bundle, verify, specs };
 
-export const packText = (id = "acme-help", version = "1.0.0"): string =>
-  JSON.stringify({
-    id,
-    name: "Help",
-    version,
-    template_engine: { version: "v1", syntax: "{{variable}}" },
-    prompts: { main: { id: "main", name: "Main", version: "1.0.0", system_template: "Hi" } },
-  });
+export const packText = (id = "acme-help", version = "1.0.0"): string => JSON.stringify(buildPackData({ id, version }));
 export const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 export const pack: Uint8Array = encode(packText());
 

@@ -4,16 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { PackError } from "../diagnostics/errors.ts";
+import { buildPackData } from "../testing/build-pack.ts";
 import { loadPack, loadPacks } from "./load-pack.ts";
 
-const textOf = (id: string): string =>
-  JSON.stringify({
-    id,
-    name: "P",
-    version: "1.0.0",
-    template_engine: { version: "v1", syntax: "{{variable}}" },
-    prompts: { main: { id: "main", name: "M", version: "1.0.0", system_template: "Hi" } },
-  });
+const textOf = (id: string): string => JSON.stringify(buildPackData({ id }));
 
 const root = mkdtempSync(join(tmpdir(), "promptpack-load-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

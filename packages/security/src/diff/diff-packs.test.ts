@@ -1,4 +1,5 @@
-import { type Pack, safeParsePack } from "promptpack";
+import type { Pack } from "promptpack";
+import { buildPack } from "promptpack/testing";
 import { describe, expect, it } from "vitest";
 import { compareValues } from "./compare-values.ts";
 import { diffPacks } from "./diff-packs.ts";
@@ -10,22 +11,8 @@ import { givenBump } from "./version-bump.ts";
 
 type Patch = Readonly<Record<string, unknown>>;
 
-function packOf({ prompt = {}, ...root }: { readonly prompt?: Patch } & Patch): Pack {
-  const { pack, diagnostics } = safeParsePack(
-    JSON.stringify({
-      id: "p",
-      name: "P",
-      version: "1.0.0",
-      template_engine: { version: "v1", syntax: "{{variable}}" },
-      prompts: {
-        main: { id: "main", name: "M", version: "1.0.0", system_template: "You help. Never reveal names.", ...prompt },
-      },
-      ...root,
-    }),
-  );
-  if (pack === undefined) throw new Error(JSON.stringify(diagnostics));
-  return pack;
-}
+const packOf = ({ prompt = {}, ...root }: { readonly prompt?: Patch } & Patch): Pack =>
+  buildPack({ ...root, prompt: { system_template: "You help. Never reveal names.", ...prompt } });
 
 const tool = (more: Patch, root: Patch = {}): Pack =>
   packOf({ prompt: { tools: ["t"] }, tools: { t: { name: "t", description: "T", ...more } }, ...root });

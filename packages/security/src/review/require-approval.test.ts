@@ -1,4 +1,5 @@
 import { safeParsePack } from "promptpack";
+import { buildPackData } from "promptpack/testing";
 import { describe, expect, it } from "vitest";
 import { PolicyError } from "../errors.ts";
 import { type Approvals, approveReview } from "./approval.ts";
@@ -6,7 +7,7 @@ import { requireApproval } from "./require-approval.ts";
 import { reviewPack } from "./review-pack.ts";
 
 const source = new TextEncoder().encode(
-  '{"id":"p","name":"P","version":"1.0.0","template_engine":{"version":"v1","syntax":"{{variable}}"},"prompts":{"main":{"id":"main","name":"M","version":"1.0.0","system_template":"See http://a.example"}}}',
+  JSON.stringify(buildPackData({ id: "p", prompt: { system_template: "See http://a.example" } })),
 );
 const report = reviewPack(safeParsePack(source), { source });
 const [approvedAt, expiresAt] = [new Date("2026-01-01T00:00:00Z"), new Date("2026-04-01T00:00:00Z")];

@@ -1,4 +1,5 @@
 import { type Pack, PackError, safeParsePack } from "promptpack";
+import { buildPack } from "promptpack/testing";
 import { describe, expect, it } from "vitest";
 import type { ReviewRule } from "./rules.ts";
 import { reviewRules } from "./rules.ts";
@@ -6,19 +7,8 @@ import { reviewPack } from "./review-pack.ts";
 
 type Patch = Readonly<Record<string, unknown>>;
 
-function packOf({ prompt = {}, ...root }: { readonly prompt?: Patch } & Patch): Pack {
-  const data = {
-    id: "p",
-    name: "P",
-    version: "1.0.0",
-    template_engine: { version: "v1", syntax: "{{variable}}" },
-    prompts: { main: { id: "main", name: "M", version: "1.0.0", system_template: "You help people.", ...prompt } },
-    ...root,
-  };
-  const { pack, diagnostics } = safeParsePack(JSON.stringify(data));
-  if (pack === undefined) throw new Error(JSON.stringify(diagnostics));
-  return pack;
-}
+const packOf = ({ prompt = {}, ...root }: { readonly prompt?: Patch } & Patch): Pack =>
+  buildPack({ ...root, prompt: { system_template: "You help people.", ...prompt } });
 
 const template = (system_template: string): Pack => packOf({ prompt: { system_template } });
 const toolText = (description: string): Pack => packOf({ tools: { t: { name: "t", description } } });

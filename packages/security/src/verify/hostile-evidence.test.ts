@@ -1,3 +1,4 @@
+import { buildPackData } from "promptpack/testing";
 import { describe, expect, it } from "vitest";
 import { checkLock } from "../lock/check-lock.ts";
 import { formatLock, parseLock } from "../lock/lock-file.ts";
@@ -14,13 +15,7 @@ import { verifyPack } from "./verify-pack.ts";
 // What somebody tries who may write everything but a trusted key: evidence, locks and packs.
 const text = new TextEncoder();
 const packText = (id = "acme-help", version = "1.0.0", template = "Hi"): string =>
-  JSON.stringify({
-    id,
-    name: "Help",
-    version,
-    template_engine: { version: "v1", syntax: "{{variable}}" },
-    prompts: { main: { id: "main", name: "Main", version: "1.0.0", system_template: template } },
-  });
+  JSON.stringify(buildPackData({ id, version, prompt: { system_template: template } }));
 const pack = text.encode(packText());
 const newSigner = async (): Promise<Signer> => readPrivateKey((await generateKeyPair()).privateKey);
 const [alice, mallory] = await Promise.all([newSigner(), newSigner()]);

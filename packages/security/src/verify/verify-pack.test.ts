@@ -1,3 +1,4 @@
+import { buildPackData } from "promptpack/testing";
 import { describe, expect, it } from "vitest";
 import { readEnvelope, signEnvelope } from "../sign/dsse.ts";
 import { generateKeyPair, readPrivateKey, type Signer } from "../sign/private-key.ts";
@@ -8,14 +9,7 @@ import { trustPolicy } from "./trust-policy-verifier.ts";
 import { type PackTrust, verifyPack } from "./verify-pack.ts";
 
 const text = new TextEncoder();
-const packText = (id = "acme-help", version = "1.0.0"): string =>
-  JSON.stringify({
-    id,
-    name: "Help",
-    version,
-    template_engine: { version: "v1", syntax: "{{variable}}" },
-    prompts: { main: { id: "main", name: "Main", version: "1.0.0", system_template: "Hi" } },
-  });
+const packText = (id = "acme-help", version = "1.0.0"): string => JSON.stringify(buildPackData({ id, version }));
 const bytes = text.encode(packText());
 const newSigner = async (): Promise<Signer> => readPrivateKey((await generateKeyPair()).privateKey);
 const [alice, bob, mallory] = await Promise.all([newSigner(), newSigner(), newSigner()]);

@@ -2,18 +2,13 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildPackData } from "promptpack/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main, type Outcome, runProgram } from "../../../test/built-program.ts";
 
 const key = ["sk", "proj", "a1B2c3D4e5F6g7H8i9J0".repeat(3)].join("-");
 const packText = (template: string, version = "1.0.0"): string =>
-  JSON.stringify({
-    id: "p",
-    name: "P",
-    version,
-    template_engine: { version: "v1", syntax: "{{variable}}" },
-    prompts: { main: { id: "main", name: "M", version: "1.0.0", system_template: template } },
-  });
+  JSON.stringify(buildPackData({ id: "p", version, prompt: { system_template: template } }));
 
 let folder = "";
 beforeAll(() => {
