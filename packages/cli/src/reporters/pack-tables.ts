@@ -4,7 +4,115 @@ import { printable } from "promptpack";
 import { type Column, formatTable } from "../terminal/table.ts";
 import { counted } from "../verdict.ts";
 
-type Section = readonly [title: string, columns: readonly Column[], rows: readonly (readonly string[])[]];
+type TableColumn<Row> = Column & { readonly cell: (row: Row) => string };
+type Columns<Name extends keyof PackDescription> = PackDescription[Name] extends readonly (infer Row)[]
+  ? readonly TableColumn<Row>[]
+  : never;
+
+const list = (names: readonly string[]): string => names.join(", ");
+const yes = (value: boolean): string => (value ? "yes" : "");
+const disabled = ({ enabled }: { readonly enabled: boolean }): string => (enabled ? "" : "disabled");
+
+const prompts: Columns<"prompts"> = [
+  { title: "id", ink: "cyan", cell: ({ id }) => id },
+  { title: "version", cell: ({ version }) => version },
+  { title: "variables", align: "right", cell: ({ variables: { length } }) => `${length}` },
+  { title: "tools", align: "right", cell: ({ tools: { length } }) => `${length}` },
+  { title: "guardrails", align: "right", cell: ({ guardrails: { length } }) => `${length}` },
+  { title: "evals", align: "right", cell: ({ evals: { length } }) => `${length}` },
+  { title: "media", cell: ({ media }) => list(media) },
+  { title: "overrides for", cell: ({ models }) => list(models) },
+  { title: "provider", cell: ({ provider = "" }) => provider },
+];
+
+const variables: Columns<"variables"> = [
+  { title: "prompt", cell: ({ prompt }) => prompt },
+  { title: "name", ink: "cyan", cell: ({ name }) => name },
+  { title: "type", cell: ({ type }) => type },
+  { title: "required", cell: ({ required }) => yes(required) },
+  { title: "default", width: 32, cell: (row) => (row.default === undefined ? "" : JSON.stringify(row.default)) },
+  { title: "rules", width: 48, cell: ({ rules }) => list(rules) },
+  { title: "bound to", cell: ({ binding = "" }) => binding },
+];
+
+const fragments: Columns<"fragments"> = [
+  { title: "name", ink: "cyan", cell: ({ name }) => name },
+  { title: "characters", align: "right", cell: ({ characters }) => `${characters}` },
+];
+
+const tools: Columns<"tools"> = [
+  { title: "name", ink: "cyan", cell: ({ name }) => name },
+  {
+    title: "parameters (* required)",
+    width: 48,
+    cell: ({ parameters, required }) => list(parameters.map((key) => (required.includes(key) ? `${key}*` : key))),
+  },
+  { title: "effect", cell: ({ effect = "" }) => effect },
+  { title: "reversibility", cell: ({ reversibility = "" }) => reversibility },
+  { title: "offered by", cell: (row) => list(row.prompts) },
+];
+
+const guardrails: Columns<"guardrails"> = [
+  { title: "prompt", cell: ({ prompt }) => prompt },
+  { title: "type", ink: "cyan", cell: ({ type }) => type },
+  { title: "", ink: "yellow", cell: disabled },
+  { title: "params", width: 64, cell: ({ params }) => JSON.stringify(params) },
+];
+
+const evals: Columns<"evals"> = [
+  { title: "scope", cell: ({ prompt = "(pack)" }) => prompt },
+  { title: "id", ink: "cyan", cell: ({ id }) => id },
+  { title: "type", cell: ({ type }) => type },
+  { title: "trigger", cell: ({ trigger }) => trigger },
+  { title: "metric", cell: ({ metric = "" }) => metric },
+  { title: "", ink: "yellow", cell: disabled },
+];
+
+const states: Columns<"states"> = [
+  { title: "state", ink: "cyan", cell: ({ name }) => name },
+  {
+    title: "",
+    cell: ({ entry, terminal }) => list([entry ? "entry" : "", terminal ? "end" : ""].filter((part) => part !== "")),
+  },
+  { title: "runs", cell: ({ runs }) => runs },
+  {
+    title: "events",
+    width: 64,
+    cell: ({ events }) => list(Object.entries(events).map(([event, target]) => `${event} → ${target}`)),
+  },
+  {
+    title: "visits",
+    cell: ({ maxVisits, onMaxVisits }) =>
+      maxVisits === undefined ? "" : `${maxVisits}${onMaxVisits === undefined ? "" : ` → ${onMaxVisits}`}`,
+  },
+  { title: "artifacts", cell: ({ artifacts }) => list(artifacts) },
+];
+
+const compositions: Columns<"compositions"> = [
+  { title: "name", ink: "cyan", cell: ({ name }) => name },
+  { title: "steps", width: 80, cell: ({ steps }) => list(steps.map(({ id, kind }) => `${id} (${kind})`)) },
+  { title: "output", cell: ({ output = "" }) => output },
+];
+
+const agents: Columns<"agents"> = [
+  { title: "name", ink: "cyan", cell: ({ name }) => name },
+  { title: "", cell: ({ entry }) => (entry ? "entry" : "") },
+  { title: "state", cell: ({ state = "" }) => state },
+  { title: "tags", cell: ({ tags }) => list(tags) },
+  { title: "description", width: 64, cell: ({ description = "" }) => description },
+];
+
+const skills: Columns<"skills"> = [
+  { title: "skill", ink: "cyan", cell: ({ name }) => name },
+  { title: "kind", cell: ({ kind }) => kind },
+  { title: "preload", cell: ({ preload }) => yes(preload) },
+];
+
+const providers: Columns<"providers"> = [
+  { title: "key", ink: "cyan", cell: ({ key }) => key },
+  { title: "role", cell: ({ role }) => role },
+  { title: "required", cell: ({ required }) => yes(required) },
+];
 
 /** Returns the tables of a pack: a heading, then a section for everything that it has. */
 export function formatPack(pack: PackDescription, paint: Paint): string {
@@ -13,165 +121,33 @@ export function formatPack(pack: PackDescription, paint: Paint): string {
     ...(pack.description === undefined ? [] : [printable(pack.description)]),
     paint("dim", printable(`needs spec ${pack.minimumSpecVersion} or newer, templates are written ${pack.syntax}`)),
   ];
-  const tables = sections(pack)
-    .filter(([, , rows]) => rows.length > 0)
-    .map(
-      ([title, columns, rows]) =>
-        `${paint("bold", title)} ${paint("dim", `(${rows.length})`)}\n${formatTable(columns, rows, paint)}`,
-    );
-  return [head.join("\n"), ...tables, paint("dim", summarize(pack))].join("\n\n");
+  const section = <Row>(title: string, rows: readonly Row[], columns: readonly TableColumn<Row>[]): string =>
+    formatSection(title, rows, columns, paint);
+  const sections = [
+    section("Prompts", pack.prompts, prompts),
+    section("Variables", pack.variables, variables),
+    section("Fragments", pack.fragments, fragments),
+    section("Tools", pack.tools, tools),
+    section("Guardrails", pack.guardrails, guardrails),
+    section("Evals", pack.evals, evals),
+    section("Workflow", pack.states, states),
+    section("Compositions", pack.compositions, compositions),
+    section("Agents", pack.agents, agents),
+    section("Skills", pack.skills, skills),
+    section("Providers", pack.providers, providers),
+  ].filter((text) => text !== "");
+  return [head.join("\n"), ...sections, paint("dim", summarize(pack))].join("\n\n");
 }
 
-function sections(pack: PackDescription): Section[] {
-  const list = (names: readonly string[]): string => names.join(", ");
-  const yes = (value: boolean): string => (value ? "yes" : "");
-  const name: Column = { title: "name", ink: "cyan" };
-  const prompt: Column = { title: "prompt" };
-  return [
-    [
-      "Prompts",
-      [
-        { title: "id", ink: "cyan" },
-        { title: "version" },
-        { title: "variables", align: "right" },
-        { title: "tools", align: "right" },
-        { title: "guardrails", align: "right" },
-        { title: "evals", align: "right" },
-        { title: "media" },
-        { title: "overrides for" },
-        { title: "provider" },
-      ],
-      pack.prompts.map((row) => [
-        row.id,
-        row.version,
-        `${row.variables.length}`,
-        `${row.tools.length}`,
-        `${row.guardrails.length}`,
-        `${row.evals.length}`,
-        list(row.media),
-        list(row.models),
-        row.provider ?? "",
-      ]),
-    ],
-    [
-      "Variables",
-      [
-        prompt,
-        name,
-        { title: "type" },
-        { title: "required" },
-        { title: "default", width: 32 },
-        { title: "rules", width: 48 },
-        { title: "bound to" },
-      ],
-      pack.variables.map((row) => [
-        row.prompt,
-        row.name,
-        row.type,
-        yes(row.required),
-        row.default === undefined ? "" : JSON.stringify(row.default),
-        list(row.rules),
-        row.binding ?? "",
-      ]),
-    ],
-    [
-      "Fragments",
-      [name, { title: "characters", align: "right" }],
-      pack.fragments.map((row) => [row.name, `${row.characters}`]),
-    ],
-    [
-      "Tools",
-      [
-        name,
-        { title: "parameters (* required)", width: 48 },
-        { title: "effect" },
-        { title: "reversibility" },
-        { title: "offered by" },
-      ],
-      pack.tools.map((row) => [
-        row.name,
-        list(row.parameters.map((key) => (row.required.includes(key) ? `${key}*` : key))),
-        row.effect ?? "",
-        row.reversibility ?? "",
-        list(row.prompts),
-      ]),
-    ],
-    [
-      "Guardrails",
-      [prompt, { title: "type", ink: "cyan" }, { title: "", ink: "yellow" }, { title: "params", width: 64 }],
-      pack.guardrails.map((row) => [row.prompt, row.type, row.enabled ? "" : "disabled", JSON.stringify(row.params)]),
-    ],
-    [
-      "Evals",
-      [
-        { title: "scope" },
-        { title: "id", ink: "cyan" },
-        { title: "type" },
-        { title: "trigger" },
-        { title: "metric" },
-        { title: "", ink: "yellow" },
-      ],
-      pack.evals.map((row) => [
-        row.prompt ?? "(pack)",
-        row.id,
-        row.type,
-        row.trigger,
-        row.metric ?? "",
-        row.enabled ? "" : "disabled",
-      ]),
-    ],
-    [
-      "Workflow",
-      [
-        { title: "state", ink: "cyan" },
-        { title: "" },
-        { title: "runs" },
-        { title: "events", width: 64 },
-        { title: "visits" },
-        { title: "artifacts" },
-      ],
-      pack.states.map((row) => [
-        row.name,
-        list([row.entry ? "entry" : "", row.terminal ? "end" : ""].filter((part) => part !== "")),
-        row.runs,
-        list(Object.entries(row.events).map(([event, target]) => `${event} → ${target}`)),
-        row.maxVisits === undefined
-          ? ""
-          : `${row.maxVisits}${row.onMaxVisits === undefined ? "" : ` → ${row.onMaxVisits}`}`,
-        list(row.artifacts),
-      ]),
-    ],
-    [
-      "Compositions",
-      [name, { title: "steps", width: 80 }, { title: "output" }],
-      pack.compositions.map((row) => [
-        row.name,
-        list(row.steps.map(({ id, kind }) => `${id} (${kind})`)),
-        row.output ?? "",
-      ]),
-    ],
-    [
-      "Agents",
-      [name, { title: "" }, { title: "state" }, { title: "tags" }, { title: "description", width: 64 }],
-      pack.agents.map((row) => [
-        row.name,
-        row.entry ? "entry" : "",
-        row.state ?? "",
-        list(row.tags),
-        row.description ?? "",
-      ]),
-    ],
-    [
-      "Skills",
-      [{ title: "skill", ink: "cyan" }, { title: "kind" }, { title: "preload" }],
-      pack.skills.map((row) => [row.name, row.kind, yes(row.preload)]),
-    ],
-    [
-      "Providers",
-      [{ title: "key", ink: "cyan" }, { title: "role" }, { title: "required" }],
-      pack.providers.map((row) => [row.key, row.role, yes(row.required)]),
-    ],
-  ];
+function formatSection<Row>(
+  title: string,
+  rows: readonly Row[],
+  columns: readonly TableColumn<Row>[],
+  paint: Paint,
+): string {
+  if (rows.length === 0) return "";
+  const cells = rows.map((row) => columns.map(({ cell }) => cell(row)));
+  return `${paint("bold", title)} ${paint("dim", `(${rows.length})`)}\n${formatTable(columns, cells, paint)}`;
 }
 
 function summarize({ counts }: PackDescription): string {
