@@ -53,41 +53,22 @@ export function createAuditLog({
   exclusive,
   redactor = createRedactor(),
 }: AuditLogOptions): AuditLog {
-  const before = last === undefined ? undefined : parseRecord(last);
-  if (typeof before === "string") throw new TypeError(`the last line is no audit record: ${printable(before)}`);
-  let seq = before === undefined ? 0 : before.seq + 1;
-  let prev = before?.hash ?? FIRST_PREV;
+  const end = new LogEnd(last);
   let queue: Promise<unknown> = Promise.resolve();
-
-  /** A log that somebody cut or replaced must not go on as if nothing had happened. */
-  const follow = (line: string | undefined): void => {
-    const found = line === undefined ? undefined : parseRecord(line);
-    const isOurs = typeof found !== "string" && (found?.seq ?? -1) >= seq - 1;
-    if (!isOurs || (found !== undefined && found.seq === seq - 1 && found.hash !== prev))
-      throw new VerificationError([
-        problem("AUDIT_LOG_CHANGED", "the end of the audit log is not what was written there; see audit verify"),
-      ]);
-    if (found === undefined) return;
-    seq = found.seq + 1;
-    prev = found.hash;
+  const writeOne = async (make: () => AuditEvent | Promise<AuditEvent>): Promise<AuditRecord> => {
+    const { seq, prev } = end;
+    const unsealed = { seq, time: now().toISOString(), prev, entry: await cleanEvent(await make(), redactor.text) };
+    const record: AuditRecord = { ...unsealed, hash: await hashRecord(unsealed) };
+    await append(JSON.stringify(record));
+    end.moveTo(record);
+    return record;
   };
   const write = (make: () => AuditEvent | Promise<AuditEvent>): Promise<AuditRecord> => {
-    const writeOne = async (): Promise<AuditRecord> => {
-      const unsealed = { seq, time: now().toISOString(), prev, entry: await cleanEvent(await make(), redactor.text) };
-      const record: AuditRecord = { ...unsealed, hash: await hashRecord(unsealed) };
-      await append(JSON.stringify(record));
-      seq++;
-      prev = record.hash;
-      return record;
+    const writeAfter = (line: string | undefined): Promise<AuditRecord> => {
+      end.follow(line);
+      return writeOne(make);
     };
-    const written = queue.then(() =>
-      exclusive === undefined
-        ? writeOne()
-        : exclusive((line) => {
-            follow(line);
-            return writeOne();
-          }),
-    );
+    const written = queue.then(() => (exclusive === undefined ? writeOne(make) : exclusive(writeAfter)));
     queue = written.catch(() => undefined);
     return written;
   };
@@ -95,8 +76,36 @@ export function createAuditLog({
     record: (event) => write(() => event),
     checkpoint: ({ publicKey, sign }) =>
       write(async () => {
-        const signature = await sign(preAuthEncoding(CHECKPOINT_TYPE, checkpointBytes(seq, prev)));
+        const signature = await sign(preAuthEncoding(CHECKPOINT_TYPE, checkpointBytes(end.seq, end.prev)));
         return { event: "checkpoint", keyId: publicKey.keyId, signature: encodeBase64(signature) };
       }),
   };
+}
+
+/** Where the log ends: what the next record continues. */
+class LogEnd {
+  seq = 0;
+  prev: string = FIRST_PREV;
+
+  constructor(last: string | undefined) {
+    const record = last === undefined ? undefined : parseRecord(last);
+    if (typeof record === "string") throw new TypeError(`the last line is no audit record: ${printable(record)}`);
+    if (record !== undefined) this.moveTo(record);
+  }
+
+  moveTo({ seq, hash }: Pick<AuditRecord, "seq" | "hash">): void {
+    this.seq = seq + 1;
+    this.prev = hash;
+  }
+
+  /** A log that somebody cut or replaced must not go on as if nothing had happened. */
+  follow(line: string | undefined): void {
+    const found = line === undefined ? undefined : parseRecord(line);
+    const isOurs = typeof found !== "string" && (found?.seq ?? -1) >= this.seq - 1;
+    if (!isOurs || (found !== undefined && found.seq === this.seq - 1 && found.hash !== this.prev))
+      throw new VerificationError([
+        problem("AUDIT_LOG_CHANGED", "the end of the audit log is not what was written there; see audit verify"),
+      ]);
+    if (found !== undefined) this.moveTo(found);
+  }
 }

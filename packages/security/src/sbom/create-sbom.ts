@@ -30,57 +30,74 @@ export interface SbomComponent {
  *
  * @param bytes the pack's file, for the SHA-256 of the whole; without it the canonical digest stands there
  */
-export async function createSbom({ data, id, version }: Pack, bytes?: Uint8Array): Promise<Sbom> {
-  const components = new Map<string, SbomComponent>();
-  const edges = new Map<string, Set<string>>();
-  const root = `pack:${id}@${version}`;
-  const add = (component: SbomComponent, from = root): void => {
-    if (!components.has(component["bom-ref"])) components.set(component["bom-ref"], component);
-    edges.set(from, (edges.get(from) ?? new Set()).add(component["bom-ref"]));
-  };
-  for (const [name, text] of Object.entries(data.fragments ?? {})) add(await definition("fragment", name, text));
-  for (const [key, tool] of Object.entries(data.tools ?? {}))
-    add(await definition("tool", key, tool, { description: tool.description }));
-  for (const [key, prompt] of Object.entries(data.prompts)) {
-    const { description } = prompt;
-    add(
-      await definition("prompt", key, prompt, {
-        version: prompt.version,
-        ...(description === undefined ? {} : { description }),
-      }),
-    );
-    const ref = `prompt:${key}`;
-    for (const name of prompt.tools ?? [])
-      if (components.has(`tool:${name}`)) add(components.get(`tool:${name}`) as SbomComponent, ref);
-    for (const { provider, model } of prompt.tested_models ?? []) add(modelComponent(model, provider), ref);
-    for (const model of Object.keys(prompt.model_overrides ?? {})) add(modelOf(components, model), ref);
-  }
-  for (const skill of data.skills ?? []) add(await skillComponent(skill));
+export async function createSbom(pack: Pack, bytes?: Uint8Array): Promise<Sbom> {
+  const sha256 = await hexDigest("sha256", bytes ?? canonicalJson(pack.data));
+  const root = await packComponent(pack, sha256);
+  const { components, dependencies } = await collectParts(pack, root["bom-ref"]);
   const sorted = [...components.values()].sort((left, right) => (left["bom-ref"] < right["bom-ref"] ? -1 : 1));
-  const sha256 = await hexDigest("sha256", bytes ?? canonicalJson(data));
   return {
     bomFormat: "CycloneDX",
     specVersion: "1.6",
     serialNumber: `urn:uuid:${uuidOf(sha256)}`,
     version: 1,
-    metadata: {
-      component: {
-        type: "data",
-        "bom-ref": root,
-        name: id,
-        version,
-        ...(data.description === undefined ? {} : { description: data.description }),
-        hashes: [{ alg: "SHA-256", content: sha256 }],
-        data: [{ type: "definition", name: data.name }],
-        properties: [{ name: "promptpack:canonical", value: await canonicalDigest(data) }],
-      },
-    },
+    metadata: { component: root },
     components: sorted,
-    dependencies: [root, ...sorted.map((component) => component["bom-ref"])].map((ref) => ({
+    dependencies: [root, ...sorted].map(({ "bom-ref": ref }) => ({
       ref,
-      dependsOn: [...(edges.get(ref) ?? [])].sort(),
+      dependsOn: [...(dependencies.get(ref) ?? [])].sort(),
     })),
   };
+}
+
+async function packComponent({ data, id, version }: Pack, sha256: string): Promise<SbomComponent> {
+  return {
+    type: "data",
+    "bom-ref": `pack:${id}@${version}`,
+    name: id,
+    version,
+    ...(data.description === undefined ? {} : { description: data.description }),
+    hashes: [{ alg: "SHA-256", content: sha256 }],
+    data: [{ type: "definition", name: data.name }],
+    properties: [{ name: "promptpack:canonical", value: await canonicalDigest(data) }],
+  };
+}
+
+/** What a pack is made of and refers to, and which part refers to which; the first of a reference stays. */
+class Parts {
+  readonly components: Map<string, SbomComponent> = new Map();
+  readonly dependencies: Map<string, Set<string>> = new Map();
+
+  add(component: SbomComponent, from: string): void {
+    const ref = component["bom-ref"];
+    if (!this.components.has(ref)) this.components.set(ref, component);
+    this.dependencies.set(from, (this.dependencies.get(from) ?? new Set()).add(ref));
+  }
+}
+
+async function collectParts({ data }: Pack, root: string): Promise<Parts> {
+  const parts = new Parts();
+  for (const [name, text] of Object.entries(data.fragments ?? {}))
+    parts.add(await definition("fragment", name, text), root);
+  for (const [key, tool] of Object.entries(data.tools ?? {}))
+    parts.add(await definition("tool", key, tool, { description: tool.description }), root);
+  for (const [key, prompt] of Object.entries(data.prompts)) {
+    const { version, description } = prompt;
+    const more = { version, ...(description === undefined ? {} : { description }) };
+    parts.add(await definition("prompt", key, prompt, more), root);
+    addReferences(parts, prompt, `prompt:${key}`);
+  }
+  for (const skill of data.skills ?? []) parts.add(await skillComponent(skill), root);
+  return parts;
+}
+
+/** Adds the tools and the models that a prompt names. */
+function addReferences(parts: Parts, prompt: Pack["data"]["prompts"][string], ref: string): void {
+  for (const name of prompt.tools ?? []) {
+    const tool = parts.components.get(`tool:${name}`);
+    if (tool !== undefined) parts.add(tool, ref);
+  }
+  for (const { provider, model } of prompt.tested_models ?? []) parts.add(modelComponent(model, provider), ref);
+  for (const model of Object.keys(prompt.model_overrides ?? {})) parts.add(modelOf(parts.components, model), ref);
 }
 
 type Kind = "prompt" | "tool" | "fragment" | "skill";
