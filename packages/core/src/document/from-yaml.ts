@@ -55,7 +55,8 @@ function readText(
   reader: YamlReader,
   limits: Limits,
 ): { readonly value: Value; readonly node: TextNode } | undefined {
-  const document = parseText(text, yaml, reader, limits);
+  const documents = parseText(text, yaml, reader, limits);
+  const document = documents && onlyDocument(documents, text, reader);
   if (document === undefined) return undefined;
   try {
     return reader.read(document.contents as YamlNode | null, { pointer: "", depth: 1, keyStart: 0, keyEnd: 0 });
@@ -65,21 +66,21 @@ function readText(
   }
 }
 
-function parseText(text: string, yaml: YamlParser, reader: YamlReader, limits: Limits): YamlDocument | undefined {
-  let documents: readonly YamlDocument[];
+function parseText(
+  text: string,
+  yaml: YamlParser,
+  reader: YamlReader,
+  limits: Limits,
+): readonly YamlDocument[] | undefined {
   try {
-    const deepAt = tooDeepAt(text, yaml, limits.maxDepth);
+    const { maxDepth } = limits;
+    const deepAt = tooDeepAt(text, yaml, maxDepth);
     if (deepAt !== undefined) {
-      reader.report(
-        "LIMIT_EXCEEDED",
-        "",
-        `the value is nested more than ${limits.maxDepth} levels deep`,
-        deepAt,
-        deepAt + 1,
-      );
+      const message = `the value is nested more than ${maxDepth} levels deep`;
+      reader.report("LIMIT_EXCEEDED", "", message, deepAt, deepAt + 1);
       return undefined;
     }
-    documents = yaml.parseAllDocuments(text, {
+    return yaml.parseAllDocuments(text, {
       version: "1.2",
       schema: "core",
       merge: false,
@@ -92,20 +93,23 @@ function parseText(text: string, yaml: YamlParser, reader: YamlReader, limits: L
     reader.report("INVALID_YAML", "", "the YAML parser gave up on the text", 0, 0);
     return undefined;
   }
-  const [document, second] = documents;
+}
+
+/** Returns the document when there is one, without faults and of the right version; reports when it is not so. */
+function onlyDocument(
+  [document, second]: readonly YamlDocument[],
+  text: string,
+  reader: YamlReader,
+): YamlDocument | undefined {
   const [fault] = document?.errors ?? [];
   if (fault !== undefined) {
     const [start, end] = fault.pos;
     if (fault.code === "RESOURCE_EXHAUSTION")
       reader.report("LIMIT_EXCEEDED", "", "the value is nested too deeply", start, end);
-    else
-      reader.report(
-        "INVALID_YAML",
-        "",
-        `the text is not YAML (${fault.code.toLowerCase().replaceAll("_", " ")})`,
-        start,
-        end,
-      );
+    else {
+      const message = `the text is not YAML (${fault.code.toLowerCase().replaceAll("_", " ")})`;
+      reader.report("INVALID_YAML", "", message, start, end);
+    }
     return undefined;
   }
   if (document === undefined) reader.report("INVALID_YAML", "", "the text holds no document", 0, 0);
