@@ -84,6 +84,13 @@ describe("maskSecrets", () => {
     expect(maskSecrets(`a ${body} b`, (secret) => "•".repeat(secret.length))).toBe(`a ${"•".repeat(body.length)} b`);
   });
 
+  it("shows nothing of a long chain in which each mask lets one more be seen", () => {
+    const chain = (links: number): string => `123-45-6789${"-GB33BUKB20201555".repeat(links)}`;
+    expect(maskSecrets(chain(2))).toBe(`${"[masked: 11 characters]"}${"-[masked: 16 characters]".repeat(2)}`);
+    // hostile: once a round of its own for each, until the stack ended
+    expect(maskSecrets(chain(20_000))).toBe(`[masked: ${11 + 20_000 * 17} characters]`);
+  });
+
   it("takes time in proportion to the text, whatever the text is", { timeout: 5000 }, () => {
     for (const bait of [
       "a",
@@ -100,6 +107,7 @@ describe("maskSecrets", () => {
       "eyJ.",
       `${body}+4.4539148803436467.`,
       `${body}@a.bc.`,
+      "-GB33BUKB20201555",
     ])
       expect(typeof maskSecrets(bait.repeat(1_000_000 / bait.length))).toBe("string");
   });

@@ -1,6 +1,7 @@
 import { quoteName } from "./quote-name.ts";
 
-/** How many candidates of a fitting length are compared: a hostile pack has thousands, and thousands of misspelt names. */
+/** How many candidates are looked at, and how many of them compared: a hostile pack has thousands, and thousands of misspelt names. */
+const MAX_SEEN = 1000;
 const MAX_COMPARED = 100;
 
 /** Returns the name closest to a misspelt one, or undefined when none is close enough to be meant. */
@@ -11,8 +12,10 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   let limit = name.length === 1 ? 0 : Math.max(1, Math.min(3, Math.floor(name.length / 3)));
   const wanted = fold(name);
   let best: string | undefined;
+  let seen = 0;
   let compared = 0;
   for (const candidate of candidates) {
+    if (++seen > MAX_SEEN) break;
     if (Math.abs(candidate.length - name.length) > limit) continue;
     if (++compared > MAX_COMPARED) break;
     const distance = editDistance(wanted, fold(candidate), limit);
@@ -37,23 +40,27 @@ export function unknownName(
   name: string,
   known: Iterable<string>,
 ): readonly [message: string, details: { readonly hint?: string }] {
-  const names = [...known];
+  const names = listOf(known);
   return [`there is no ${noun} ${quoteName(name)}; ${thereAre(names)}`, didYouMean(name, names)];
 }
 
 /** Returns which names there are, the first `limit` of them, as the end of a message. */
-export function thereAre(names: readonly string[], limit?: number): string {
-  return `there ${names.length > 1 ? "are" : "is"} ${listNames(names, limit)}`;
+export function thereAre(names: Iterable<string>, limit?: number): string {
+  const all = [...names];
+  return `there ${all.length > 1 ? "are" : "is"} ${listNames(all, limit)}`;
 }
 
 /** Returns names quoted and joined for a message, the first `limit` of them. */
 export function listNames(names: Iterable<string>, limit = 10): string {
-  const all = [...names];
+  const all = listOf(names);
   if (all.length === 0) return "none";
   const shown = all.slice(0, limit).map(quoteName);
   const rest = all.length - shown.length;
   return rest > 0 ? `${shown.join(", ")} and ${rest} more` : shown.join(", ");
 }
+
+/** hostile: thousands of findings may each list the same thousands of names. */
+const listOf = (names: Iterable<string>): readonly string[] => (Array.isArray(names) ? names : [...names]);
 
 const fold = (name: string): string => name.toLowerCase().replaceAll("-", "_");
 

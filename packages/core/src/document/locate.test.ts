@@ -69,6 +69,18 @@ describe("locate", () => {
     expect(at("[1]", "/0", { range: { start: 0, end: 9 } })).toBe("1");
   });
 
+  it("walks once through a long string, in which thousands of ranges are asked for", { timeout: 5000 }, () => {
+    const words = 200_000;
+    const source = `["${"\\u0061b ".repeat(words)}"]`;
+    const document = parseDocument(source);
+    for (let word = 0; word < words; word++) {
+      const span = document.locate("/0", { range: { start: word * 3, end: word * 3 + 2 } });
+      expect(span?.start.offset).toBe(2 + word * 8);
+      if (word % 1000 === 0) expect(source.slice(span?.start.offset, span?.end.offset)).toBe("\\u0061b");
+    }
+    expect(document.locate("/0", { range: { start: 3, end: 4 } })?.start.offset).toBe(10);
+  });
+
   it("gives every value of a random text a span that holds just that value", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(0, 1, "\t"), (value, indent) => {

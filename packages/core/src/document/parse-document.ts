@@ -42,8 +42,14 @@ export function parseShapedDocument(
   const decoded = decodeText(source, filled, file);
   const { text } = decoded;
   const lines = createLineMap(text, file);
-  const offsetInside: OffsetInside = ({ start }, unit) =>
-    text[start] === '"' ? offsetInString(text, start, unit) : undefined;
+  let last = { start: -1, unit: 0, offset: 0 };
+  const offsetInside: OffsetInside = ({ start }, unit) => {
+    if (text[start] !== '"') return undefined;
+    // hostile: thousands of findings in one long string; who asks in their order walks through it once
+    const from = last.start === start && last.unit <= unit ? last : { unit: 0, offset: start + 1 };
+    last = { start, unit, offset: offsetInString(text, from.offset, unit - from.unit) };
+    return last.offset;
+  };
   let strict: StrictResult | undefined;
   const parse = (): StrictResult => (strict ??= parseStrict(text, filled, lines));
 

@@ -172,6 +172,26 @@ describe("createStreamGuard", () => {
   }, 10_000);
 });
 
+describe("redacting a text of nothing but faults", () => {
+  const faults = 100_000;
+  const options: GuardOptions = { actions: { banned_words: "redact" }, replacement: "-" };
+
+  it("stays linear while another guardrail keeps everything waiting", { timeout: 10_000 }, () => {
+    const guard = createStreamGuard([banned("bad"), { type: "json_valid", params: {} }], {
+      ...options,
+      actions: { ...options.actions, json_valid: "block" },
+    });
+    for (let count = 0; count < faults; count++) expect(guard.push(count === 0 ? '["' : "bad ").text).toBe("");
+    expect(guard.push('"]').text).toBe("");
+    expect(guard.end().text).toBe(`["${"- ".repeat(faults - 1)}"]`);
+  });
+
+  it("stays linear over the whole text, and where the faults of two guardrails alternate", { timeout: 10_000 }, () => {
+    const text = "bad sad ".repeat(faults);
+    expect(guardResponse([banned("sad"), banned("bad")], text, options).text).toBe("- - ".repeat(faults));
+  });
+});
+
 function cut(whole: string, cuts: readonly number[]): string[] {
   const places = [...new Set(cuts.filter((at) => at < whole.length))].sort((left, right) => left - right);
   return [...places, whole.length].map((at, index) => whole.slice(places[index - 1] ?? 0, at));

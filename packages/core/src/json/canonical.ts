@@ -2,7 +2,7 @@
  * Returns the canonical text of a JSON value: keys in UTF-16 order, no spaces, numbers as ECMAScript writes them.
  * Members whose value is undefined are left out. Source: RFC 8785.
  *
- * @throws {TypeError} for a value that JSON cannot hold, a lone surrogate or a cycle
+ * @throws {TypeError} for a value that JSON cannot hold, a lone surrogate, a cycle, or more than 1000 levels
  */
 export function canonicalJson(value: unknown): string {
   return write(value, []);
@@ -21,8 +21,10 @@ function write(value: unknown, parents: readonly object[]): string {
     case "object": {
       if (value === null) return "null";
       if (parents.includes(value)) throw new TypeError("a value that contains itself has no JSON text");
+      // hostile: JSON.parse reads any depth, and the stack ends
+      if (parents.length >= 1000) throw new TypeError("the value is nested more than 1000 levels deep");
       const inside = [...parents, value];
-      if (Array.isArray(value)) return `[${value.map((item) => write(item, inside)).join(",")}]`;
+      if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, inside)).join(",")}]`;
       return `{${Object.entries(value)
         .filter(([, member]) => member !== undefined)
         .sort(([left], [right]) => (left < right ? -1 : 1))

@@ -82,6 +82,13 @@ describe("canonicalJson", () => {
     }
   });
 
+  it("refuses holes, and what is nested deeper than the stack may reach", () => {
+    expect(() => canonicalJson(new Array<unknown>(2))).toThrow(TypeError);
+    const nested = (levels: number): unknown => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+    expect(canonicalJson(nested(1000))).toHaveLength(2000);
+    for (const levels of [1001, 50_000]) expect(() => canonicalJson(nested(levels))).toThrow(TypeError);
+  });
+
   it("writes one value twice where it stands twice", () => {
     const shared = { x: 1 };
     expect(canonicalJson([shared, shared])).toBe('[{"x":1},{"x":1}]');

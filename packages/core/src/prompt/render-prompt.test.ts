@@ -284,6 +284,15 @@ describe("what was left out on the way", () => {
   });
 });
 
+describe("a template that is too large only with what an override adds", () => {
+  it("is refused, and never an empty prompt", () => {
+    const half = "x".repeat(3_000_000);
+    const prompt = { model_overrides: { m: { system_template_prefix: half } } };
+    expect(renderPrompt(compile(half, prompt), {}).system).toBe(half);
+    expect(() => compile(half, prompt, {}, { model: "m" })).toThrow(/OUTPUT_TOO_LARGE/);
+  });
+});
+
 describe("a length that no text has", () => {
   it.each([2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 52])("refuses every text, as min_length %d", (min_length) => {
     const compiled = compile("{{a}}", { variables: [variable("a", { validation: { min_length } })] });

@@ -38,7 +38,7 @@ export interface TemplateFault {
   readonly range: TextRange;
   /** The fragment that the range belongs to; absent for the template itself. */
   readonly fragment: string | undefined;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 /** A template with every fragment inlined: a literal, then for each slot a source and the next literal. */
@@ -63,6 +63,10 @@ export function expandTemplate(
   return { program: expansion.finish(), faults: [...expansion.faults.values()] };
 }
 
+/** Faults of one template that are told. */
+export const MOST_FAULTS: number = 100;
+const NOWHERE: TextRange = { start: 0, end: 0 };
+
 class Expansion {
   readonly faults: Map<string, TemplateFault> = new Map();
   readonly #scope: TemplateScope;
@@ -82,7 +86,10 @@ class Expansion {
   write(text: string, fragment: string | undefined): void {
     // hostile: tags count too, because doubling fragments may hold nothing else
     this.#budget -= text.length;
-    if (this.#budget < 0) return;
+    if (this.#budget < 0) {
+      if (fragment === undefined) this.#fault("OUTPUT_TOO_LARGE", tooLarge("the template"), NOWHERE, fragment);
+      return;
+    }
     let from = 0;
     for (const tag of this.#tagsOf(text, fragment)) {
       if (tag.kind === "unclosed") continue;
@@ -97,6 +104,8 @@ class Expansion {
         this.#fault("OUTPUT_TOO_LARGE", tooLarge("the template"), tag, fragment);
         return;
       }
+      // hostile: a template of nothing but faults; it is refused in any case
+      if (this.faults.size >= MOST_FAULTS) return;
     }
     this.#literal += text.slice(from);
   }
@@ -154,11 +163,11 @@ class Expansion {
     this.#slots.push(index);
   }
 
-  #fault(code: DiagnosticCode, message: string, tag: Tag, fragment: string | undefined, hint?: string): void {
+  #fault(code: DiagnosticCode, message: string, tag: TextRange, fragment: string | undefined, hint?: string): void {
     const key = JSON.stringify([code, fragment ?? null, tag.start]);
     if (this.faults.has(key)) return;
     const range = { start: tag.start, end: tag.end };
-    this.faults.set(key, { code, message, range, fragment, ...(hint === undefined ? {} : { hint }) });
+    this.faults.set(key, { code, message, range, fragment, hint });
   }
 }
 

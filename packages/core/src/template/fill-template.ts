@@ -3,7 +3,7 @@ import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { isObject } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
-import type { TemplateProgram, TemplateSource } from "./expand-template.ts";
+import { MOST_FAULTS, type TemplateProgram, type TemplateSource } from "./expand-template.ts";
 import { quoteName } from "../diagnostics/quote-name.ts";
 import { readPath } from "./read-path.ts";
 import { MAX_OUTPUT, NoTextError, textOfValue } from "./text-of-value.ts";
@@ -23,7 +23,9 @@ export function fillTemplate(
   options: FillOptions,
 ): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const texts = program.sources.map((source) => textOfSource(source, options, diagnostics));
+  const texts = program.sources.map((source) =>
+    diagnostics.length < MOST_FAULTS ? textOfSource(source, options, diagnostics) : "",
+  );
   let length = program.literalLength;
   for (const slot of program.slots) length += texts[slot]?.length ?? 0;
   if (length > MAX_OUTPUT) {

@@ -125,6 +125,18 @@ describe("renderTemplate", () => {
     });
   });
 
+  it("refuses a template beyond the limit, which once became no text at all", () => {
+    expect(codesOf("x".repeat(5_000_000))).toEqual(["OUTPUT_TOO_LARGE"]);
+    expect(codesOf(`${"x".repeat(5_000_000)}{{a}}`, { values: { a: "" } })).toContain("OUTPUT_TOO_LARGE");
+  });
+
+  it("tells a hundred faults of a template that has nothing else", { timeout: 5000 }, () => {
+    const many = Array.from({ length: 60_000 }, (_, index) => index);
+    const fragments = Object.fromEntries(many.map((index) => [`f${index}`, ""]));
+    expect(codesOf(many.map((index) => `{{fragments.g${index}}}\n`).join(""), { fragments })).toHaveLength(100);
+    expect(codesOf(many.map((index) => `{{v${index}}}`).join(""), { values: fragments })).toHaveLength(200);
+  });
+
   it("refuses a choice that there is not", () => {
     for (const options of [{ missing: "ignore" }, { extra: "drop" }])
       expect(() => renderTemplate("{{a}}", options as never)).toThrow(TypeError);

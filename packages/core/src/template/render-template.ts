@@ -4,7 +4,7 @@ import { checkChoices, InputError } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { appendPointer } from "../json/pointer.ts";
-import { expandTemplate, type TemplateFault, type TemplateProgram } from "./expand-template.ts";
+import { expandTemplate, MOST_FAULTS, type TemplateFault, type TemplateProgram } from "./expand-template.ts";
 import { fillTemplate } from "./fill-template.ts";
 import { quoteName } from "../diagnostics/quote-name.ts";
 import { findSyntax, unsupportedSyntax } from "./syntax.ts";
@@ -54,7 +54,7 @@ function diagnosticOf(fault: TemplateFault, text: string, fragments: { readonly 
   const pointer = fragment === undefined ? "" : appendPointer("/fragments", fragment);
   const source = fragment === undefined ? text : (fragments[fragment] ?? "");
   const span: Span = { start: positionAt(source, range.start), end: positionAt(source, range.end) };
-  return { ...createDiagnostic(code, pointer, message, hint === undefined ? {} : { hint }), span };
+  return { ...createDiagnostic(code, pointer, message, { hint }), span };
 }
 
 function positionAt(text: string, offset: number): Position {
@@ -78,6 +78,7 @@ function extraValues(
   ]);
   return Object.keys(values)
     .filter((name) => !used.has(name))
+    .slice(0, MOST_FAULTS)
     .map((name) => {
       const message = `the template uses no value ${quoteName(name)}`;
       return createDiagnostic("UNKNOWN_VARIABLE", appendPointer("", name), message, didYouMean(name, used));

@@ -131,6 +131,59 @@ describe("checkTemplateRules", () => {
     expect(findingsOf({ text: "{{f}}{{f}}", fragments: big })).toEqual(["error OUTPUT_TOO_LARGE system_template"]);
   });
 
+  it("stays linear in thousands of names, and says of the first thousand cycles", { timeout: 10_000 }, () => {
+    const count = 10_000;
+    const many = Array.from({ length: count }, (_, index) => index);
+    const names = many.map((index) => `v${index}`);
+    const fragments = Object.fromEntries(many.map((index) => [`f${index}`, ""]));
+    const text = many.map((index) => `{{v${index}}}`).join("");
+    expect(findingsOf({ text, names })).toEqual([]);
+    expect(findingsOf({ text, names: names.map((name) => `${name}x`) })).toHaveLength(2 * count);
+    expect(findingsOf({ text: text.replaceAll("{{", "{{fragments."), fragments })).toHaveLength(2 * count);
+    const ring = Object.fromEntries(many.map((index) => [`f${index}`, `{{f${(index + 1) % count}}}{{f0}}`]));
+    expect(findingsOf({ text: "{{f0}}", fragments: ring })).toHaveLength(1001);
+  });
+
+  it("finds out once which prompts are run by steps and states", { timeout: 10_000 }, () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => `p${index}`);
+    const { findings, report } = collectFindings();
+    const pack = {
+      template_engine: { version: "v1", syntax: "{{variable}}" },
+      prompts: Object.fromEntries(many.map((id) => [id, { system_template: "{{input}}{{workflow_context}}" }])),
+      compositions: Object.fromEntries(
+        many.map((id) => [
+          id,
+          { steps: [{ kind: "parallel", branches: [{ kind: "prompt", prompt_task: id }, "no step"] }] },
+        ]),
+      ),
+      workflow: {
+        states: { direct: { prompt_task: "p0" }, composed: { composition: "p1" }, lost: { composition: "none" } },
+      },
+    };
+    checkTemplateRules(pack, report);
+    expect(findings.map(({ diagnostic: { code, pointer } }) => `${code} ${pointer}`)).toEqual(
+      many.slice(2).map((id) => `UNDECLARED_VARIABLE /prompts/${id}/system_template`),
+    );
+  });
+
+  it("gives up on a pack whose variables hide fragments again and again", { timeout: 10_000 }, () => {
+    const many = Array.from({ length: 2000 }, (_, index) => index);
+    const prompts = many.map((index) => [
+      `p${index}`,
+      { system_template: "{{f0}}", variables: [{ name: "f1999", required: true }] },
+    ]);
+    const { findings, report } = collectFindings();
+    checkTemplateRules(
+      {
+        template_engine: { version: "v1", syntax: "{{variable}}" },
+        prompts: Object.fromEntries(prompts),
+        fragments: Object.fromEntries(many.map((index) => [`f${index}`, `{{f${index + 1}}}`])),
+      },
+      report,
+    );
+    expect(findings.some(({ diagnostic: { code } }) => code === "LIMIT_EXCEEDED")).toBe(true);
+  });
+
   it("tells conditionals, loops and filters apart when features are declared", () => {
     const texts = { "{{#if a}}": "conditionals", "{{#each a}}": "loops", "{{a|b}}": "filters" };
     for (const [text, feature] of Object.entries(texts)) {

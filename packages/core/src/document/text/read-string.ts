@@ -36,12 +36,12 @@ export function readString(text: string, start: number): StringReading {
 }
 
 /**
- * Returns the offset in the text of one UTF-16 code unit of a decoded string, whose opening quote is at `start`;
- * an offset past the end of the string is that of its closing quote.
+ * Returns the offset in the text of the UTF-16 code unit of a decoded string that comes so many `units` after the one
+ * written at `from`; past the end of the string it is that of its closing quote.
  */
-export function offsetInString(text: string, start: number, unit: number): number {
-  let offset = start + 1;
-  for (let decoded = 0; decoded < unit; decoded++) {
+export function offsetInString(text: string, from: number, units: number): number {
+  let offset = from;
+  for (let decoded = 0; decoded < units; decoded++) {
     const code = text.charCodeAt(offset);
     if (code === 0x22 || Number.isNaN(code)) return offset;
     offset = code === 0x5c ? (readEscape(text, offset)?.end ?? offset + 1) : offset + 1;

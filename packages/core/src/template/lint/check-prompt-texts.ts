@@ -8,10 +8,13 @@ import { distinctSyntaxes, type TemplateSyntax } from "../syntax.ts";
 import { MAX_OUTPUT } from "../text-of-value.ts";
 import type { FragmentExtent } from "./fragment-graph.ts";
 import { type LintRun, reportBroken, reportMissing, reportTagFaults, SPACED } from "./report-tag.ts";
-import { findRunBy, type RunBy } from "./run-by.ts";
+import { findRunBy } from "./run-by.ts";
 import type { TemplatePrompt } from "./template-sections.ts";
 
 const AFFIXES = ["system_template", "system_template_prefix", "system_template_suffix"] as const;
+const MAX_MEASURED = 1_000_000;
+/** Of so many variables one is looked for faster than all are remembered. */
+const FEW = 16;
 /** Names of variables that templates cannot show. */
 export const RESERVED: ReadonlySet<string> = new Set(["artifacts", "fragments"]);
 
@@ -23,8 +26,9 @@ export class PromptTexts {
   readonly #prompt: TemplatePrompt;
   readonly #variables: NonNullable<TemplatePrompt["variables"]>;
   readonly #used: boolean[];
+  #indexes: ReadonlyMap<string, number> | undefined;
+  #names: readonly string[] | undefined;
   #visited: Set<string> | undefined;
-  #runBy: RunBy | undefined;
   #hasClash = false;
   #extents: Map<string, FragmentExtent>;
   #toldSpaced = false;
@@ -43,8 +47,14 @@ export class PromptTexts {
   check(): void {
     const { system_template, model_overrides } = this.#prompt;
     this.#checkNames();
+    const { measured = 0 } = this.#run;
     // a variable of the same name makes another graph of the fragments
     if (this.#hasClash) this.#extents = new Map();
+    // hostile: thousands of such prompts, each with thousands of fragments
+    if (this.#hasClash && measured > MAX_MEASURED) {
+      const pointer = formatPointer("prompts", this.#promptId);
+      return this.#run.report("LIMIT_EXCEEDED", pointer, "too many variables have the names of fragments");
+    }
     const own = (): string => formatPointer("prompts", this.#promptId, "system_template");
     if (system_template.trim() === "")
       this.#run.report("BLANK_TEMPLATE", own(), "the template holds nothing but white space");
@@ -57,6 +67,7 @@ export class PromptTexts {
         }
       }
     }
+    if (this.#hasClash) this.#run.measured = measured + this.#extents.size;
     for (let index = this.#used.indexOf(false); index >= 0; index = this.#used.indexOf(false, index + 1)) {
       this.#reportUnused(index, own());
     }
@@ -86,6 +97,11 @@ export class PromptTexts {
 
   #indexOf(name: string): number {
     const variables = this.#variables;
+    // hostile: thousands of variables, each looked for in thousands of tags
+    if (variables.length > FEW) {
+      this.#indexes ??= new Map(variables.map((one, index) => [one.name, index] as const).reverse());
+      return this.#indexes.get(name) ?? -1;
+    }
     for (let index = 0; index < variables.length; index++) if (variables[index]?.name === name) return index;
     return -1;
   }
@@ -178,7 +194,7 @@ export class PromptTexts {
       !this.#isImplicit(tag.name) &&
       this.#isNews(`UNDECLARED ${fragment === "" ? pointer() : `/fragments ${fragment}`} ${tag.name}`)
     ) {
-      const names = this.#variables.map(({ name }) => name);
+      const names = (this.#names ??= this.#variables.map(({ name }) => name));
       const message = `the template of the prompt ${quoteName(this.#promptId)} uses ${quoteName(formatPath(tag.name, tag.path))}, which no variable declares`;
       const severity = this.#run.strict ? "error" : "warning";
       const range = { start: tag.start, end: tag.end };
@@ -192,12 +208,8 @@ export class PromptTexts {
 
   /** What the caller of the prompt provides by itself. Source: SPEC 4.1, R043. */
   #isImplicit(name: string): boolean {
-    return (name === "input" && this.#whoRuns().step) || (name === "workflow_context" && this.#whoRuns().state);
-  }
-
-  #whoRuns(): RunBy {
-    this.#runBy ??= findRunBy(this.#run.pack, this.#promptId);
-    return this.#runBy;
+    const caller = name === "input" ? "step" : name === "workflow_context" ? "state" : undefined;
+    return caller !== undefined && (this.#run.runBy ??= findRunBy(this.#run.pack))[caller].has(this.#promptId);
   }
 
   /** Source: R036. */

@@ -28,16 +28,22 @@ interface Frame {
   depth: number;
 }
 
+/** Cycles that are told of one pack. */
+const MOST_CYCLES = 1000;
+
 /** The fragments of a pack and what they include, each parsed once. */
 export class FragmentGraph {
   readonly fragments: { readonly [name: string]: string };
+  readonly list: readonly string[];
   readonly names: ReadonlySet<string>;
   readonly #syntax: TemplateSyntax;
   readonly #tags: Map<string, readonly Tag[]> = new Map();
+  #cycles = 0;
 
   constructor(fragments: { readonly [name: string]: string }, syntax: TemplateSyntax) {
     this.fragments = fragments;
-    this.names = new Set(Object.keys(fragments));
+    this.list = Object.keys(fragments);
+    this.names = new Set(this.list);
     this.#syntax = syntax;
   }
 
@@ -92,6 +98,8 @@ export class FragmentGraph {
         frame.size += known.size;
         frame.depth = Math.max(frame.depth, known.depth + 1);
       } else if (onPath.has(child)) {
+        // hostile: thousands of fragments of which each leads back to the first
+        if (++this.#cycles > MOST_CYCLES) continue;
         const names = path.map(({ name }) => name);
         onBroken({ fragment: frame.name, tag, cycle: [...names.slice(names.indexOf(child)), child] });
       } else {

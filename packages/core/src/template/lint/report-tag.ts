@@ -7,6 +7,7 @@ import { blockMessage, cycleFault, unknownFragment } from "../expand-template.ts
 import type { Tag } from "../parse-template.ts";
 import { quoteName } from "../../diagnostics/quote-name.ts";
 import type { BrokenInclude, FragmentExtent, FragmentGraph } from "./fragment-graph.ts";
+import type { RunBy } from "./run-by.ts";
 import type { TemplateSections } from "./template-sections.ts";
 
 /** One check of one pack. */
@@ -23,6 +24,10 @@ export interface LintRun {
   /** Of fragments in which no bare name is shadowed by a variable. */
   readonly extents: Map<string, FragmentExtent>;
   visitsLeft: number;
+  /** Fragments measured again for prompts of their own, because a variable has a fragment's name. */
+  measured?: number;
+  /** Worked out when the first prompt asks. */
+  runBy?: RunBy;
 }
 
 export const SPACED = "white space inside a tag is not portable: other runtimes leave the tag in the text";
@@ -76,7 +81,7 @@ export function reportBroken(
 
 /** Reports a tag that names a fragment which the pack does not have. Source: R065. */
 export function reportMissing(run: LintRun, tag: Tag, pointer: string, severity: Severity = "error"): void {
-  const known = Object.keys(run.graph.fragments);
+  const known = run.graph.list;
   const range = { start: tag.start, end: tag.end };
   run.report("UNKNOWN_FRAGMENT", pointer, unknownFragment(tag.name, known), {
     severity,

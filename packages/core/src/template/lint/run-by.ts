@@ -1,35 +1,29 @@
 import { isObject } from "../../json/json.ts";
 import type { TemplateSections, TemplateStep } from "./template-sections.ts";
 
-/** Where a pack runs a prompt. */
+/** The prompts that states run, directly or in their composition, and those that any composition step runs. */
 export interface RunBy {
-  readonly state: boolean;
-  readonly step: boolean;
+  readonly state: ReadonlySet<unknown>;
+  readonly step: ReadonlySet<unknown>;
 }
 
-/** Returns where a prompt is run: by which states, directly or in their composition, and by any composition step. */
-export function findRunBy(pack: TemplateSections, promptId: string): RunBy {
-  const compositions = Object.entries(pack.compositions ?? {})
-    .filter(([, { steps }]) => steps.some((step) => runs(step, promptId, 0)))
-    .map(([name]) => name);
-  const states = Object.values(pack.workflow?.states ?? {});
-  return {
-    state: states.some(
-      ({ prompt_task, composition = "" }) => prompt_task === promptId || compositions.includes(composition),
-    ),
-    step: compositions.length > 0,
-  };
+/** Returns who runs which prompt. */
+export function findRunBy({ workflow, compositions = {} }: TemplateSections): RunBy {
+  const states = Object.values(workflow?.states ?? {});
+  const state = new Set<unknown>(states.map(({ prompt_task }) => prompt_task));
+  const step = new Set<unknown>();
+  const used = new Set(states.map(({ composition }) => composition));
+  for (const [name, { steps }] of Object.entries(compositions)) {
+    for (const one of steps) addPrompts(one, used.has(name) ? [state, step] : [step], 0);
+  }
+  return { state, step };
 }
 
-function runs(step: TemplateStep, promptId: string, level: number): boolean {
-  if (step["prompt_task"] === promptId) return true;
-  const branches = step["branches"];
+function addPrompts({ prompt_task, branches }: TemplateStep, sets: readonly Set<unknown>[], level: number): void {
+  for (const set of sets) set.add(prompt_task);
   // hostile: branches nest as deep as the document does
-  return (
-    level < 128 &&
-    Array.isArray(branches) &&
-    branches.some((branch) => isStep(branch) && runs(branch, promptId, level + 1))
-  );
+  if (level >= 128 || !Array.isArray(branches)) return;
+  for (const branch of branches) if (isStep(branch)) addPrompts(branch, sets, level + 1);
 }
 
 const isStep = (value: unknown): value is TemplateStep => isObject(value) && typeof value["kind"] === "string";
