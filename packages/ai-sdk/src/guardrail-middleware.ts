@@ -124,7 +124,6 @@ class StreamParts {
   #shown: StreamPart | undefined;
   /** From the first tool call on. */
   #held: StreamPart[] | undefined;
-  #hasText = false;
   #hasCalls = false;
   #finish: Finish | undefined;
 
@@ -158,23 +157,20 @@ class StreamParts {
     do this.#endBlock();
     while (this.#waiting.length > 0);
     if (this.isOver) return;
-    const { ok, pieces, message, guarded, isRewritten } = this.#guard.end();
-    const isUnchecked = !this.#hasText && this.#hasCalls;
-    if (!ok && !isUnchecked) return this.#stop(message, guarded);
+    const { ok, pieces, message, guarded, isRewritten } = this.#guard.end({ callsTools: this.#hasCalls });
+    if (!ok) return this.#stop(message, guarded);
     this.#emit({ ok: true, pieces });
     for (const part of this.#held ?? []) this.#out.enqueue(part);
     if (this.#finish === undefined) return;
-    const told = isUnchecked ? { ok: true, violations: [] } : guarded;
-    if (told.violations.length === 0 && !isRewritten) return this.#out.enqueue(this.#finish);
+    if (guarded.violations.length === 0 && !isRewritten) return this.#out.enqueue(this.#finish);
     const { providerMetadata, ...finish } = this.#finish;
-    this.#out.enqueue({ ...finish, ...metadataOf(told, isRewritten ? {} : providerMetadata) });
+    this.#out.enqueue({ ...finish, ...metadataOf(guarded, isRewritten ? {} : providerMetadata) });
   }
 
   #takeSpoken(part: SpokenPart, kind: Block["kind"]): void {
     const block = (this.#block ??= { kind, latest: { type: `${kind}-delta`, id: part.id, delta: "" } });
     if (block.latest.id !== part.id || block.kind !== kind) return void this.#waiting.push(part);
     if ("delta" in part && part.delta !== "") {
-      this.#hasText = true;
       block.latest = part;
       return this.#emit(this.#guard.push(block, kind, part.delta));
     }

@@ -1,15 +1,14 @@
 import type { FilePart, ModelMessage, TextPart } from "ai";
 import {
-  checkMediaParts,
   type CompiledPrompt,
   type ContentPart,
-  InputError,
   maskSecrets,
   type Message,
   parseDocument,
   renderPrompt,
   type ToolCall,
 } from "promptpack";
+import { type PartInput, providerParts, readableParts } from "promptpack/adapters";
 import type { MediaPartsOptions, PackShape, RenderOptions } from "promptpack/types";
 import { type ToolOptions, type ToolSettings, toolSettings } from "./tools.ts";
 
@@ -18,8 +17,8 @@ export interface PromptSettingsOptions<Shape extends PackShape = PackShape>
   /** The conversation so far, as the SDK has it; toModelMessages turns core's messages into these. */
   readonly messages?: readonly ModelMessage[];
   /** A new message of the user; its parts are checked against the prompt's media settings. */
-  readonly user?: string | Parameters<typeof checkMediaParts>[0];
-  /** Limits and measurements for checkMediaParts. */
+  readonly user?: string | readonly PartInput[];
+  /** Limits and measurements for the parts. */
   readonly media?: MediaPartsOptions;
 }
 
@@ -61,10 +60,9 @@ export function promptSettings(
 ): PromptSettings {
   const { handlers: _handlers, limits: _limits, messages = [], user, media, ...renderOptions } = options;
   const { system, parameters, pack, prompt, model } = renderPrompt(compiled, variables, renderOptions);
-  const { parts, diagnostics } =
-    typeof user === "object" ? checkMediaParts(user, compiled.prompt.media, media) : { parts: user, diagnostics: [] };
-  if (user !== undefined && parts === undefined) throw new InputError(diagnostics);
-  const added: ModelMessage[] = parts === undefined ? [] : [{ role: "user", content: userContent(parts) }];
+  const settings = compiled.prompt.media ?? { enabled: false };
+  const said = typeof user === "object" ? providerParts(user, { ...media, media: settings }) : user;
+  const added: ModelMessage[] = said === undefined ? [] : [{ role: "user", content: userContent(said) }];
   return {
     system,
     messages: [...messages, ...added],
@@ -124,7 +122,7 @@ export function toModelMessages(messages: readonly Message[]): ModelMessage[] {
     const output: ToolOutput =
       typeof content === "string"
         ? { type: isError ? "error-text" : "text", value: content }
-        : { type: "content", value: content.map(toolPart) };
+        : { type: "content", value: readableParts(content).map(toolPart) };
     return { role: "tool", content: [{ type: "tool-result", toolCallId, toolName, output }] };
   });
 }
@@ -133,30 +131,30 @@ type Parts<Role> = Exclude<Extract<ModelMessage, { role: Role }>["content"], str
 type ToolOutput = Extract<Parts<"tool">[number], { type: "tool-result" }>["output"];
 
 function userContent(content: string | readonly ContentPart[]): string | Parts<"user"> {
-  return typeof content === "string" ? content : content.flatMap(userParts);
+  return typeof content === "string" ? content : readableParts(content).flatMap(userParts);
 }
 
-function userParts(part: ContentPart, index: number): (TextPart | FilePart)[] {
+function userParts(part: ContentPart): (TextPart | FilePart)[] {
   if (!("media" in part)) return [{ type: "text", text: part.text }];
-  const { mime_type, base64, detail, caption } = part.media;
+  const { mime_type, base64, url = "", detail, caption } = part.media;
   // The OpenAI provider reads this field; others ignore it.
   const hint = detail === undefined ? {} : { providerOptions: { openai: { imageDetail: detail } } };
-  const file: FilePart = { type: "file", mediaType: mime_type, data: base64 ?? new URL(urlOf(part, index)), ...hint };
+  const file: FilePart = { type: "file", mediaType: mime_type, data: base64 ?? new URL(url), ...hint };
   return caption === undefined ? [file] : [file, { type: "text", text: caption }];
 }
 
 function assistantParts(content: string | readonly ContentPart[]): Parts<"assistant"> {
   if (typeof content === "string") return content === "" ? [] : [{ type: "text", text: content }];
-  return content.flatMap((part, index): Parts<"assistant"> =>
-    part.type === "reasoning" && "text" in part ? [{ type: "reasoning", text: part.text }] : userParts(part, index),
+  return readableParts(content).flatMap((part): Parts<"assistant"> =>
+    part.type === "reasoning" && "text" in part ? [{ type: "reasoning", text: part.text }] : userParts(part),
   );
 }
 
-function toolPart(part: ContentPart, index: number): Extract<ToolOutput, { type: "content" }>["value"][number] {
+function toolPart(part: ContentPart): Extract<ToolOutput, { type: "content" }>["value"][number] {
   if (!("media" in part)) return { type: "text", text: part.text };
-  const { mime_type, base64 } = part.media;
+  const { mime_type, base64, url = "" } = part.media;
   if (base64 !== undefined) return { type: "file-data", data: base64, mediaType: mime_type };
-  return { type: "file-url", url: urlOf(part, index) };
+  return { type: "file-url", url };
 }
 
 function callPart({ id, name, arguments: text }: ToolCall): Extract<Parts<"assistant">[number], { type: "tool-call" }> {
@@ -164,13 +162,6 @@ function callPart({ id, name, arguments: text }: ToolCall): Extract<Parts<"assis
   // What is no JSON stays the text that the model wrote.
   const input: unknown = diagnostics.some(({ severity }) => severity === "error") ? text : data;
   return { type: "tool-call", toolCallId: id, toolName: name, input };
-}
-
-function urlOf({ media }: Extract<ContentPart, { media: unknown }>, index: number): string {
-  if (media.url !== undefined) return media.url;
-  const fault = { code: "UNREADABLE_MEDIA", severity: "error", layer: "reference" } as const;
-  const pointer = `/${index}/media/file_path`;
-  throw new InputError([{ ...fault, message: "it is named by file_path; read it and pass its base64 text", pointer }]);
 }
 
 /** Returns an object without the members that have no value. */

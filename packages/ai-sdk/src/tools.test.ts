@@ -246,6 +246,12 @@ describe("tools of a prompt", () => {
     expect(result.steps[0]?.toolResults).toMatchObject([{ output: "sunny" }]);
   });
 
+  it("refuse a handler for no tool, but not one for a tool that another prompt offers", () => {
+    const handlers = { lokup: () => "found" };
+    expect(() => promptSettings(compiled, {}, { handlers })).toThrow(/"lokup" is no tool to handle; there is "lookup"/);
+    expect(() => promptSettings(compiled, {}, { handlers: { refund: () => "" } })).not.toThrow();
+  });
+
   it("let the host add stop conditions of its own", async () => {
     const settings = promptSettings(compiled, {}, { handlers: { ping: () => "pong" }, user: "?" });
     const stopWhen = [settings.stopWhen, stepCountIs(9), hasToolCall("ping")];

@@ -10,8 +10,8 @@ import {
   nextToolChoice,
   refusalMessage,
   startRound,
-  startTurn,
 } from "promptpack";
+import { handlersByName, offerHostTools, readTurn } from "promptpack/adapters";
 import type { PackShape, ToolArguments, ToolDecision, ToolLimits, ToolName, ToolPolicyState } from "promptpack/types";
 
 /** What a handler gets besides the arguments: what the SDK says about the call. */
@@ -73,16 +73,18 @@ export class ToolRefusal extends InputError {
 /**
  * Returns the tools of a prompt and its policy as the SDK takes them. Nothing is kept between calls: where a turn stands
  * is read from its messages, so one object serves an agent's runs side by side. Source: SPEC 4.3, R080-R083.
+ * @throws {TypeError} a handler is for no tool
  */
 export function toolSettings(compiled: AnyPrompt, { handlers = {}, limits }: ToolOptions): ToolSettings {
   const policy = policyOf(compiled, limits);
+  const own = handlersByName<ToolHandler>(handlers, compiled.pack.data, compiled.tools);
   const admit = createAdmission(policy);
   // hostile: a model may call a tool "constructor"
   const tools: ToolSet = Object.create(null);
   for (const { name, ...offered } of policy.offered) {
     const definition = compiled.tools.find((known) => known.name === name);
     if (definition === undefined) continue;
-    const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
+    const handler = own.get(name);
     const execute =
       handler && ((input: unknown, context: ToolCallContext) => handler(admit(name, input, context), context));
     // The text that the model wrote is gone here; written again, it passes the same limits as everywhere.
@@ -96,7 +98,7 @@ export function toolSettings(compiled: AnyPrompt, { handlers = {}, limits }: Too
     toolChoice: nextToolChoice(policy),
     // the answer after the last round is asked for without tools; one that calls some all the same is the last
     stopWhen: ({ steps }) => steps.filter(({ toolCalls }) => toolCalls.length > 0).length > policy.maxRounds,
-    prepareStep: ({ messages }) => ({ toolChoice: nextToolChoice(readTurn(policy, messages)) }),
+    prepareStep: ({ messages }) => ({ toolChoice: nextToolChoice(turnOf(policy, messages)) }),
   };
 }
 
@@ -122,11 +124,9 @@ function schemaOf<Value>(schema: object, check: (value: unknown) => readonly Dia
 
 /** The policy at the start of a turn, with all tools of the compiled prompt, also the host's, but for blocked names. */
 function policyOf({ pack, prompt, tools }: AnyPrompt, limits: ToolOptions["limits"]): ToolPolicyState {
-  const policy = createToolPolicyState(prompt, pack.data, limits);
-  const own = new Map(policy.offered.map((callee) => [callee.name, callee]));
-  const allowed = tools.filter(({ name }) => !policy.blocked.includes(name));
-  const offered = allowed.map((tool) => own.get(tool.name) ?? { kind: "tool", name: tool.name, tool });
-  return { ...policy, offered: offered as ToolPolicyState["offered"] };
+  const policy = offerHostTools(createToolPolicyState(prompt, pack.data, limits), tools);
+  const names = new Set(tools.map(({ name }) => name));
+  return { ...policy, offered: policy.offered.filter(({ name }) => names.has(name)) };
 }
 
 /**
@@ -141,9 +141,8 @@ function createAdmission(policy: ToolPolicyState): Admission {
     let state: ToolPolicyState;
     if (step?.length === length) state = step.state;
     // A call that waited for approval is in the messages already, and so is its round.
-    else if (messages.flatMap(callsIn).some((call) => call.toolCallId === toolCallId))
-      state = readTurn(policy, messages);
-    else state = startRound(readTurn(policy, messages));
+    else if (messages.flatMap(callsIn).some((call) => call.toolCallId === toolCallId)) state = turnOf(policy, messages);
+    else state = startRound(turnOf(policy, messages));
     const decision = decideToolCall(state, { id: toolCallId, name, arguments: JSON.stringify(input) });
     steps.set(messages, { length, state: decision.state });
     if (!decision.allowed) throw new ToolRefusal(decision);
@@ -151,16 +150,14 @@ function createAdmission(policy: ToolPolicyState): Admission {
   };
 }
 
-/** Reads where the turn stands: the rounds, and the answered calls of offered tools, since the last message of the user. */
-function readTurn(policy: ToolPolicyState, messages: readonly ModelMessage[]): ToolPolicyState {
-  const turn = messages.slice(messages.findLastIndex(({ role }) => role === "user") + 1);
-  if (turn.length === 0) return startTurn(policy);
-  const answers = turn.flatMap((message) => (message.role === "tool" ? message.content : []));
-  const answered = new Set(answers.map((part) => part.type === "tool-result" && part.toolCallId));
-  const rounds = turn.map(callsIn).filter((calls) => calls.length > 0);
-  const isSpent = (call: { toolCallId: string; toolName: string }) =>
-    answered.has(call.toolCallId) && policy.offered.some(({ name }) => name === call.toolName);
-  return { ...policy, rounds: rounds.length, calls: rounds.flat().filter(isSpent).length };
+/** Reads where the turn stands; a call that waits for approval or for the client has not been spent. */
+function turnOf(policy: ToolPolicyState, messages: readonly ModelMessage[]): ToolPolicyState {
+  return readTurn(policy, messages, {
+    isUser: ({ role }) => role === "user",
+    callsOf: (message) => callsIn(message).map(({ toolCallId: id, toolName: name }) => ({ id, name })),
+    answersOf: ({ role, content }) =>
+      role === "tool" ? content.flatMap((part) => (part.type === "tool-result" ? [part.toolCallId] : [])) : [],
+  });
 }
 
 function callsIn({ role, content }: ModelMessage): readonly { toolCallId: string; toolName: string }[] {

@@ -42,7 +42,6 @@ export class GuardedAnswer {
   /** What is left of the message without its texts. */
   #rest: AIMessageChunk | undefined;
   #message = "";
-  #hasText = false;
   #isShown = false;
   #isRewritten = false;
 
@@ -71,10 +70,9 @@ export class GuardedAnswer {
   end(): AIMessageChunk | undefined {
     const calls = this.#rest?.tool_calls ?? [];
     const output = this.#tools === undefined ? [] : calls.filter(({ name }) => this.#tools?.has(name) === false);
-    const end = this.#guard.end(output.map(({ args }) => JSON.stringify(args)));
-    // a round of tool calls that says nothing is no answer
-    const isSilent = !this.#hasText && calls.length > 0 && output.length === 0;
-    this.outcome = isSilent ? { ok: true, violations: [], verdicts: [] } : end.guarded;
+    const unseen = output.map(({ args }) => JSON.stringify(args));
+    const end = this.#guard.end({ unseen, callsTools: calls.length > 0 });
+    this.outcome = end.guarded;
     this.#message = end.message ?? "";
     this.#isRewritten = end.isRewritten;
     if (!this.outcome.ok && this.#throws) throw guardrailError(this.outcome);
@@ -97,7 +95,6 @@ export class GuardedAnswer {
 
   #say(place: Place, key: string, text: string): Pieces {
     const { pieces } = this.#guard.push(place, TEXTS.get(key) ?? "text", text);
-    this.#hasText ||= text !== "";
     this.#isShown ||= pieces.length > 0;
     return pieces;
   }

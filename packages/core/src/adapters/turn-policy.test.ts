@@ -42,7 +42,9 @@ describe("readTurn", () => {
 
   it("counts only calls that are spent, and before a call only what comes before it", () => {
     const messages = ["user", [find("1")], [find("2"), find("3")]] as const;
-    expect(read(messages, { isSpent: ({ id }: TurnCall) => id === "1" })).toEqual([2, 1]);
+    const answersOf = (message: Said): readonly string[] => (message === messages[1] ? ["1"] : []);
+    expect(read(messages, { answersOf })).toEqual([2, 1]);
+    expect(read(["user", ...messages.slice(1), "user", messages[1]], { answersOf: () => [] })).toEqual([1, 0]);
     expect(read(messages, { before: "2" })).toEqual([2, 1]);
   });
 

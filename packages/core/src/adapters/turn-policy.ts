@@ -34,8 +34,8 @@ export interface TurnReader<Message> {
   readonly isUser: (message: Message) => boolean;
   /** The calls that the host runs; none for a message that is no model's. */
   readonly callsOf: (message: Message) => readonly TurnCall[];
-  /** Whether a call counts already; all do when absent. */
-  readonly isSpent?: (call: TurnCall) => boolean;
+  /** The ids of the calls that a message answers: others are not spent yet. All calls are when this is absent. */
+  readonly answersOf?: (message: Message) => readonly string[];
   /** The id of a call in the last round: then what comes before it counts. */
   readonly before?: string | undefined;
 }
@@ -47,7 +47,7 @@ export interface TurnReader<Message> {
 export function readTurn<Message>(
   state: ToolPolicyState,
   messages: readonly Message[],
-  { isUser, callsOf, isSpent = () => true, before }: TurnReader<Message>,
+  { isUser, callsOf, answersOf, before }: TurnReader<Message>,
 ): ToolPolicyState {
   const turn = messages.slice(messages.findLastIndex(isUser) + 1);
   const rounds = turn.map(callsOf).filter((calls) => calls.length > 0);
@@ -55,6 +55,7 @@ export function readTurn<Message>(
   // hostile: a model may give two calls one id; then both count before either
   const end = before === undefined ? calls.length : calls.findLastIndex(({ id }) => id === before);
   const offered = new Set(state.offered.map(({ name }) => name));
-  const spent = calls.slice(0, end).filter((call) => offered.has(call.name) && isSpent(call));
+  const answered = answersOf && new Set<string | undefined>(turn.flatMap(answersOf));
+  const spent = calls.slice(0, end).filter(({ name, id }) => offered.has(name) && answered?.has(id) !== false);
   return Object.freeze({ ...state, rounds: rounds.length, calls: spent.length });
 }

@@ -18,7 +18,7 @@ function run(
   const guard = createAnswerGuard<string>(guardrails, options);
   const early = new Map<string, string>();
   for (const [place, kind, text] of said) collect(early, guard.push(place, kind, text));
-  const end = guard.end(unseen);
+  const end = guard.end({ unseen });
   const all = new Map(early);
   collect(all, end);
   return { early, all, end };
@@ -145,11 +145,24 @@ describe("createAnswerGuard", () => {
     guard.push("b", "text", "two");
     guard.push("a", "text", "three");
     expect(guard.pass("second").pieces).toEqual([]);
-    const { pieces } = guard.end(["unseen"]);
+    const { pieces } = guard.end({ unseen: ["unseen"] });
     expect(pieces).toEqual([
       { place: "a", text: "three" },
       { place: "second", text: "" },
     ]);
+  });
+
+  it("does not check an answer that only calls tools, unless a call is the answer", () => {
+    const short: Validator = { type: "min_length", message: "Say more.", params: { min: 5 } };
+    const guard = (): AnswerGuard<string> => createAnswerGuard<string>([short]);
+    const silent = guard();
+    silent.pass("call");
+    expect(silent.end({ callsTools: true })).toMatchObject({ ok: true, guarded: { ok: true, verdicts: [] } });
+    expect(guard().end().ok).toBe(false);
+    expect(guard().end({ callsTools: true, unseen: ["{}"] }).ok).toBe(false);
+    const brief = guard();
+    brief.push("say", "text", "ok");
+    expect(brief.end({ callsTools: true }).ok).toBe(false);
   });
 
   const word = fc.constantFrom(..."ab 1@.\n", "bad", "\u200b", "\ud83d", "\ude00", "a@b.co", "4111 1111 1111 1111");

@@ -1,6 +1,6 @@
 import type { ContentPart } from "../messages/message.ts";
 import type { Validator } from "../schema/sections/guardrails.ts";
-import { type GuardOutcome, guardResponse } from "./guard-response.ts";
+import { type GuardOutcome, guardResponse, summarize } from "./guard-response.ts";
 import { compileGuardrails, type GuardOptions } from "./guardrail.ts";
 import { TextGuard } from "./stream-guard.ts";
 
@@ -30,14 +30,22 @@ export interface AnswerEnd<Place> extends AnswerStep<Place> {
   readonly isRewritten: boolean;
 }
 
+/** What an answer has beside the texts that were pushed. */
+export interface AnswerRest {
+  /** Texts that count as answer and are never emitted, as the arguments of a call that is structured output. */
+  readonly unseen?: readonly string[];
+  /** An answer that only calls tools says nothing that could be checked: without a text it passes. */
+  readonly callsTools?: boolean;
+}
+
 /** Guards an answer of several parts while it streams. A place is any value of the caller, compared by identity. */
 export interface AnswerGuard<Place> {
   /** Takes the next text. Texts that follow one another in one place are one part; a place holds one kind of text. */
   push(place: Place, kind: AnswerKind, text: string): AnswerStep<Place>;
   /** Takes something without text, as a tool call: its place comes back when all text before it may be emitted. */
   pass(place: Place): AnswerStep<Place>;
-  /** Ends the answer; call it once. `unseen` are texts that count as answer and are never emitted, as arguments of a call. */
-  end(unseen?: readonly string[]): AnswerEnd<Place>;
+  /** Ends the answer; call it once. */
+  end(rest?: AnswerRest): AnswerEnd<Place>;
 }
 
 /**
@@ -77,7 +85,6 @@ class Answer<Place> implements AnswerGuard<Place> {
   readonly #byPlace = new Map<Place, Part<Place>>();
   #last: Part<Place> | undefined;
   #isTorn = false;
-  #told = false;
 
   constructor(guardrails: readonly Validator[] | undefined, options: GuardOptions) {
     this.#guardrails = guardrails;
@@ -100,7 +107,9 @@ class Answer<Place> implements AnswerGuard<Place> {
     return this.#step("");
   }
 
-  end(unseen: readonly string[] = []): AnswerEnd<Place> {
+  end({ unseen = [], callsTools }: AnswerRest = {}): AnswerEnd<Place> {
+    if (callsTools && this.#last === undefined && unseen.length === 0)
+      return { ok: true, pieces: this.#release(""), guarded: summarize([]), isRewritten: false };
     return this.#isTorn && this.#guard.message === undefined ? this.#endTorn(unseen) : this.#endWhole(unseen);
   }
 
@@ -131,11 +140,8 @@ class Answer<Place> implements AnswerGuard<Place> {
   }
 
   #step(released: string): AnswerStep<Place> {
-    const { message } = this.#guard;
-    if (message === undefined) return { ok: true, pieces: this.#isTorn ? [] : this.#release(released) };
-    if (this.#told) return { ok: false, pieces: [] };
-    this.#told = true;
-    return { ok: false, pieces: [], message };
+    if (this.#guard.message === undefined) return { ok: true, pieces: this.#isTorn ? [] : this.#release(released) };
+    return { ok: false, pieces: [], ...this.#guard.tell() };
   }
 
   /** Puts text at the end of the answer, and returns what the guardrails release. */
@@ -146,7 +152,8 @@ class Answer<Place> implements AnswerGuard<Place> {
       this.#add(place, kind, text, isSeen);
       return this.#guard.take(`\n${text}`);
     }
-    if (last !== undefined && last.place === place && isSeen && this.#parts.at(-1) === last) last.text += text;
+    if (last !== undefined && last.place === place && isSeen && this.#parts[this.#parts.length - 1] === last)
+      last.text += text;
     else this.#add(place, kind, text, isSeen);
     return this.#guard.take(text);
   }

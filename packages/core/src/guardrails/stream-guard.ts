@@ -39,7 +39,6 @@ export function createStreamGuard(
 
 class Stream implements StreamGuard {
   readonly #guard: TextGuard;
-  #told = false;
 
   constructor(guard: TextGuard) {
     this.#guard = guard;
@@ -55,15 +54,10 @@ class Stream implements StreamGuard {
   }
 
   #step(released: string): GuardStep {
-    const { message } = this.#guard;
-    if (message === undefined) return { ok: true, text: this.#guard.show(released) };
-    if (this.#told) return STOPPED;
-    this.#told = true;
-    return { ok: false, text: "", message };
+    if (this.#guard.message === undefined) return { ok: true, text: this.#guard.show(released) };
+    return { ok: false, text: "", ...this.#guard.tell() };
   }
 }
-
-const STOPPED: GuardStep = { ok: false, text: "" };
 
 /** One guardrail at work. */
 interface Watch {
@@ -90,6 +84,7 @@ export class TextGuard {
   #offset = 0;
   #emitted = 0;
   #length = 0;
+  #told = false;
 
   constructor(guardrails: readonly Guardrail[], options: GuardOptions) {
     this.#options = options;
@@ -141,6 +136,13 @@ export class TextGuard {
     );
     const rest = this.message === undefined ? this.#release("", this.#length) : this.#drop();
     return { rest, guarded: summarize(verdicts) };
+  }
+
+  /** Returns the message of the guardrail that blocks, the first time. */
+  tell(): { readonly message?: string } {
+    const told = this.#told;
+    this.#told = true;
+    return told ? {} : { message: this.message as string };
   }
 
   /** Returns the next of the emitted text as it may be seen. */
