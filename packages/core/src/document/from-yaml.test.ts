@@ -235,7 +235,8 @@ describe("places inside a YAML text", () => {
           const shown = text.slice(span?.start.offset, span?.end.offset);
           const character = decoded[start] as string;
           // an escaped line break stands for nothing and counts to the character before it
-          if (/[a-z]/.test(character)) expect(shown.replace(/\\\n *$/, "")).toBe(character);
+          fc.pre(/[a-z]/.test(character));
+          expect(shown.replace(/\\\n *$/, "")).toBe(character);
         },
       ),
     );

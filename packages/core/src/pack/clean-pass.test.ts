@@ -245,13 +245,17 @@ describe("a cheap pass over a clean pack", () => {
   });
 
   it("never takes a value for fitting that the schema refuses", () => {
+    let fitting = 0;
     fc.assert(
       fc.property(mutants, (value) => {
         const counts = surveyJson(JSON.parse(JSON.stringify(value)), shapeOfSchema(schema), fillLimits(), true);
-        if (counts !== undefined) expect(isValid(value)).toBe(true);
+        if (counts === undefined) return;
+        fitting++;
+        expect(isValid(value)).toBe(true);
       }),
       runs,
     );
+    expect(fitting).toBeGreaterThan(100);
   });
 
   it("never takes a text for clean that the strict parser refuses", () => {
@@ -278,13 +282,16 @@ describe("a cheap pass over a clean pack", () => {
       ),
       { maxLength: 12 },
     );
+    let clean = 0;
     fc.assert(
       fc.property(text, (parts) => {
-        const clean = readClean(parts.join(""), fillLimits(), ANY);
-        if (clean !== undefined) expect(parseDocument(` ${parts.join("")}`).diagnostics).toEqual([]);
+        if (readClean(parts.join(""), fillLimits(), ANY) === undefined) return;
+        clean++;
+        expect(parseDocument(` ${parts.join("")}`).diagnostics).toEqual([]);
       }),
       { numRuns: 3000 },
     );
+    expect(clean).toBeGreaterThan(50);
   });
 
   it("is as strict about templates as the full pass", () => {
@@ -383,11 +390,15 @@ describe("a cheap pass over a clean pack", () => {
         fc.array(tie("tree"), { maxLength: 2 }),
       ),
     }));
+    let certain = 0;
     fc.assert(
       fc.property(fc.dictionary(keyword, tree, { maxKeys: 3 }), (value) => {
-        if (isCertainlySchema(value)) expect(findingsOf((report) => reportSchemaItself(value, "", report))).toEqual([]);
+        if (!isCertainlySchema(value)) return;
+        certain++;
+        expect(findingsOf((report) => reportSchemaItself(value, "", report))).toEqual([]);
       }),
       { numRuns: 3000 },
     );
+    expect(certain).toBeGreaterThan(300);
   });
 });

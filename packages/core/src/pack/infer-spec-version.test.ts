@@ -134,10 +134,11 @@ describe("inferSpecVersion", () => {
   });
 
   it("names a version whose schema accepts the pack", () => {
-    for (const [, data, version] of table) {
-      const plain: unknown = JSON.parse(JSON.stringify(data));
-      if (checkJsonSchema(packSchema("1.9.0"), plain).length > 0) continue;
-      expect(checkJsonSchema(packSchema(version as "1.9.0"), plain)).toEqual([]);
-    }
+    const faultsOf = (data: PackData, version: string): readonly unknown[] =>
+      checkJsonSchema(packSchema(version as "1.9.0"), JSON.parse(JSON.stringify(data)));
+    // one row is a step that no version allows
+    const valid = table.filter(([, data]) => faultsOf(data, "1.9.0").length === 0);
+    expect(valid).toHaveLength(table.length - 1);
+    for (const [, data, version] of valid) expect(faultsOf(data, version)).toEqual([]);
   });
 });

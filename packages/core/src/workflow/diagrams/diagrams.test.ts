@@ -55,6 +55,7 @@ it("places no two boxes on each other, and nothing outside of the picture", () =
   const boxes = [...svg.matchAll(/<rect x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)"/g)].map(
     (match) => match.slice(1).map(Number) as [number, number, number, number],
   );
+  expect(boxes).toHaveLength(5);
   boxes.forEach(([x, y, w, h], index) => {
     expect(x + w).toBeLessThanOrEqual(width);
     expect(y + h).toBeLessThanOrEqual(height);

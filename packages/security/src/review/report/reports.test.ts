@@ -104,7 +104,7 @@ describe("reports", () => {
     fc.assert(
       fc.property(hostile, hostile, (text, other) => {
         const [pack, next] = [packOf(text, other), packOf(other, text)];
-        if (pack === undefined || next === undefined) return;
+        fc.pre(pack !== undefined && next !== undefined);
         const report = reviewPack(pack);
         const diff = diffPacks(pack, next);
         expectInertHtml(reviewToHtml(report));
@@ -120,7 +120,7 @@ describe("reports", () => {
     fc.assert(
       fc.property(hostile, hostile, (text, other) => {
         const [pack, next] = [packOf(text, other), packOf(other, text)];
-        if (pack === undefined || next === undefined) return;
+        fc.pre(pack !== undefined && next !== undefined);
         const markdown = diffToMarkdown(diffPacks(pack, next));
         expectInertLines(markdown);
         let fence: string | undefined;
@@ -146,7 +146,7 @@ describe("reports", () => {
     fc.assert(
       fc.property(hostile, hostile, (text, other) => {
         const pack = packOf(text, other);
-        if (pack === undefined) return;
+        fc.pre(pack !== undefined);
         const report = reviewPack(pack);
         const sarif = toSarif([{ uri: "packs/a.json", findings: report.findings }], { version: "1.0.0" });
         expect(sarif).not.toMatch(/[<>]/);
