@@ -74,7 +74,7 @@ export class CompositionRun {
     const copied = copyJson(output);
     if ("fault" in copied) return this.#fail(node, `its output is refused: ${copied.fault}`);
     this.#set(node, { status: "completed", attempts: this.#attemptsOf(node), output: copied.value });
-    this.#settleAround(node);
+    this.#settle(node.parent);
   }
 
   #fail(node: StepNode, reason: string): void {
@@ -83,8 +83,8 @@ export class CompositionRun {
     if (attempts < (modifiers?.retry?.max_attempts ?? 1)) return this.#begin(node, attempts + 1);
     this.#set(node, { status: "failed", attempts, reason });
     if (node.parent === undefined)
-      this.#stop(createDiagnostic("STEP_FAILED", pointerOf(node), `step "${id}" failed: ${reason}`));
-    this.#settleAround(node);
+      this.#failure ??= createDiagnostic("STEP_FAILED", pointerOf(node), `step "${id}" failed: ${reason}`);
+    this.#settle(node.parent);
   }
 
   #start(node: StepNode): void {
@@ -109,7 +109,7 @@ export class CompositionRun {
       return;
     }
     const message = `the predicate of "${step.id}" has no answer: ${holds.fault}`;
-    this.#stop(createDiagnostic("PREDICATE_FAILED", `${pointerOf(node)}/predicate`, message));
+    this.#failure ??= createDiagnostic("PREDICATE_FAILED", `${pointerOf(node)}/predicate`, message);
   }
 
   #begin(node: StepNode, attempt: number): void {
@@ -117,7 +117,7 @@ export class CompositionRun {
     this.#set(node, { status: "running", attempts: attempt });
     if (isParallel(step)) return this.#beginParallel(node, step);
     const resolved = resolveInput(node, this.#scope);
-    if ("code" in resolved) this.#stop(resolved);
+    if ("code" in resolved) this.#failure ??= resolved;
     else this.#ready.push(Object.freeze({ stepId: step.id, step, ...resolved, attempt }));
   }
 
@@ -128,13 +128,9 @@ export class CompositionRun {
     this.#settle(node);
   }
 
-  #settleAround({ parent }: StepNode): void {
-    if (parent !== undefined) this.#settle(parent);
-  }
-
   /** Completes or fails a parallel step once all its branches have ended. */
-  #settle(node: StepNode): void {
-    if (!isParallel(node.step) || this.#failure !== undefined) return;
+  #settle(node: StepNode | undefined): void {
+    if (node === undefined || !isParallel(node.step) || this.#failure !== undefined) return;
     const settled = node.step.branches.map(({ id }) => [id, this.#records.get(id)] as const);
     if (settled.some(([, record]) => record === undefined || record.status === "running")) return;
     const failed = settled.filter(([, record]) => record?.status === "failed");
@@ -154,13 +150,9 @@ export class CompositionRun {
     const scope = this.#scope;
     if (named === undefined) return steps.map(({ id }) => scope.output(id)).findLast((value) => value !== undefined);
     const found = scope.output(named);
-    if (found === undefined)
-      this.#stop(createDiagnostic("MISSING_OUTPUT", "/output", `the output step "${named}" did not produce output`));
+    const message = `the output step "${named}" did not produce output`;
+    if (found === undefined) this.#failure ??= createDiagnostic("MISSING_OUTPUT", "/output", message);
     return found;
-  }
-
-  #stop(failure: Diagnostic): void {
-    this.#failure ??= failure;
   }
 
   #set({ step }: StepNode, record: StepRecord): void {
