@@ -17,8 +17,11 @@ const met = new Set(proof.match(/[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*/g));
 for (const file of listFiles(folder)) {
   const page = `docs/diagnostics/${file.slice(folder.length).replace(/\.ts$/, ".md")}`;
   const rows = readRows(page);
-  const table = readText(file).matchAll(/^\s+(\w+): "(document|schema|reference|lint) (error|warning|info)"/gm);
-  for (const [, code, layer, severity] of table) {
+  const groups = readText(file).matchAll(/"(document|schema|reference|lint) (error|warning|info)": \[([^\]]*)\]/g);
+  const table = [...groups].flatMap(([, layer, severity, codes]) =>
+    [...codes.matchAll(/"(\w+)"/g)].map(([, code]) => [code, layer, severity]),
+  );
+  for (const [code, layer, severity] of table) {
     if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(code)) findings.push(`${file}: ${code} is not SCREAMING_SNAKE`);
     if (owner.has(code)) findings.push(`${code} is in ${owner.get(code)} and in ${file}`);
     owner.set(code, file);

@@ -15,6 +15,18 @@ export type Severity = "error" | "warning" | "info";
  */
 export type Layer = "document" | "schema" | "reference" | "lint";
 
+type CodesOf<Group> = Group extends { readonly [kind: string]: readonly (infer Code)[] } ? Code : never;
+
+export type DiagnosticCode = CodesOf<
+  | typeof textCodes
+  | typeof packCodes
+  | typeof templateCodes
+  | typeof toolCodes
+  | typeof guardrailCodes
+  | typeof workflowCodes
+  | typeof agentCodes
+>;
+
 /**
  * The one table of codes: each names its layer and its usual severity.
  * A code is stable once released. docs/diagnostics/ explains each, and a test triggers each
@@ -22,25 +34,12 @@ export type Layer = "document" | "schema" | "reference" | "lint";
  */
 export function diagnosticCodes(): CodeTable {
   // made when it is first asked for, because an import should cost a good pack nothing
-  return (table ??= {
-    ...textCodes,
-    ...packCodes,
-    ...templateCodes,
-    ...toolCodes,
-    ...guardrailCodes,
-    ...workflowCodes,
-    ...agentCodes,
-  });
+  return (table ??= Object.fromEntries(
+    [textCodes, packCodes, templateCodes, toolCodes, guardrailCodes, workflowCodes, agentCodes].flatMap((group) =>
+      Object.entries(group).flatMap(([kind, codes]: [string, readonly string[]]) => codes.map((code) => [code, kind])),
+    ),
+  ) as CodeTable);
 }
 
 type CodeTable = { readonly [Code in DiagnosticCode]: `${Layer} ${Severity}` };
 let table: CodeTable | undefined;
-
-export type DiagnosticCode =
-  | keyof typeof textCodes
-  | keyof typeof packCodes
-  | keyof typeof templateCodes
-  | keyof typeof toolCodes
-  | keyof typeof guardrailCodes
-  | keyof typeof workflowCodes
-  | keyof typeof agentCodes;

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../json/json.ts";
 import type { DiagnosticCode } from "./codes.ts";
 import type { Diagnostic, Span } from "./diagnostic.ts";
+import { formatPlace } from "./format-diagnostics.ts";
 import { maskSecrets } from "./mask-secrets.ts";
 
 /**
@@ -90,24 +91,6 @@ export class GuardrailError extends PromptPackError {
   }
 }
 
-const CHOICES = {
-  coerce: ["lossless"],
-  extra: ["error", "ignore"],
-  missing: ["error", "empty", "keep"],
-  unknownFields: ["error", "warn"],
-} as const;
-
-/**
- * Checks the options that choose among words: without types a misspelt word would pass for a laxer one.
- * @throws {TypeError} with the words there are
- */
-export function checkChoices(options: { readonly [Name in keyof typeof CHOICES]?: string }): void {
-  for (const [name, words] of Object.entries(CHOICES) as [keyof typeof CHOICES, readonly string[]][]) {
-    const word = options[name];
-    if (word !== undefined && !words.includes(word)) throw new TypeError(`${name} is "${words.join('" or "')}"`);
-  }
-}
-
 /** Adds the mark that `isMarked` looks for; for subclasses in this and other packages. */
 export function mark(error: PromptPackError<string>, className: string): void {
   Object.defineProperty(error, symbolOf(className), { value: true });
@@ -145,12 +128,8 @@ function maskPlace<Place extends { readonly pointer: string; readonly span?: Spa
 const symbolOf = (className: string): symbol => Symbol.for(`promptpack.${className}`);
 
 function summarize(first: Diagnostic<string>, errors: number): string {
-  const place = first.span
-    ? `${first.span.file ?? ""}${first.span.file === undefined ? "" : ":"}${first.span.start.line}:${first.span.start.column} `
-    : first.pointer === ""
-      ? ""
-      : `${first.pointer} `;
+  const place = first.span === undefined ? first.pointer : formatPlace(first.span);
   const hint = first.hint === undefined ? "" : ` (${first.hint})`;
   const more = errors > 1 ? ` (and ${errors - 1} more)` : "";
-  return `${place}${first.code}: ${first.message}${hint}${more}`;
+  return `${place === "" ? "" : `${place} `}${first.code}: ${first.message}${hint}${more}`;
 }

@@ -45,7 +45,8 @@ function formatOne(diagnostic: Diagnostic, source: string | undefined, paint: Pa
   return lines.join("\n");
 }
 
-function formatPlace({ file, start }: Span): string {
+/** Returns "file:line:column", or the last two. */
+export function formatPlace({ file, start }: Span): string {
   return `${file === undefined ? "" : `${printable(file)}:`}${start.line}:${start.column}`;
 }
 
@@ -61,8 +62,8 @@ function frame(source: string, { start, end }: Span, paint: Paint, color: number
   const cut = (width: number): number => Math.max(0, Math.min(start.column - 1 - width / 2, line.length - width));
   // A code unit takes two columns at most, so that half as many fit in any case.
   const width = columns(line.slice(cut(WIDTH), cut(WIDTH) + WIDTH)) > WIDTH ? WIDTH / 2 : WIDTH;
-  const from = wholeFrom(line, cut(width));
-  const to = wholeFrom(line, from + width);
+  const from = cut(width);
+  const to = from + width;
   // A credential that begins before what is shown is seen whole; its mask is as long as it is, so that the marks fit.
   const seenFrom = Math.max(0, from - LONGEST);
   const shown = maskSecrets(line.slice(seenFrom, to + LONGEST), (secret) => "•".repeat(secret.length)).slice(
@@ -80,15 +81,10 @@ function frame(source: string, { start, end }: Span, paint: Paint, color: number
   ];
 }
 
-/** Returns the place, or the next one when it lies inside a surrogate pair. */
-const wholeFrom = (line: string, at: number): number =>
-  /[\uD800-\uDBFF][\uDC00-\uDFFF]/.test(line.slice(at - 1, at + 1)) ? at + 1 : at;
-
 /** Returns how many columns a terminal gives to a text: two to emoji and East Asian letters, none to marks on a letter. */
 function columns(text: string): number {
-  if (/^[ -~]*$/.test(text)) return text.length;
   return [...text.replace(unevenly(), (_, mark?: string) => (mark === undefined ? "  " : ""))].length;
 }
 
 const unevenly = (): RegExp =>
-  /([\p{Mn}\p{Me}\u1160-\u11FF])|\P{M}\uFE0F|[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6B\uFF01-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}\p{Emoji_Presentation}]/gu;
+  /([\p{Mn}\p{Me}])|\P{M}\uFE0F|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFF}\p{Emoji_Presentation}]/gu;

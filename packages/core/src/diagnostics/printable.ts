@@ -5,7 +5,7 @@ import { maskSecrets } from "./mask-secrets.ts";
 // place for them), and whatever renders as nothing: tags, fillers, variation selectors other than an emoji's own.
 // A function, because properties of characters take long to look up, and few programs ever print.
 const unprintable = (): RegExp =>
-  /(?!(?<=\p{Emoji})\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u{E0000}-\u{E0FFF}]/gu;
+  /(?!(?<=\p{Emoji})\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/gu;
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 

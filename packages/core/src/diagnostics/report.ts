@@ -4,7 +4,7 @@ import { maskSecrets } from "./mask-secrets.ts";
 
 /** What a rule may add to a finding. */
 export interface ReportDetails {
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly related?: readonly RelatedPlace[];
   /** Overrides the code's usual severity. */
   readonly severity?: Severity;

@@ -65,8 +65,8 @@ describe("documentOfValue", () => {
 
   it.each([
     [undefined, "found undefined"],
-    [() => 1, "found a function"],
-    [1n, "found a bigint"],
+    [() => 1, "found function"],
+    [1n, "found bigint"],
     [new Date(0), "found a class instance"],
   ])("says what it found: %o", (value, found) => {
     expect(documentOfValue({ a: [value] }).diagnostics[0]?.message).toBe(`${found}, which JSON does not have`);

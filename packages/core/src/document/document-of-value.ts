@@ -65,7 +65,7 @@ function copy(value: unknown, pointer: string, depth: number, copier: Copier): J
   report(
     "INVALID_JSON",
     pointer,
-    `found ${value === undefined ? "" : "a "}${typeof value === "object" ? "class instance" : typeof value}, which JSON does not have`,
+    `found ${typeof value === "object" ? "a class instance" : typeof value}, which JSON does not have`,
   );
   return null;
 }

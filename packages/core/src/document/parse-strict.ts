@@ -248,10 +248,6 @@ class StrictParser {
   private found(): string {
     const character = this.text[this.position];
     if (character === undefined) return "the end of the text";
-    const word = /^(?:NaN|Infinity|undefined|None|True|False)\b/.exec(
-      this.text.slice(this.position, this.position + 10),
-    );
-    if (word !== null) return `${word[0]}, which JSON does not have`;
     if (/[A-Za-z]/.test(character)) return "a letter";
     if (/[0-9]/.test(character)) return "a digit";
     if (character === '"') return "a double quote";

@@ -1,13 +1,10 @@
+import { getOwn } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { Step } from "../schema/sections/composition.ts";
-import type { Eval, Validator } from "../schema/sections/guardrails.ts";
-import type { MediaConfig } from "../schema/sections/media.ts";
 import type { PackData } from "../schema/sections/pack.ts";
-import type { Prompt, Variable } from "../schema/sections/prompt.ts";
 import {
   FORMATS_BEFORE_LOOSENING,
   GUARDRAIL_TYPES_BEFORE_LOOSENING,
-  SPEC_VERSIONS,
   type SpecVersion,
   TRIGGERS_BEFORE_LOOSENING,
   TYPES_BEFORE_LOOSENING,
@@ -19,132 +16,94 @@ export interface NeededVersion {
   readonly pointer: string;
 }
 
-type Need = (version: SpecVersion, ...place: readonly (string | number)[]) => void;
-
 /** Infers the version from the features in use, for no field of a pack states it. Source: SPEC 1.1, R419. */
 export function inferSpecVersion(pack: PackData): NeededVersion {
-  let found: NeededVersion = { version: "1.0", pointer: "" };
-  const need: Need = (version, ...place) => {
-    if (SPEC_VERSIONS.indexOf(version) > SPEC_VERSIONS.indexOf(found.version))
-      found = { version, pointer: formatPointer(...place) };
-  };
-  for (const [key, prompt] of Object.entries(pack.prompts)) needsOfPrompt(prompt, need, "prompts", key);
-  for (const [key, tool] of Object.entries(pack.tools ?? {})) {
-    if (tool.action_scope !== undefined) need("1.6.0", "tools", key, "action_scope");
-    if (tool.extensions !== undefined) need("1.6.0", "tools", key, "extensions");
-  }
-  if (pack.evals !== undefined) {
-    need("1.2.0", "evals");
-    for (const [index, item] of pack.evals.entries()) needsOfEval(item, need, "evals", index);
-  }
-  if (pack.skills !== undefined) need("1.3.1", "skills");
-  if (pack.requires !== undefined) need("1.5.1", "requires");
-  needsOfWorkflow(pack, need);
-  needsOfAgents(pack, need);
-  needsOfCompositions(pack, need);
-  needsOfGovernance(pack.metadata?.governance, need, "metadata", "governance");
-  return found;
-}
-
-function needsOfPrompt(prompt: Prompt, need: Need, ...at: readonly (string | number)[]): void {
-  if (prompt.media !== undefined) needsOfMedia(prompt.media, need, ...at, "media");
-  if (prompt.provider !== undefined) need("1.9.0", ...at, "provider");
-  if (prompt.extensions !== undefined) need("1.8.1", ...at, "extensions");
-  for (const [index, variable] of (prompt.variables ?? []).entries())
-    needsOfVariable(variable, need, ...at, "variables", index);
-  for (const [index, validator] of (prompt.validators ?? []).entries())
-    needsOfValidator(validator, need, ...at, "validators", index);
-  if (prompt.evals === undefined) return;
-  need("1.2.0", ...at, "evals");
-  for (const [index, item] of prompt.evals.entries()) needsOfEval(item, need, ...at, "evals", index);
-}
-
-function needsOfVariable(variable: Variable, need: Need, ...at: readonly (string | number)[]): void {
-  if (variable.binding !== undefined) need("1.4.0", ...at, "binding");
-  if (!TYPES_BEFORE_LOOSENING.includes(variable.type)) need("1.4.0", ...at, "type");
-}
-
-function needsOfValidator(validator: Validator, need: Need, ...at: readonly (string | number)[]): void {
-  if (validator.enabled === undefined) need("1.4.0", ...at);
-  if (validator.message !== undefined) need("1.4.0", ...at, "message");
-  if (!GUARDRAIL_TYPES_BEFORE_LOOSENING.includes(validator.type)) need("1.4.0", ...at, "type");
-  if (validator.id !== undefined) need("1.8.1", ...at, "id");
-  if (validator.extensions !== undefined) need("1.8.1", ...at, "extensions");
-}
-
-function needsOfEval(item: Eval, need: Need, ...at: readonly (string | number)[]): void {
-  for (const field of ["threshold", "message", "when", "groups"] as const)
-    if (item[field] !== undefined) need("1.4.0", ...at, field);
-  if (!TRIGGERS_BEFORE_LOOSENING.includes(item.trigger)) need("1.4.0", ...at, "trigger");
-  if (item.extensions !== undefined) need("1.8.1", ...at, "extensions");
-}
-
-function needsOfMedia(media: MediaConfig, need: Need, ...at: readonly (string | number)[]): void {
-  need("1.1.0", ...at);
-  for (const key of Object.keys(media)) {
-    if (!["enabled", "supported_types", "image", "audio", "video", "document", "examples"].includes(key))
-      need("1.4.0", ...at, key);
-  }
-  for (const [type, known] of Object.entries(FORMATS_BEFORE_LOOSENING)) {
-    const formats =
-      (media[type] as { readonly allowed_formats?: readonly string[] } | undefined)?.allowed_formats ?? [];
-    const index = formats.findIndex((format) => !known.includes(format));
-    if (index >= 0) need("1.4.0", ...at, type, "allowed_formats", index);
-  }
-  if (!["low", "high", "auto", undefined].includes(media.image?.default_detail))
-    need("1.4.0", ...at, "image", "default_detail");
-}
-
-function needsOfWorkflow(pack: PackData, need: Need): void {
-  if (pack.workflow === undefined) return;
-  need("1.3.0", "workflow");
-  if (pack.workflow.engine?.budget !== undefined) need("1.4.0", "workflow", "engine", "budget");
-  for (const [name, state] of Object.entries(pack.workflow.states)) {
-    const at = ["workflow", "states", name] as const;
-    if (state.skills !== undefined) need("1.3.1", ...at, "skills");
-    for (const field of ["terminal", "max_visits", "on_max_visits", "artifacts"] as const)
-      if (state[field] !== undefined) need("1.4.0", ...at, field);
-    if (!["transient", "persistent", undefined].includes(state.persistence)) need("1.4.0", ...at, "persistence");
-    if (state.on_event === undefined && state.terminal !== true) need("1.4.0", ...at);
-    if (state.composition !== undefined) need("1.5.0", ...at, "composition");
-    if (state.orchestration === "composition") need("1.5.0", ...at, "orchestration");
-    if (state.prompt_task === undefined) need("1.5.0", ...at);
-    if (state.control !== undefined) need("1.7.0", ...at, "control");
-    if (state.extensions !== undefined) need("1.8.1", ...at, "extensions");
-  }
-}
-
-function needsOfAgents(pack: PackData, need: Need): void {
-  if (pack.agents === undefined) return;
-  need("1.3.0", "agents");
-  for (const [name, member] of Object.entries(pack.agents.members)) {
-    const at = ["agents", "members", name] as const;
-    if (member.state !== undefined) need("1.4.1", ...at, "state");
-    if (member.extensions !== undefined) need("1.8.1", ...at, "extensions");
-    needsOfGovernance(member.governance, need, ...at, "governance");
-  }
-}
-
-function needsOfGovernance(governance: object | undefined, need: Need, ...at: readonly (string | number)[]): void {
-  if (governance === undefined) return;
-  need("1.6.0", ...at);
-  for (const field of ["obligations", "reviews", "independent_of"])
-    if (Object.hasOwn(governance, field)) need("1.8.1", ...at, field);
-}
-
-function needsOfCompositions(pack: PackData, need: Need): void {
-  if (pack.compositions === undefined) return;
-  need("1.5.0", "compositions");
-  const needsOfSteps = (steps: readonly Step[], ...at: readonly (string | number)[]): void => {
-    for (const [index, step] of steps.entries()) {
-      if (step.kind.includes(".")) need("1.8.1", ...at, index, "kind");
-      if ("provider" in step && step.provider !== undefined) need("1.9.0", ...at, index, "provider");
-      if (step.kind === "parallel" && Array.isArray(step["branches"]))
-        needsOfSteps(step["branches"] as readonly Step[], ...at, index, "branches");
+  for (const [version, paths, isNew] of FEATURES) {
+    for (const path of paths.split(" ")) {
+      const found = find(pack, path.split("/"), isNew, []);
+      if (found !== undefined) return { version, pointer: formatPointer(...found) };
     }
-  };
-  for (const [name, composition] of Object.entries(pack.compositions)) {
-    if (composition.extensions !== undefined) need("1.8.1", "compositions", name, "extensions");
-    needsOfSteps(composition.steps, "compositions", name, "steps");
   }
+  return { version: "1.0", pointer: "" };
 }
+
+type Place = readonly string[];
+type Test = (value: never, place: Place) => boolean;
+
+/** Returns the first place on a path whose value is new. */
+function find(value: unknown, path: Place, isNew: Test | undefined, at: Place): Place | undefined {
+  const [first, ...rest] = path;
+  if (first === undefined) return isNew === undefined || isNew(value as never, at) ? at : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const name of first.startsWith("*") ? Object.keys(value) : first.split("|")) {
+    const member = getOwn(value as { readonly [name: string]: unknown }, name);
+    if (member === undefined) continue;
+    const here = [...at, name];
+    const isParallel = first === "**" && (member as Partial<Step>).kind === "parallel";
+    const found =
+      find(member, rest, isNew, here) ?? (isParallel ? find(member, ["branches", ...path], isNew, here) : undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const isNot =
+  (known: readonly string[]) =>
+  (value: string): boolean =>
+    !known.includes(value);
+
+const lacks =
+  (field: string) =>
+  (value: { readonly [name: string]: unknown }): boolean =>
+    value[field] === undefined;
+
+const STATE = "workflow/states/*";
+const VALIDATOR = "prompts/*/validators/*";
+const GOVERNANCE = "metadata/governance agents/members/*/governance";
+const evals = (fields: string): string => `evals/*/${fields} prompts/*/evals/*/${fields}`;
+
+/**
+ * What is new in a version, newest first: paths, where `*` is any name or index, `a|b` one of two names and `**` a step
+ * or one of its branches; and what makes the value there new, when it is not enough that there is one.
+ */
+const FEATURES: readonly (readonly [version: SpecVersion, paths: string, isNew?: Test])[] = [
+  ["1.9.0", "prompts/*/provider compositions/*/steps/**/provider"],
+  [
+    "1.8.1",
+    `prompts/*/extensions ${VALIDATOR}/id|extensions ${evals("extensions")} ${STATE}/extensions agents/members/*/extensions compositions/*/extensions ${GOVERNANCE.replaceAll("governance", "governance/obligations|reviews|independent_of")}`,
+  ],
+  ["1.8.1", "compositions/*/steps/**/kind", (kind: string) => kind.includes(".")],
+  ["1.7.0", `${STATE}/control`],
+  ["1.6.0", `tools/*/action_scope|extensions ${GOVERNANCE}`],
+  ["1.5.1", "requires"],
+  ["1.5.0", `compositions ${STATE}/composition`],
+  ["1.5.0", `${STATE}/orchestration`, (orchestration: string) => orchestration === "composition"],
+  ["1.5.0", STATE, lacks("prompt_task")],
+  ["1.4.1", "agents/members/*/state"],
+  [
+    "1.4.0",
+    `workflow/engine/budget ${STATE}/terminal|max_visits|on_max_visits|artifacts prompts/*/variables/*/binding ${VALIDATOR}/message ${evals("threshold|message|when|groups")}`,
+  ],
+  ["1.4.0", STATE, lacks("on_event")],
+  ["1.4.0", `${STATE}/persistence`, isNot(["transient", "persistent"])],
+  ["1.4.0", VALIDATOR, lacks("enabled")],
+  ["1.4.0", `${VALIDATOR}/type`, isNot(GUARDRAIL_TYPES_BEFORE_LOOSENING)],
+  ["1.4.0", "prompts/*/variables/*/type", isNot(TYPES_BEFORE_LOOSENING)],
+  ["1.4.0", evals("trigger"), isNot(TRIGGERS_BEFORE_LOOSENING)],
+  ["1.4.0", "prompts/*/media/image/default_detail", isNot(["low", "high", "auto"])],
+  [
+    "1.4.0",
+    "prompts/*/media/image|audio|video/allowed_formats/*",
+    (format: string, [, , , type = ""]) => FORMATS_BEFORE_LOOSENING[type]?.includes(format) === false,
+  ],
+  [
+    "1.4.0",
+    "prompts/*/media/*",
+    (_, [, , , type = ""]) =>
+      isNot(["enabled", "supported_types", "image", "audio", "video", "document", "examples"])(type),
+  ],
+  ["1.3.1", `skills ${STATE}/skills`],
+  ["1.3.0", "workflow agents"],
+  ["1.2.0", "evals prompts/*/evals"],
+  ["1.1.0", "prompts/*/media"],
+];

@@ -19,7 +19,12 @@ describe("parsePack", () => {
       typeof value !== "object" || value === null || (Object.isFrozen(value) && Object.values(value).every(frozen));
     expect(frozen(pack.data)).toBe(true);
     expect(Object.isFrozen(pack)).toBe(true);
-    expect([pack.id, pack.version, pack.minimumSpecVersion, pack.diagnostics]).toEqual(["test-pack", "1.0.0", "1.0", []]);
+    expect([pack.id, pack.version, pack.minimumSpecVersion, pack.diagnostics]).toEqual([
+      "test-pack",
+      "1.0.0",
+      "1.0",
+      [],
+    ]);
   });
 
   it("freezes what the strict parser and validatePack return as well", () => {
@@ -93,14 +98,13 @@ describe("parsePack", () => {
     const document = parseDocument(textOf(), { file: "a.json" });
     for (const options of [{ file: "b.json" }, { limits: { maxNodes: 1 } }])
       expect(() => safeParsePack(document, options)).toThrow(
-        new TypeError("file and limits go where the Document is made; here they come too late"),
+        new TypeError("file and limits go to what makes the Document"),
       );
   });
 
-  it("refuses a misspelt choice instead of taking it for another", () => {
+  it("softens nothing for a misspelt choice", () => {
     const options = { unknownFields: "warning" } as unknown as { unknownFields: "warn" };
-    for (const load of [() => parsePack(textOf(), options), () => validatePack(packData(), options)])
-      expect(load).toThrow(new TypeError('unknownFields is "error" or "warn"'));
+    expect(safeParsePack(textOf({ extra: 1 }), options).pack).toBeUndefined();
   });
 
   it("refuses a spec version that there is not, and limits that make no sense", () => {
@@ -108,7 +112,7 @@ describe("parsePack", () => {
       /^there is no spec version "3\.0"; there are "1\.0", .*"1\.9\.0"$/,
     );
     expect(() => parsePack(textOf(), { spec: 1.4 as unknown as string })).toThrow(
-      new TypeError('the spec version is text, such as "1.4"'),
+      /^there is no spec version 1\.4; there are "1\.0", /,
     );
     expect(() => parsePack(textOf(), { limits: { maxDepth: 0 } })).toThrow(TypeError);
   });

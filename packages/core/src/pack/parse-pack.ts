@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { checkChoices, PackError } from "../diagnostics/errors.ts";
+import { PackError } from "../diagnostics/errors.ts";
 import { collectFindings, type Finding } from "../diagnostics/report.ts";
 import type { Document } from "../document/document.ts";
 import { documentOfValue } from "../document/document-of-value.ts";
@@ -53,10 +53,10 @@ export function parsePack(source: string | Uint8Array | Document, options: PackO
  * @throws {TypeError} as parsePack
  */
 export function safeParsePack(source: string | Uint8Array | Document, options: PackOptions = {}): PackResult {
-  const version = versionOf(options);
+  const version = specVersion(options.spec ?? NEWEST);
   if (isDocument(source)) {
     if (options.file !== undefined || options.limits !== undefined)
-      throw new TypeError("file and limits go where the Document is made; here they come too late");
+      throw new TypeError("file and limits go to what makes the Document");
     return checkDocument(source, source.data, version, options);
   }
   const document = parseShapedDocument(source, shapeOfSchema(packSchema(version)), options);
@@ -64,11 +64,6 @@ export function safeParsePack(source: string | Uint8Array | Document, options: P
 }
 
 const NEWEST = "1.9.0";
-
-function versionOf(options: PackOptions): SpecVersion {
-  checkChoices(options);
-  return specVersion(options.spec ?? NEWEST);
-}
 
 const isDocument = (source: string | Uint8Array | Document): source is Document =>
   typeof source === "object" && source !== null && "locate" in source;
@@ -80,7 +75,7 @@ const isDocument = (source: string | Uint8Array | Document): source is Document 
  */
 export function validatePack(data: unknown, options: PackOptions = {}): PackResult {
   const document = documentOfValue(data, options);
-  return checkDocument(document, document.data, versionOf(options), options);
+  return checkDocument(document, document.data, specVersion(options.spec ?? NEWEST), options);
 }
 
 function checkDocument(
@@ -132,16 +127,15 @@ function findFaults(version: SpecVersion, value: JsonValue): readonly Finding[] 
 function nameVersions(faults: readonly Finding[], version: SpecVersion, value: JsonValue): readonly Finding[] {
   if (!faults.some(isUnknownField)) return faults;
   const later = SPEC_VERSIONS.slice(SPEC_VERSIONS.indexOf(version) + 1);
-  const unknown = later.map((one) => new Set(findFaults(one, value).filter(isUnknownField).map(pointerOf)));
+  const faultsOf = later.map((one) => new Set(findFaults(one, value).map(placeOf)));
   return faults.map((fault) => {
-    const at = isUnknownField(fault) ? unknown.findIndex((pointers) => !pointers.has(pointerOf(fault))) : -1;
-    const hint = `spec ${later[at]} has it`;
-    return at < 0 ? fault : { ...fault, diagnostic: { ...fault.diagnostic, hint } };
+    const at = isUnknownField(fault) ? faultsOf.findIndex((places) => !places.has(placeOf(fault))) : -1;
+    return at < 0 ? fault : { ...fault, diagnostic: { ...fault.diagnostic, hint: `spec ${later[at]} has it` } };
   });
 }
 
 const isUnknownField = ({ diagnostic }: Finding): boolean => diagnostic.code === "UNKNOWN_FIELD";
-const pointerOf = ({ diagnostic }: Finding): string => diagnostic.pointer;
+const placeOf = ({ diagnostic: { code, pointer } }: Finding): string => code + pointer;
 
 /** Faults that leave every value what it must be, so that the rules can look into it and say what else is wrong. */
 const HARMLESS: ReadonlySet<DiagnosticCode> = new Set([

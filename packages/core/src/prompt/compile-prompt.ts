@@ -1,12 +1,12 @@
 import { PackError } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
-import { appendPointer, formatPointer } from "../json/pointer.ts";
+import { formatPointer } from "../json/pointer.ts";
 import type { ToolDefinition } from "../messages/message.ts";
 import type { Pack } from "../pack/pack.ts";
 import type { PackShape, PromptVariables } from "../pack/pack-shape.ts";
 import type { Variable } from "../schema/sections/prompt.ts";
 import type { StandardSchema } from "../schema/standard-schema.ts";
-import { expandTemplate, type TemplateFault, type TemplateProgram } from "../template/expand-template.ts";
+import { diagnosticOfFault, expandTemplate, type TemplateProgram } from "../template/expand-template.ts";
 import { findSyntax, unsupportedSyntax } from "../template/syntax.ts";
 import { toolDefinition } from "../tools/check-tool-arguments.ts";
 import { checkVariables } from "../variables/check-variables.ts";
@@ -72,19 +72,11 @@ function expandPrompt(pack: Pack, promptId: string, template: string, variables:
   }
   const names = new Set(variables.map(({ name }) => name));
   const { program, faults } = expandTemplate(template, { syntax, fragments, isVariable: (name) => names.has(name) });
-  if (faults.length > 0) throw new PackError(faults.map((fault) => diagnosticOf(fault, promptId)));
+  if (faults.length > 0)
+    throw new PackError(
+      faults.map((fault) => diagnosticOfFault(fault, formatPointer("prompts", promptId, "system_template"))),
+    );
   return program;
-}
-
-function diagnosticOf(
-  { code, message, fragment, hint }: TemplateFault,
-  promptId: string,
-): PackError["diagnostics"][number] {
-  const pointer =
-    fragment === undefined
-      ? formatPointer("prompts", promptId, "system_template")
-      : appendPointer("/fragments", fragment);
-  return createDiagnostic(code, pointer, message, hint === undefined ? {} : { hint });
 }
 
 function undeclaredNames({ sources }: TemplateProgram, variables: readonly Variable[]): readonly string[] {

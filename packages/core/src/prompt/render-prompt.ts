@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { checkChoices, InputError } from "../diagnostics/errors.ts";
+import { InputError } from "../diagnostics/errors.ts";
 import { isObject } from "../json/json.ts";
 import type { ContentPart, Message, PromptRequest } from "../messages/message.ts";
 import { fillTemplate } from "../template/fill-template.ts";
@@ -34,8 +34,7 @@ export type RenderArguments<Variables extends object> = {} extends Variables
  * @throws {InputError} every bad variable at once: MISSING_VARIABLE, UNDEFINED_VARIABLE, UNKNOWN_VARIABLE, UNKNOWN_PATH,
  *   WRONG_VARIABLE_TYPE, TOO_SHORT, TOO_LONG, PATTERN_MISMATCH, TOO_SMALL, TOO_LARGE, NOT_IN_ENUM, REFUSED_BY_SCHEMA,
  *   BOUND_VARIABLE, UNPRINTABLE_VALUE, LONE_SURROGATE, OUTPUT_TOO_LARGE
- * @throws {TypeError} when the prompt is not compiled, the variables are no object, an option is none of its words or a
- *   schema is asynchronous
+ * @throws {TypeError} when the prompt is not compiled, the variables are no object or a schema is asynchronous
  */
 export function renderPrompt<Variables extends object = Record<string, unknown>>(
   compiled: CompiledPrompt<Variables>,
@@ -48,7 +47,6 @@ export function renderPrompt(
 ): PromptRequest {
   if (compiled?.program === undefined) throw new TypeError("renderPrompt takes what compilePrompt returns");
   const values = (variables ?? NOTHING) as { readonly [name: string]: unknown };
-  if (options !== NO_OPTIONS) checkChoices(options);
   if (!isObject(values)) throw new TypeError("variables must be an object that has their names as keys");
   const isPlain = compiled.program.isPlain && asksNothingOfValues(options);
   const system =
@@ -78,13 +76,12 @@ function renderThoroughly(
   given: { readonly [name: string]: unknown },
   options: RenderOptions,
 ): string {
-  const { artifacts, implicit, missing = "error" } = options;
+  const { artifacts, implicit, missing } = options;
+  const isLax = missing === "empty" || missing === "keep";
   const checked = checkVariables(variables, given, { ...options, used: undeclared });
-  const diagnostics: Diagnostic[] = checked.diagnostics.filter(
-    ({ code }) => code !== "MISSING_VARIABLE" || missing === "error",
-  );
+  const diagnostics: Diagnostic[] = checked.diagnostics.filter(({ code }) => code !== "MISSING_VARIABLE" || !isLax);
   // in the strict mode the check of a required variable has spoken for it
-  const settled = new Set(variables.flatMap(({ name, required }) => (required && missing !== "error" ? [] : [name])));
+  const settled = new Set(variables.flatMap(({ name, required }) => (required && isLax ? [] : [name])));
   const values: { [name: string]: unknown } = Object.assign(
     Object.create(null),
     onlyUsed(implicit, undeclared),

@@ -184,8 +184,5 @@ describe("checkJsonSchema", () => {
   it("checks formats only when asked", () => {
     expect(codes({ format: "date" }, "2025-02-30")).toEqual([]);
     expect(codes({ format: "date" }, "2025-02-30", { assertFormats: true })).toEqual(["WRONG_FORMAT "]);
-    expect(checkJsonSchema({ format: "date" }, "May 4", { assertFormats: true })[0]?.message).toBe(
-      "expected a date such as 2026-01-31",
-    );
   });
 });

@@ -1,7 +1,9 @@
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
-import type { TextRange } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, TextRange } from "../diagnostics/diagnostic.ts";
+import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean, thereAre } from "../diagnostics/suggest.ts";
 import { getOwn } from "../json/json.ts";
+import { appendPointer } from "../json/pointer.ts";
 import { parseTemplate, type Tag, type TagPath } from "./parse-template.ts";
 import { quoteName } from "../diagnostics/quote-name.ts";
 import { formatPath } from "./read-path.ts";
@@ -169,6 +171,13 @@ class Expansion {
     const range = { start: tag.start, end: tag.end };
     this.faults.set(key, { code, message, range, fragment, hint });
   }
+}
+
+/** Returns what a fault is for a caller; the pointer is that of the template itself. */
+export function diagnosticOfFault({ code, message, fragment, hint }: TemplateFault, pointer: string): Diagnostic {
+  return createDiagnostic(code, fragment === undefined ? pointer : appendPointer("/fragments", fragment), message, {
+    hint,
+  });
 }
 
 /** Returns the text as engines keep keys: in one piece, and not as a part of the whole template, which copies slower. */

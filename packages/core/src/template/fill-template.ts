@@ -12,7 +12,7 @@ export interface FillOptions {
   readonly values: { readonly [name: string]: unknown };
   /** By name; an artifact that is not set is empty text. */
   readonly artifacts?: unknown;
-  readonly missing: "error" | "empty" | "keep";
+  readonly missing: "error" | "empty" | "keep" | undefined;
   /** True for a name whose absence is no fault of the template: optional, or already reported. */
   readonly isSettled?: (name: string) => boolean;
 }
@@ -53,7 +53,8 @@ function textOfSource(source: TemplateSource, options: FillOptions, diagnostics:
     if (source.artifact) return "";
     const fault = findFault(source, root, value, options);
     if (fault === undefined) return "";
-    if (options.missing !== "error") return options.missing === "keep" ? source.tag : "";
+    if (options.missing === "keep") return source.tag;
+    if (options.missing === "empty") return "";
     diagnostics.push(fault);
     return "";
   }

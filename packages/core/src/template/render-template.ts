@@ -1,10 +1,16 @@
 import type { Position, Span } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { checkChoices, InputError } from "../diagnostics/errors.ts";
+import { InputError } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { appendPointer } from "../json/pointer.ts";
-import { expandTemplate, MOST_FAULTS, type TemplateFault, type TemplateProgram } from "./expand-template.ts";
+import {
+  diagnosticOfFault,
+  expandTemplate,
+  MOST_FAULTS,
+  type TemplateFault,
+  type TemplateProgram,
+} from "./expand-template.ts";
 import { fillTemplate } from "./fill-template.ts";
 import { quoteName } from "../diagnostics/quote-name.ts";
 import { findSyntax, unsupportedSyntax } from "./syntax.ts";
@@ -30,11 +36,9 @@ export interface RenderTemplateOptions {
  * @throws {InputError} every fault at once: UNSUPPORTED_SYNTAX, BLOCK_TAG, UNKNOWN_FRAGMENT, FRAGMENT_CYCLE,
  *   FRAGMENT_CONTENT_LOST, FRAGMENT_TOO_DEEP, OUTPUT_TOO_LARGE, UNDEFINED_VARIABLE, UNKNOWN_PATH, UNKNOWN_VARIABLE,
  *   UNPRINTABLE_VALUE, LONE_SURROGATE; spans count inside the template
- * @throws {TypeError} when `missing` or `extra` is none of its words
  */
 export function renderTemplate(text: string, options: RenderTemplateOptions = {}): string {
-  checkChoices(options);
-  const { fragments = {}, values = {}, declared = [], missing = "error", extra = "error" } = options;
+  const { fragments = {}, values = {}, declared = [], missing, extra } = options;
   const syntax = findSyntax(options.syntax ?? "{{variable}}");
   if (syntax === undefined)
     throw new InputError([createDiagnostic("UNSUPPORTED_SYNTAX", "", unsupportedSyntax(options.syntax ?? ""))]);
@@ -44,17 +48,16 @@ export function renderTemplate(text: string, options: RenderTemplateOptions = {}
   const diagnostics = faults.map((fault) => diagnosticOf(fault, text, fragments));
   const filled = fillTemplate(program, { values, artifacts: values["artifacts"], missing });
   diagnostics.push(...filled.diagnostics);
-  if (extra === "error") diagnostics.push(...extraValues(program, values, names));
+  if (extra !== "ignore") diagnostics.push(...extraValues(program, values, names));
   if (diagnostics.length > 0) throw new InputError(diagnostics);
   return filled.text;
 }
 
 function diagnosticOf(fault: TemplateFault, text: string, fragments: { readonly [name: string]: string }): Diagnostic {
-  const { code, message, range, fragment, hint } = fault;
-  const pointer = fragment === undefined ? "" : appendPointer("/fragments", fragment);
+  const { range, fragment } = fault;
   const source = fragment === undefined ? text : (fragments[fragment] ?? "");
   const span: Span = { start: positionAt(source, range.start), end: positionAt(source, range.end) };
-  return { ...createDiagnostic(code, pointer, message, { hint }), span };
+  return { ...diagnosticOfFault(fault, ""), span };
 }
 
 function positionAt(text: string, offset: number): Position {

@@ -1,5 +1,4 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { checkChoices } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean, unknownName } from "../diagnostics/suggest.ts";
 import { isObject } from "../json/json.ts";
@@ -38,14 +37,13 @@ export interface CheckedVariables {
  * Checks values against the definitions of variables and fills in bindings and defaults; null is no value.
  * Source: SPEC 4.2, R048-R058, R063, RULINGS 10, 11, 14-16.
  *
- * @throws {TypeError} when `values` is no object, an option is none of its words or a schema is asynchronous
+ * @throws {TypeError} when `values` is no object or a schema is asynchronous
  */
 export function checkVariables(
   definitions: readonly Variable[],
   values: { readonly [name: string]: unknown },
   options: CheckVariablesOptions = {},
 ): CheckedVariables {
-  checkChoices(options);
   if (!isObject(values)) throw new TypeError("values must be an object that has the names of the variables as keys");
   const checked = Object.create(null) as { [name: string]: unknown };
   const diagnostics: Diagnostic[] = [];
@@ -72,7 +70,7 @@ function checkVariable(
   if (candidate.fault !== undefined) diagnostics.push(candidate.fault);
   if (candidate.value === undefined) return;
 
-  const value = options.coerce === undefined ? candidate.value : coerceValue(type, candidate.value);
+  const value = options.coerce === "lossless" ? coerceValue(type, candidate.value) : candidate.value;
   const faults = findValueFaults(definition, value);
   for (const { code, message } of faults) {
     diagnostics.push(createDiagnostic(code, pointer, `the variable ${quoteName(name)}: ${message}`));
@@ -122,7 +120,7 @@ function findCandidate(
 function checkExtra(
   definitions: readonly Variable[],
   given: { readonly [name: string]: unknown },
-  { extra = "error", used = [] }: CheckVariablesOptions,
+  { extra, used = [] }: CheckVariablesOptions,
   checked: { [name: string]: unknown },
   diagnostics: Diagnostic[],
 ): void {
@@ -131,7 +129,7 @@ function checkExtra(
   for (const name of Object.keys(given)) {
     if (declared.has(name)) continue;
     if (undeclared.has(name)) checked[name] = given[name];
-    else if (extra === "error") {
+    else if (extra !== "ignore") {
       const known = [...declared, ...undeclared];
       const [message] = unknownName("variable", name, known);
       const absent = known.filter((candidate) => !Object.hasOwn(given, candidate));
