@@ -1,5 +1,7 @@
-import { type AIMessage, AIMessageChunk, type ContentBlock } from "@langchain/core/messages";
+import { AIMessage, AIMessageChunk, type BaseMessage, type ContentBlock } from "@langchain/core/messages";
+import type { ChatGenerationChunk } from "@langchain/core/outputs";
 import { createAnswerGuard, guardrailError } from "promptpack";
+import { isQuietMember, kindOfMember } from "promptpack/adapters";
 import type { AnswerGuard, AnswerPiece, GuardOptions, GuardOutcome, Validator } from "promptpack/types";
 
 export type Guardrails = readonly Validator[];
@@ -7,24 +9,20 @@ export interface GuardrailOptions extends GuardOptions {
   /** What a blocked answer becomes: the message of the guardrail (when absent), or a GuardrailError. */
   readonly onViolation?: "replace" | "throw";
 }
-type Pieces = readonly AnswerPiece<Place>[];
+/** Opens the guard of one answer; `tools` are those that run: what is written to another one is structured output, and checked. */
+export type OpenGuard = (tools?: ReadonlySet<string>) => GuardedAnswer;
+export type Answer = string | BaseMessage;
+
 /** Makes a chunk that has a text where the model had it. */
 type Place = (text: string) => AIMessageChunk;
+type Pieces = readonly AnswerPiece<Place>[];
 
-/** The members of content blocks and of additional_kwargs that hold text. */
-const TEXTS = new Map<string, "text" | "reasoning" | "refusal">([
-  ["text", "text"],
-  ["reasoning", "reasoning"],
-  ["thinking", "reasoning"],
-  ["reasoning_content", "reasoning"],
-  ["refusal", "refusal"],
-]);
-/** What providers say beside the text; anything else in response_metadata may repeat it. */
-const QUIET = new Set(
-  "model model_name model_provider usage finish_reason stop_reason system_fingerprint id output_version prompt completion".split(
-    " ",
-  ),
-);
+/** @throws {PackError} UNKNOWN_GUARDRAIL, at once and not at the first answer */
+export function openerOf(guardrails: Guardrails, options: GuardrailOptions = {}): OpenGuard {
+  const open: OpenGuard = (tools) => new GuardedAnswer(guardrails, options, tools);
+  open();
+  return open;
+}
 
 /**
  * One answer on its way through the guardrails. Text goes on as soon as no guardrail can object to it; tool calls, media
@@ -45,7 +43,6 @@ export class GuardedAnswer {
   #isShown = false;
   #isRewritten = false;
 
-  /** @param tools names of the tools that run; what is written to another one is structured output, and is checked. */
   constructor(guardrails: Guardrails, options: GuardrailOptions, tools?: ReadonlySet<string>) {
     this.#guard = createAnswerGuard(guardrails, options);
     this.#throws = options.onViolation === "throw";
@@ -58,7 +55,7 @@ export class GuardedAnswer {
     const { content } = chunk;
     if (typeof content !== "string" || !isPlain(chunk)) return join(this.#takeApart(chunk));
     if (content === "") return chunk;
-    const pieces = this.#say(this.#content, "text", content);
+    const pieces = this.#say("text", content, this.#content);
     const [first] = pieces;
     if (pieces.length > 1 || (first !== undefined && first.place !== this.#content))
       return join(pieces, withText(chunk, ""));
@@ -93,8 +90,8 @@ export class GuardedAnswer {
     return asChunk({ id, usage_metadata, content: `${before}${this.#message}`, response_metadata });
   }
 
-  #say(place: Place, key: string, text: string): Pieces {
-    const { pieces } = this.#guard.push(place, TEXTS.get(key) ?? "text", text);
+  #say(key: string, text: string, place: Place): Pieces {
+    const { pieces } = this.#guard.push(place, kindOfMember(key) ?? "text", text);
     this.#isShown ||= pieces.length > 0;
     return pieces;
   }
@@ -106,19 +103,19 @@ export class GuardedAnswer {
     const content: ContentBlock[] = [];
     for (const [key, value] of Object.entries(chunk.additional_kwargs)) {
       const place = this.#placeOf(key, (text) => ({ additional_kwargs: { [key]: text } }));
-      if (typeof value === "string" && TEXTS.has(key)) said.push(...this.#say(place, key, value));
+      if (typeof value === "string" && kindOfMember(key)) said.push(...this.#say(key, value, place));
       else kwargs[key] = value;
     }
-    if (typeof chunk.content === "string") said.push(...this.#say(this.#content, "text", chunk.content));
+    if (typeof chunk.content === "string") said.push(...this.#say("text", chunk.content, this.#content));
     for (const block of typeof chunk.content === "string" ? [] : chunk.content) {
       const { type, id, index, ...members } = block;
-      const key = Object.keys(members).find((name) => TEXTS.has(name) && typeof members[name] === "string");
+      const key = Object.keys(members).find((name) => kindOfMember(name) && typeof members[name] === "string");
       const fixed = { type, ...(index !== undefined && { index }) };
       // what has no index is a block of its own
       const name = `${type} ${key} ${JSON.stringify(index) ?? `new ${this.#places.size}`}`;
       const place = this.#placeOf(name, (text) => ({ content: [{ ...fixed, ...(id && { id }), [key ?? ""]: text }] }));
       if (key === undefined) content.push(block);
-      else said.push(...this.#say(place, key, members[key] as string));
+      else said.push(...this.#say(key, members[key] as string, place));
       // annotations and the like may repeat the text
       if (key !== undefined && Object.keys(members).length > 1) content.push({ ...fixed, ...members, [key]: "" });
     }
@@ -144,7 +141,7 @@ function join(pieces: Pieces, ...others: readonly (AIMessageChunk | undefined)[]
 function isPlain({ additional_kwargs, tool_call_chunks, tool_calls, response_metadata }: AIMessageChunk): boolean {
   if ((tool_call_chunks?.length ?? 0) > 0 || (tool_calls?.length ?? 0) > 0) return false;
   for (const _ in additional_kwargs) return false;
-  for (const key in response_metadata) if (!QUIET.has(key)) return false;
+  for (const key in response_metadata) if (!isQuietMember(key)) return false;
   return true;
 }
 
@@ -155,12 +152,23 @@ function isBare({ response_metadata, usage_metadata }: AIMessageChunk): boolean 
 
 /** Returns a chunk without what may repeat a text that was rewritten. */
 function withoutEcho(chunk: AIMessageChunk): AIMessageChunk {
-  const quiet = Object.entries(chunk.response_metadata).filter(([key]) => QUIET.has(key));
+  const quiet = Object.entries(chunk.response_metadata).filter(([key]) => isQuietMember(key));
   return asChunk(chunk, { response_metadata: Object.fromEntries(quiet), additional_kwargs: {} });
 }
 
+/** Returns what a model or a step before said as a chunk of an answer. */
+export function toChunk(answer: Answer | ChatGenerationChunk): AIMessageChunk {
+  if (typeof answer === "string") return new AIMessageChunk(answer);
+  if (!("message" in answer)) return AIMessageChunk.isInstance(answer) ? answer : asChunk(answer);
+  const { message, generationInfo } = answer;
+  // log probabilities and the like repeat the text, and would be shown with it; these two are only counts
+  const isSilent = Object.keys(generationInfo ?? {}).every((key) => key === "prompt" || key === "completion");
+  if (isSilent) return message as AIMessageChunk;
+  return asChunk(message, { response_metadata: { ...generationInfo, ...message.response_metadata } });
+}
+
 /** Returns a message, or some of it, as a chunk. */
-export function asChunk(message: object, changes: object = {}): AIMessageChunk {
+function asChunk(message: object, changes: object = {}): AIMessageChunk {
   // the fields that the message was made of would keep what is changed; LangChain 1.0 takes an empty list for no calls at all
   const { lc_kwargs: _, tool_call_chunks: calls, ...fields }: Partial<AIMessageChunk> = { ...message, ...changes };
   const tool_call_chunks = calls?.length === 0 ? undefined : calls;

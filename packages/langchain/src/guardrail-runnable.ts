@@ -1,12 +1,17 @@
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import { BaseChatModel, type BindToolsInput } from "@langchain/core/language_models/chat_models";
-import { AIMessage, AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
+import { AIMessage, type AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
 import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
 import { Runnable, RunnableBinding, type RunnableConfig } from "@langchain/core/runnables";
-import { asChunk, GuardedAnswer, type GuardrailOptions, type Guardrails } from "./guarded-answer.ts";
-
-type Answer = string | BaseMessage;
+import {
+  type Answer,
+  type GuardrailOptions,
+  type Guardrails,
+  type OpenGuard,
+  openerOf,
+  toChunk,
+} from "./guarded-answer.ts";
 
 /**
  * Guardrails as a step after a model: takes its message or its text, and returns what the caller may see; in a stream, as
@@ -15,30 +20,25 @@ type Answer = string | BaseMessage;
  */
 export class GuardrailRunnable<T extends Answer = Answer> extends Runnable<T, T> {
   override lc_namespace: string[] = ["promptpack", "guardrails"];
-  readonly guardrails: Guardrails;
-  readonly options: GuardrailOptions;
+  readonly #open: OpenGuard;
 
   /** @throws {PackError} UNKNOWN_GUARDRAIL */
   constructor(guardrails: Guardrails, options: GuardrailOptions = {}) {
     super();
-    this.guardrails = guardrails;
-    this.options = options;
-    this.#open();
+    this.#open = openerOf(guardrails, options);
   }
 
   /** @throws {GuardrailError} the answer is blocked, and `onViolation` is "throw" */
   override async invoke(input: T, options?: Partial<RunnableConfig>): Promise<T> {
-    const guard = async (answer: T): Promise<T> => {
-      const message = this.#open().whole(
-        typeof answer === "string" ? new AIMessage(answer) : (answer as Answer as AIMessage),
-      );
-      return (typeof answer === "string" ? message.text : message) as T;
+    const guard = async (answer: Answer): Promise<T> => {
+      if (typeof answer === "string") return this.#open().whole(new AIMessage(answer)).text as T;
+      return this.#open().whole(answer as AIMessage) as Answer as T;
     };
     return this._callWithConfig(guard, input, options);
   }
 
-  override async *transform(input: AsyncGenerator<T>, options: Partial<RunnableConfig>): AsyncGenerator<T> {
-    yield* this._transformStreamWithConfig(input, (pieces) => this.#stream(pieces), options);
+  override transform(input: AsyncGenerator<T>, options: Partial<RunnableConfig>): AsyncGenerator<T> {
+    return this._transformStreamWithConfig(input, (pieces) => this.#stream(pieces), options);
   }
 
   async *#stream(pieces: AsyncGenerator<T>): AsyncGenerator<T> {
@@ -52,9 +52,6 @@ export class GuardrailRunnable<T extends Answer = Answer> extends Runnable<T, T>
     const last = guarded.end();
     if (last !== undefined) yield (isText ? last.content : last) as T;
   }
-  #open(): GuardedAnswer {
-    return new GuardedAnswer(this.guardrails, this.options);
-  }
 }
 
 type Model = Runnable<BaseLanguageModelInput, BaseMessage> & Partial<Pick<BaseChatModel, "bindTools">>;
@@ -66,17 +63,14 @@ type Model = Runnable<BaseLanguageModelInput, BaseMessage> & Partial<Pick<BaseCh
  * @throws {PackError} UNKNOWN_GUARDRAIL
  */
 export function guardModel(model: Model, guardrails: Guardrails, options: GuardrailOptions = {}): GuardedChatModel {
-  const open = (): GuardedAnswer => new GuardedAnswer(guardrails, options);
-  open();
-  return new GuardedChatModel(model, open);
+  return new GuardedChatModel(model, openerOf(guardrails, options));
 }
 
 export class GuardedChatModel extends BaseChatModel {
   readonly model: Model;
-  /** Opens the guard of one answer. */
-  readonly open: () => GuardedAnswer;
+  readonly open: OpenGuard;
 
-  constructor(model: Model, open: () => GuardedAnswer) {
+  constructor(model: Model, open: OpenGuard) {
     super({});
     this.model = model;
     this.open = open;
@@ -112,8 +106,7 @@ export class GuardedChatModel extends BaseChatModel {
     // the callbacks of the surrounding run would show every token
     const pieces = model?._streamResponseChunks(messages, merged as never);
     for await (const piece of pieces ?? (await this.model.stream(messages, { ...options, callbacks: [] }))) {
-      const chunk = toChunk(piece);
-      const shown = guarded.push(chunk);
+      const shown = guarded.push(toChunk(piece));
       if (shown === undefined) continue;
       const passed = "message" in piece && piece.message === shown ? piece : generationOf(shown);
       yield passed;
@@ -149,16 +142,6 @@ function bindTo(model: Model, tools: BindToolsInput[], kwargs: object | undefine
   if (!RunnableBinding.isRunnableBinding(model)) throw new TypeError("the model takes no tools: it has no bindTools");
   const { bound, config, kwargs: own } = model as RunnableBinding<BaseLanguageModelInput, BaseMessage>;
   return bindTo(bound, tools, kwargs).withConfig({ ...config, ...own }) as Model;
-}
-
-function toChunk(answer: Answer | ChatGenerationChunk): AIMessageChunk {
-  if (typeof answer === "string") return new AIMessageChunk(answer);
-  if (!("message" in answer)) return AIMessageChunk.isInstance(answer) ? answer : asChunk(answer);
-  const { message, generationInfo } = answer;
-  // log probabilities and the like repeat the text, and would be shown with it; these two are only counts
-  const isSilent = Object.keys(generationInfo ?? {}).every((key) => key === "prompt" || key === "completion");
-  if (isSilent) return message as AIMessageChunk;
-  return asChunk(message, { response_metadata: { ...generationInfo, ...message.response_metadata } });
 }
 
 const generationOf = (message: AIMessageChunk): ChatGenerationChunk =>

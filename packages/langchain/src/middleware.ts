@@ -10,7 +10,7 @@ import {
 } from "promptpack";
 import { offerHostTools, readTurn } from "promptpack/adapters";
 import type { PackShape, ToolLimits, ToolPolicyState } from "promptpack/types";
-import { GuardedAnswer, type GuardrailOptions } from "./guarded-answer.ts";
+import { type GuardedAnswer, type GuardrailOptions, openerOf } from "./guarded-answer.ts";
 import { GuardedChatModel } from "./guardrail-runnable.ts";
 
 export interface ToolPolicyOptions {
@@ -113,9 +113,7 @@ export function guardrailMiddleware<Shape extends PackShape>(
   promptId: keyof Shape["prompts"] & string,
   options: GuardrailOptions = {},
 ): PackMiddleware {
-  const guardrails = pack.prompt(promptId).validators ?? [];
-  const open = (tools?: ReadonlySet<string>): GuardedAnswer => new GuardedAnswer(guardrails, options, tools);
-  open();
+  const open = openerOf(pack.prompt(promptId).validators ?? [], options);
   return {
     name: "PromptPackGuardrails",
     wrapModelCall: async (request: Request, handler) => {

@@ -3,19 +3,17 @@ import { ChatPromptValue } from "@langchain/core/prompt_values";
 import { BasePromptTemplate } from "@langchain/core/prompts";
 import type { Runnable } from "@langchain/core/runnables";
 import { type CompiledPrompt, compilePrompt, type Pack, renderPrompt } from "promptpack";
+import { type GivenVariables, neededVariables, type VariablesLeft, withGivenVariables } from "promptpack/adapters";
 import type { PackShape, PromptVariables, RenderOptions } from "promptpack/types";
 import { createMultimodalMessage, type PartInput, type PartsOptions } from "./messages.ts";
 
 type Values = Record<string, unknown>;
-type PartialValues<Variables, Given extends keyof Variables> = {
-  readonly [Name in Given]: Variables[Name] | (() => Variables[Name] | Promise<Variables[Name]>);
-};
 
 export interface PromptPackTemplateOptions<Variables = Values, Given extends keyof Variables = keyof Variables> {
   /** The exact model name that `model_overrides` may have a key for. */
   readonly model?: string;
   /** Values known before the call, or functions that give them; a value of the call wins. */
-  readonly partialVariables?: PartialValues<Variables, Given>;
+  readonly partialVariables?: GivenVariables<Variables, Given>;
   /** How values are checked and put in, as for renderPrompt. */
   readonly render?: Omit<RenderOptions, "messages" | "user">;
   /** Limits of the parts in the user message, beside those of the prompt. */
@@ -42,7 +40,7 @@ export type TemplateValues<Variables, Given extends keyof Variables = never> = s
   ? unknown extends Variables[string]
     ? Values
     : Conversation
-  : Omit<Variables, Given> & Partial<Pick<Variables, Given>> & Omit<Conversation, keyof Variables>;
+  : VariablesLeft<Variables, Given> & Omit<Conversation, keyof Variables>;
 
 type AnyTemplate = BasePromptTemplate<Values, ChatPromptValue, string>;
 /** LangChain's template, with the input that the pack says; it leaves nothing of a Runnable to do. */
@@ -72,11 +70,9 @@ export class PromptPackTemplate<
   constructor(input: PromptPackTemplateInput<Shape, Id, Given>) {
     const { pack, promptId, model, partialVariables = {} } = input as unknown as PromptPackTemplateInput;
     const compiled = compilePrompt(pack, promptId, model === undefined ? {} : { model });
-    const needed = compiled.variables.filter((variable) => variable.required && variable.default === undefined);
-    const names = [...needed.map(({ name }) => name), ...compiled.undeclared];
     super({ inputVariables: [] });
     // set afterwards, because LangChain refuses a variable named "stop" here and nowhere else
-    this.inputVariables = names.filter((name) => !Object.hasOwn(partialVariables, name));
+    this.inputVariables = neededVariables(compiled, partialVariables);
     this.partialVariables = partialVariables as typeof this.partialVariables;
     this.metadata = { promptpack: `${pack.id}@${pack.version}`, prompt: `${promptId}@${compiled.prompt.version}` };
     this.compiled = compiled;
@@ -119,7 +115,7 @@ export class PromptPackTemplate<
 
   /** Returns a template that has more values; this one stays as it is. */
   async partial<Name extends keyof PromptVariables<Shape, Id>>(
-    values: PartialValues<PromptVariables<Shape, Id>, Name>,
+    values: GivenVariables<PromptVariables<Shape, Id>, Name>,
   ): Promise<PromptPackTemplate<Shape, Id, Given | Name>> {
     const partialVariables = { ...this.#input.partialVariables, ...values };
     return new PromptPackTemplate({ ...this.#input, partialVariables }) as never;
@@ -128,11 +124,7 @@ export class PromptPackTemplate<
   async #render(given: Values = {}): Promise<{ system: string; messages: unknown; user: unknown }> {
     const { variables, undeclared } = this.compiled;
     const names = new Set([...variables.map(({ name }) => name), ...undeclared]);
-    const known = Object.entries<unknown>(this.partialVariables).map(async ([name, value]) => [
-      name,
-      typeof value === "function" ? await value() : value,
-    ]);
-    const values = [...(await Promise.all(known)), ...Object.entries(given)] as [string, unknown][];
+    const values = Object.entries(await withGivenVariables(this.partialVariables, given));
     const isVariable = ([name]: readonly [string, unknown]): boolean =>
       names.has(name) || (name !== "messages" && name !== "user_message");
     const { messages, user_message: user } = Object.fromEntries(values.filter((value) => !isVariable(value))) as Values;

@@ -1,4 +1,6 @@
-/** What adapters of frameworks share: a turn read from its messages, handlers by name, and parts that a provider can read. */
+/** What adapters of frameworks share: turns, handlers, variables given before, and how providers write messages. */
+export { type GivenVariables, neededVariables, type VariablesLeft, withGivenVariables } from "./given-variables.ts";
+export { isQuietMember, kindOfMember } from "./provider-members.ts";
 export { type PartInput, type PartsOptions, providerParts, readableParts } from "./readable-parts.ts";
 export { toolDefinition } from "../tools/check-tool-arguments.ts";
 export { handlersByName } from "./tool-handlers.ts";
