@@ -134,7 +134,7 @@ describe("merging", () => {
     ["append", { a: [1, 2], b: 3 }, [1, 2, 3]],
     ["replace", { a: 1, b: 2 }, 2],
     ["barrier", { a: 1, b: [2] }, { a: 1, b: [2] }],
-  ])("%s", (strategy, answers, merged) => {
+  ])("merges by %s: %j becomes %j", (strategy, answers, merged) => {
     expect(run(strategy, answers)).toEqual({ all: merged });
   });
 

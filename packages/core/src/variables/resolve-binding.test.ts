@@ -45,9 +45,24 @@ describe("bindings", () => {
     ["unknown kinds have no source", { kind: "file", field: "/etc/passwd" }, {}, undefined],
     ["the prototype is no source", { kind: "__proto__", field: "constructor" }, {}, undefined],
     ["the prototype is no field", { kind: "context", field: "constructor" }, {}, undefined],
-    ["trim", { kind: "context", field: "user_id", filter: "trim" }, {}, "Ada"],
-    ["lowercase", { kind: "context", field: "user_id", filter: "lowercase" }, {}, " ada "],
-    ["uppercase", { kind: "context", field: "user_id", filter: "uppercase" }, {}, " ADA "],
+    [
+      "the filter trim takes white space off both ends",
+      { kind: "context", field: "user_id", filter: "trim" },
+      {},
+      "Ada",
+    ],
+    [
+      "the filter lowercase lowers letters only",
+      { kind: "context", field: "user_id", filter: "lowercase" },
+      {},
+      " ada ",
+    ],
+    [
+      "the filter uppercase raises letters only",
+      { kind: "context", field: "user_id", filter: "uppercase" },
+      {},
+      " ADA ",
+    ],
     ["filters leave numbers alone", { kind: "context", field: "count", filter: "trim" }, {}, 3],
     ["an unknown filter binds nothing", { kind: "context", field: "user_id", filter: "rot13" }, {}, undefined],
   ])("%s", (_, binding, policy, expected) => {

@@ -4,7 +4,7 @@ import { checkJsonSchema } from "../check-json-schema.ts";
 import { packSchema } from "./pack-schema.ts";
 import { findSpecVersion, SPEC_VERSIONS } from "./spec-versions.ts";
 
-describe("spec versions", () => {
+describe("a spec version", () => {
   it.each([
     ["1.4", "1.4.0"],
     ["v1.4.0", "1.4.0"],
@@ -14,11 +14,11 @@ describe("spec versions", () => {
     ["1.8", "1.8.1"],
     ["1.8.0", "1.8.1"],
     ["1.9", "1.9.0"],
-  ])("%s is %s", (name, version) => {
+  ])("is found by name: %s is %s", (name, version) => {
     expect(findSpecVersion(name)).toBe(version);
   });
 
-  it.each(["", "1", "2.0", "1.10", "latest", "1.4.0.0", "constructor"])("%j is none", (name) => {
+  it.each(["", "1", "2.0", "1.10", "latest", "1.4.0.0", "constructor"])("is none that has another name: %j", (name) => {
     expect(findSpecVersion(name)).toBeUndefined();
   });
 
@@ -43,7 +43,7 @@ describe("spec versions", () => {
     ],
     ["1.8.1", packData({}, { extensions: {} })],
     ["1.9.0", packData({}, { provider: "default" })],
-  ] as const)("%s is the first that takes what came with it", (version, data) => {
+  ] as const)("takes what came with it, and is the first that does: %s", (version, data) => {
     const before = SPEC_VERSIONS[SPEC_VERSIONS.indexOf(version) - 1] ?? "1.0";
     expect(checkJsonSchema(packSchema(version), data)).toEqual([]);
     expect(checkJsonSchema(packSchema(before), data)).not.toEqual([]);
