@@ -1,7 +1,6 @@
 // A code is an address: whoever meets one must find its page, and a test must prove that it can be met.
-import { conclude, listFiles, readText } from "./repository.mjs";
+import { codesFolder as folder, conclude, listFiles, readCodes, readText } from "./repository.mjs";
 
-const folder = "packages/core/src/diagnostics/codes/";
 const findings = [];
 const owner = new Map();
 
@@ -17,11 +16,7 @@ const met = new Set(proof.match(/[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*/g));
 for (const file of listFiles(folder)) {
   const page = `docs/diagnostics/${file.slice(folder.length).replace(/\.ts$/, ".md")}`;
   const rows = readRows(page);
-  const groups = readText(file).matchAll(/"(document|schema|reference|lint) (error|warning|info)": \[([^\]]*)\]/g);
-  const table = [...groups].flatMap(([, layer, severity, codes]) =>
-    [...codes.matchAll(/"(\w+)"/g)].map(([, code]) => [code, layer, severity]),
-  );
-  for (const [code, layer, severity] of table) {
+  for (const { code, layer, severity } of readCodes(file)) {
     if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(code)) findings.push(`${file}: ${code} is not SCREAMING_SNAKE`);
     if (owner.has(code)) findings.push(`${code} is in ${owner.get(code)} and in ${file}`);
     owner.set(code, file);

@@ -1,7 +1,7 @@
 // The specification's rules are a promise in 434 parts: each is kept by something that runs, or says why it does not apply.
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { conclude, listFiles, readJson, readText, root } from "./repository.mjs";
+import { codesFolder, conclude, listFiles, readCodes, readJson, readText, root } from "./repository.mjs";
 
 const last = 434;
 const page = "docs/rules.md";
@@ -16,11 +16,7 @@ for (const file of listFiles("conformance/vectors")) {
     for (const rule of shown) if (!isRule(rule)) findings.push(`${file}: ${id} shows ${rule}, which is no rule`);
   }
 }
-const codes = new Set(
-  listFiles("packages/core/src/diagnostics/codes").flatMap((file) =>
-    [...readText(file).matchAll(/^\s+(\w+): "\w+ \w+"/gm)].map((match) => match[1]),
-  ),
-);
+const codes = new Set(listFiles(codesFolder).flatMap((file) => readCodes(file).map(({ code }) => code)));
 
 for (const file of listFiles("conformance/rules", (path) => path.endsWith(".json"))) {
   const section = file.slice("conformance/rules/".length, -".json".length);

@@ -50,6 +50,15 @@ export const listPackages = () =>
     manifest: readJson(path),
   }));
 
+/** Where the tables of diagnostic codes are. */
+export const codesFolder = "packages/core/src/diagnostics/codes/";
+
+/** Reads one of them: every code with its layer and its severity. */
+export const readCodes = (path) =>
+  [...readText(path).matchAll(/"(document|schema|reference|lint) (error|warning|info)": \[([^\]]*)\]/g)].flatMap(
+    ([, layer, severity, codes]) => [...codes.matchAll(/"(\w+)"/g)].map(([, code]) => ({ code, layer, severity })),
+  );
+
 /** Prints the findings and ends with failure, or prints what was found to hold. */
 export function conclude(check, findings, holds) {
   for (const finding of findings) console.error(`${check}: ${finding}`);
