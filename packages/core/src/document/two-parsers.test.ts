@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ANY } from "../json/shape.ts";
 import { fillLimits } from "./limits.ts";
+import { parseDocument } from "./parse-document.ts";
 import { parseStrict } from "./parse-strict.ts";
 import { readClean } from "./read-clean.ts";
 import { createLineMap } from "./text/line-map.ts";
@@ -78,6 +79,42 @@ describe("the two parsers", () => {
       { numRuns: 3000 },
     );
     expect(accepted).toBeGreaterThan(300);
+  });
+
+  it("never disagree on a run of tokens: what the fast path accepts has no fault", () => {
+    const tokens = fc.array(
+      fc.constantFrom(
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        '"a"',
+        '"b"',
+        '"a:"',
+        '"\\""',
+        '"\\ud800"',
+        '"__proto__"',
+        "1",
+        "1e999",
+        "9007199254740993",
+        " ",
+        "\n",
+        "null",
+      ),
+      { maxLength: 12 },
+    );
+    let clean = 0;
+    fc.assert(
+      fc.property(tokens, (parts) => {
+        if (readClean(parts.join(""), limits, ANY) === undefined) return;
+        clean++;
+        expect(parseDocument(` ${parts.join("")}`).diagnostics).toEqual([]);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(clean).toBeGreaterThan(50);
   });
 
   it("never disagree with JSON.parse on what is JSON", () => {
