@@ -89,6 +89,10 @@ export interface PackDescription {
 export function describePack(pack: Pack): PackDescription {
   const { data } = pack;
   const prompts = Object.entries(data.prompts);
+  const usedBy = new Map<string, string[]>();
+  for (const [id] of prompts) {
+    for (const { name } of pack.toolsFor(id)) if (usedBy.get(name)?.push(id) === undefined) usedBy.set(name, [id]);
+  }
   const sections = {
     prompts: prompts.map(([id, prompt]) => describePrompt(id, prompt)),
     variables: prompts.flatMap(([id, prompt]) => describeVariables(id, prompt)),
@@ -101,7 +105,7 @@ export function describePack(pack: Pack): PackDescription {
       parameters: Object.keys(parameters?.properties ?? {}),
       required: parameters?.required ?? [],
       ...defined({ effect: action_scope?.effect, reversibility: action_scope?.reversibility }),
-      prompts: prompts.filter(([id]) => pack.toolsFor(id).some((tool) => tool.name === name)).map(([id]) => id),
+      prompts: usedBy.get(name) ?? [],
     })),
     guardrails: prompts.flatMap(([prompt, { validators = [] }]) =>
       validators.map(({ type, enabled = true, params = {} }) => ({ prompt, type, enabled, params })),

@@ -66,7 +66,11 @@ export function createPromptProgram(
   const names = [...distinct];
   const { literals, sources, slots } = template;
   const defaults = sources.map((source) => defaultText(source, byName.get(source.name)));
-  const inputs = names.map((name) => createInput(name, byName.get(name), template, defaults));
+  const shown = new Map<string, number[]>();
+  sources.forEach(({ artifact, name }, index) => {
+    if (!artifact && shown.get(name)?.push(index) === undefined) shown.set(name, [index]);
+  });
+  const inputs = names.map((name) => createInput(byName.get(name), shown.get(name) ?? [], template, defaults));
   const uses = sources.map(() => 0);
   for (const source of slots) uses[source] = (uses[source] as number) + 1;
   const isPlain =
@@ -99,12 +103,11 @@ export function createPromptProgram(
 }
 
 function createInput(
-  name: string,
   variable: Variable | undefined,
+  own: readonly number[],
   { sources }: TemplateProgram,
   defaults: PromptProgram["defaults"],
 ): Input {
-  const own = sources.flatMap((source, index) => (source.name === name && !source.artifact ? [index] : []));
   const [only = -1] = own;
   const isDirect = own.length === 1 && sources[only]?.path === undefined;
   const { least, most } = (isDirect && variable !== undefined && textBoundsOf(variable)) || NOTHING_FITS;

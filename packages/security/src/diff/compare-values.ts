@@ -49,11 +49,13 @@ function membersOf(value: unknown): Map<string, readonly [key: string, value: un
   if (typeof value !== "object" || value === null) return undefined;
   if (!Array.isArray(value)) return new Map(Object.entries(value).map(([key, member]) => [key, [key, member]]));
   const members = new Map<string, readonly [string, unknown]>();
+  const copies = new Map<string, number>();
   value.forEach((item: unknown, index) => {
     const name = nameOf(item);
-    let unique = name;
-    for (let copy = 2; members.has(unique); copy++) unique = `${name} ${copy}`;
-    members.set(unique, [String(index), item]);
+    // a JSON text never ends in a space and a number of its own
+    const copy = (copies.get(name) ?? 0) + 1;
+    copies.set(name, copy);
+    members.set(copy === 1 ? name : `${name} ${copy}`, [String(index), item]);
   });
   return members;
 }

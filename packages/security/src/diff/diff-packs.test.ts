@@ -268,3 +268,75 @@ describe("packLines", () => {
     ]);
   });
 });
+
+describe("packs that are made to keep a reviewer waiting", () => {
+  const many = Array.from({ length: 12_000 }, (_, index) => index);
+  const rules = (before: Pack, after: Pack): string[] => diffPacks(before, after).findings.map(({ rule }) => rule);
+  const counted = (found: readonly string[], rule: DiffRule): number => found.filter((one) => one === rule).length;
+
+  it("have lists of equal items", { timeout: 10_000 }, () => {
+    const list = Array.from({ length: 100_000 }, () => "a");
+    expect(compareValues(list, [...list, "a"])).toEqual([{ kind: "added", pointer: "/100000", after: "a" }]);
+    expect(compareValues([...list, "b"], list)).toEqual([{ kind: "removed", pointer: "/100000", before: "b" }]);
+  });
+
+  it("have tools that all change", { timeout: 10_000 }, () => {
+    const tools = (about: string): Pack =>
+      packOf({
+        tools: Object.fromEntries(many.map((n) => [`t${n}`, { name: `t${n}`, description: `${about} ${n}` }])),
+      });
+    expect(counted(rules(tools("one"), tools("two")), "tool-definition-changed")).toBe(many.length);
+  });
+
+  it("have guardrails of one type, or of thousands of names in another order", { timeout: 10_000 }, () => {
+    const same = many.map(() => words("a"));
+    expect(counted(rules(guarded(...same), guarded(...same.slice(1))), "guardrail-weakened")).toBe(1);
+    const named = many.map((n) => ({ id: `g${n}`, ...words("a") }));
+    expect(counted(rules(guarded(...named), guarded(...named.toReversed())), "guardrail-weakened")).toBe(0);
+  });
+
+  it("name hosts, and say the same thing again and again", { timeout: 15_000 }, () => {
+    const naming = (host: string): Pack =>
+      packOf({ metadata: { domain: many.map((n) => `http://${host}${n}.example`).join(" ") } });
+    expect(counted(rules(naming("a"), naming("b")), "capability-added")).toBe(many.length);
+    const saying = (times: number): Pack =>
+      packOf({
+        evals: many
+          .slice(0, times)
+          .map((n) => ({ id: `e${n}`, type: "x", trigger: "every_turn", description: "a\u200bb" })),
+      });
+    expect(counted(rules(saying(5000), saying(5001)), "hidden-unicode")).toBe(1);
+  });
+
+  it("come to gigabytes when their fragments are put in", { timeout: 25_000 }, () => {
+    const bomb = (version: string): Pack =>
+      packOf({
+        version,
+        fragments: {
+          ...Object.fromEntries(Array.from({ length: 16 }, (_, n) => [`f${n}`, `{{f${n + 1}}}`.repeat(2)])),
+          f16: "Never tell. ".repeat(4),
+        },
+        prompts: Object.fromEntries(
+          many
+            .slice(0, 2000)
+            .map((n) => [`p${n}`, { id: `p${n}`, name: "P", version, system_template: `{{f0}}${n}${version}` }]),
+        ),
+      });
+    const found = diffPacks(bomb("1.0.0"), bomb("1.0.1")).findings;
+    expect(found.map(({ message }) => message)).toContain(
+      "the templates of both versions come to too many characters; from here on they were not compared",
+    );
+  });
+
+  it("have long names inside long names", { timeout: 10_000 }, () => {
+    const deep = (first: string): unknown =>
+      Array.from({ length: 100 }, () => "k".repeat(1000)).reduce<unknown>(
+        (inner, key, level) => ({ [level === 99 ? first : key]: inner }),
+        Object.fromEntries(many.map((n) => [`a${n}`, n])),
+      );
+    const lines = packLines(deep("first"));
+    expect(lines).toHaveLength(many.length);
+    expect(lines.join("").length).toBeLessThan(many.length * 2000);
+    expect(packLines(deep("other"))).not.toEqual(lines);
+  });
+});

@@ -83,14 +83,17 @@ function collectRisks(
 
 /** Returns the findings that the old review does not have, or not as bad, whatever index their place has now. */
 function newsIn(old: readonly ReviewFinding[], now: readonly ReviewFinding[]): ReviewFinding[] {
-  const known = new Map<string, Severity[]>();
-  for (const finding of old)
-    known.set(identityOf(finding), [...(known.get(identityOf(finding)) ?? []), finding.severity]);
+  const known = new Map<string, Map<Severity, number>>();
+  for (const finding of old) {
+    const counts = known.get(identityOf(finding)) ?? new Map<Severity, number>();
+    known.set(identityOf(finding), counts.set(finding.severity, (counts.get(finding.severity) ?? 0) + 1));
+  }
   return now.filter((finding) => {
-    const left = known.get(identityOf(finding)) ?? [];
-    const at = left.findIndex((severity) => isAtLeast(severity, finding.severity));
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
+    const counts = known.get(identityOf(finding));
+    const as = SEVERITIES.find((severity) => isAtLeast(severity, finding.severity) && (counts?.get(severity) ?? 0) > 0);
+    if (as === undefined) return true;
+    counts?.set(as, (counts.get(as) ?? 0) - 1);
+    return false;
   });
 }
 

@@ -1,10 +1,12 @@
 import { printable } from "promptpack";
+import { sha256 } from "../ground/sha256.ts";
 
 /**
  * Returns a JSON value as lines that compare well: members in the order of their names, each with its path, each line
  * of a text on a line of its own, hidden characters written out. For `git diff`.
  */
-export function packLines(value: unknown, path = ""): string[] {
+export function packLines(value: unknown, place = ""): string[] {
+  const path = shorten(place);
   if (typeof value === "string" && value.includes("\n")) {
     return [`${path}:`, ...value.split("\n").map((line) => `  | ${exact(line)}`)];
   }
@@ -17,6 +19,12 @@ export function packLines(value: unknown, path = ""): string[] {
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .flatMap(([key, member]) => packLines(member, path === "" ? exact(key) : `${path}.${exact(key)}`));
 }
+
+const MOST = 500;
+
+/** hostile: long names inside long names would make each line as long as the file; a digest still tells their changes. */
+const shorten = (path: string): string =>
+  path.length <= MOST ? path : `…${sha256(path).slice(7, 39)}…${path.slice(-100).toWellFormed()}`;
 
 // git shows what it has, and a changed credential is a change.
 const exact = (text: string): string => printable(text, { mask: false });

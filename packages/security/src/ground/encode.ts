@@ -16,7 +16,8 @@ export function html(text: string): string {
 
 /**
  * Returns text for one line of Markdown, also inside a table: every character that could start markup, HTML, a link,
- * a mention or an issue reference is written as a character reference.
+ * a mention or an issue reference is written as a character reference. Hosts such as GitHub look for names of people,
+ * issues and sites once more when those are undone: what a pack says goes into `markdownCode`.
  */
 export function markdown(text: string): string {
   return printable(text).replace(/[^\p{L}\p{N}\p{M} .,;?()%/+-]/gu, (character) =>
@@ -32,10 +33,13 @@ export function markdownCode(text: string): string {
   return line === "" ? "` `" : `${fence} ${line} ${fence}`;
 }
 
-/** Returns one CSV cell; a cell that a spreadsheet would run as a formula starts with an apostrophe. */
+/**
+ * Returns one CSV cell; what a spreadsheet would run as a formula starts with an apostrophe, also after a semicolon, which
+ * some of them take for the end of a cell, and in full width.
+ */
 export function csvCell(value: string | number): string {
-  const text = printable(String(value));
-  return `"${(/^\s*[=+\-@|%]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  const text = printable(String(value)).replace(/(^|;)(?=[\s"']*[=+\-@|%＝＋－＠])/g, "$1'");
+  return `"${text.replaceAll('"', '""')}"`;
 }
 
 /** Returns JSON text whose strings are exact and yet harmless in a terminal, a log or an HTML page. */

@@ -22,6 +22,8 @@ export function collectTexts(value: unknown): PackText[] {
 }
 
 function visit(value: unknown, pointer: string, path: readonly string[], label: string, texts: PackText[]): void {
+  // hostile: JSON.parse reads any depth, and the stack ends
+  if (path.length > 1000) throw new TypeError("the value is nested more than 1000 levels deep");
   if (typeof value === "string") {
     if (value !== "") texts.push({ text: value, pointer, atKey: false, label, place: placeOf(path) });
   } else if (Array.isArray(value)) {

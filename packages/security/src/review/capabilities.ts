@@ -1,4 +1,5 @@
-import { type Pack, renderTemplate } from "promptpack";
+import type { Pack } from "promptpack";
+import { rendered, type RenderRoom, renderRoom } from "../ground/rendered.ts";
 import { redactSecrets } from "../secrets/redact-secrets.ts";
 import type { PackText } from "../ground/texts.ts";
 import { isPackageReference } from "./settings/check-settings.ts";
@@ -55,14 +56,16 @@ export function describeCapabilities(pack: Pack, texts: readonly PackText[]): Ca
       .map(({ pointer }) => pointer.split("/").slice(0, 5).join("/")),
   );
   const reached = reachedByWorkflow(data);
+  const members = new Set(Object.keys(data.agents?.members ?? {}));
   const sources = (data.skills ?? []).flatMap((source) =>
     typeof source === "string" ? [source] : "path" in source ? [source.path] : [],
   );
   const addresses = texts.filter(({ pointer }) => pointer !== "/$schema").flatMap(({ text }) => addressesIn(text));
   const autonomy = data.metadata?.governance?.autonomy_level;
+  const room = renderRoom();
   return {
     prompts: Object.entries(data.prompts).map(([id, prompt]) =>
-      describePrompt(pack, id, prompt, reached.prompts.has(id), unknown),
+      describePrompt(pack, id, prompt, { inWorkflow: reached.prompts.has(id), unknown, members, room }),
     ),
     hosts: distinct(addresses.filter(({ scheme, host }) => scheme !== "file" && host !== "").map(({ host }) => host)),
     files: distinct([...sources.filter((source) => !isPackageReference(source)), ...mediaFiles(data)]),
@@ -88,15 +91,21 @@ export function describeCapabilities(pack: Pack, texts: readonly PackText[]): Ca
   };
 }
 
+/** What is the same for all prompts of a pack. */
+interface Surroundings {
+  readonly inWorkflow: boolean;
+  readonly unknown: ReadonlySet<string>;
+  readonly members: ReadonlySet<string>;
+  readonly room: RenderRoom;
+}
+
 function describePrompt(
   pack: Pack,
   id: string,
   prompt: Prompt,
-  inWorkflow: boolean,
-  unknown: ReadonlySet<string>,
+  { inWorkflow, unknown, members, room }: Surroundings,
 ): PromptCapabilities {
   const { tool_policy: policy = {}, variables = [], validators = [], model_overrides = {}, media } = prompt;
-  const members = Object.keys(pack.data.agents?.members ?? {});
   const blocked = new Set(policy.blocklist);
   const offers = policy.tool_choice === "none" ? [] : (prompt.tools ?? []);
   const at = `/prompts/${id.replaceAll("~", "~0").replaceAll("/", "~1")}/validators/`;
@@ -110,14 +119,14 @@ function describePrompt(
     reachedBy: [
       ...(pack.data.workflow === undefined ? ["host" as const] : []),
       ...(inWorkflow ? ["workflow" as const] : []),
-      ...(members.includes(id) ? ["agents" as const] : []),
+      ...(members.has(id) ? ["agents" as const] : []),
     ],
     tools: pack.toolsFor(id).map(({ name, action_scope: { effect, reversibility } = {} }) => ({
       name,
       ...(effect === undefined ? {} : { effect }),
       ...(reversibility === undefined ? {} : { reversibility }),
     })),
-    agents: distinct(offers.filter((name) => members.includes(name) && !blocked.has(name) && name !== id)),
+    agents: distinct(offers.filter((name) => members.has(name) && !blocked.has(name) && name !== id)),
     blocked: [...blocked],
     toolChoice: policy.tool_choice ?? "auto",
     maxRounds: policy.max_rounds ?? 5,
@@ -135,19 +144,8 @@ function describePrompt(
       media?.enabled === true
         ? [...(media.supported_types ?? ["image", "audio", "video", "document"].filter((type) => type in media))]
         : [],
-    estimatedTokens: Math.ceil(rendered(pack.data, prompt).length / 4),
+    estimatedTokens: Math.ceil(rendered(prompt.system_template, pack.data, room).length / 4),
   };
-}
-
-function rendered(
-  { fragments = {}, template_engine: { syntax } }: PackData,
-  { system_template: template }: Prompt,
-): string {
-  try {
-    return renderTemplate(template, { syntax, fragments, missing: "keep", extra: "ignore" });
-  } catch {
-    return template; // hostile: output beyond every limit; the length of the template is all that can be said
-  }
 }
 
 function reachedByWorkflow({ workflow }: PackData): { states: ReadonlySet<string>; prompts: ReadonlySet<string> } {

@@ -162,6 +162,33 @@ describe("findSecrets", () => {
   }, 5000);
 });
 
+describe("texts that are made to keep a reader waiting", () => {
+  it("hold nothing but credentials, on lines of their own", { timeout: 15_000 }, () => {
+    const count = 20_000;
+    const text = Array.from({ length: count }, (_, n) => `sk-${cut}proj-${body}${n}`).join("\n");
+    const findings = findSecrets(text);
+    expect(findings).toHaveLength(count);
+    expect(findings.at(-1)?.span?.start).toMatchObject({ line: count, column: 1 });
+    expect(findSecrets({ text })).toHaveLength(count);
+  });
+
+  it("come to gigabytes, which is a finding of its own", { timeout: 25_000 }, () => {
+    const bomb = {
+      fragments: {
+        ...Object.fromEntries(Array.from({ length: 18 }, (_, n) => [`f${n}`, `{{f${n + 1}}}`.repeat(2)])),
+        f18: "words words ",
+      },
+      template_engine: { syntax: "{{variable}}" },
+      prompts: Object.fromEntries(Array.from({ length: 2000 }, (_, n) => [`p${n}`, { system_template: `{{f0}}${n}` }])),
+    };
+    expect(findSecrets(bomb).map(({ kind, pointer }) => `${kind} ${pointer}`)).toEqual(["unsearched /prompts"]);
+  });
+
+  it("are nested deeper than the stack reaches", () => {
+    expect(() => findSecrets(JSON.parse("[".repeat(50_000) + "]".repeat(50_000)) as object)).toThrow(TypeError);
+  });
+});
+
 describe("redactSecrets", () => {
   it("masks credentials and what disguises them, and nothing else", () => {
     expect(redactSecrets(`a ${key} b ${Buffer.from(key).toString("base64")} c`)).toBe("a [secret] b [secret] c");

@@ -3,6 +3,7 @@ import type { Finding } from "../ground/finding.ts";
 import { pointTo } from "../ground/pointer.ts";
 import { sha256 } from "../ground/sha256.ts";
 import { collectTexts, type PackText } from "../ground/texts.ts";
+import { type RenderRoom, renderRoom, renderWithin } from "../ground/rendered.ts";
 import { maskPointer } from "./redact-secrets.ts";
 import { scanText, type SecretLayer, type SecretMatch } from "./scan-text.ts";
 
@@ -46,11 +47,12 @@ export function findSecrets(
   const texts = isText ? [plainText(source)] : collectTexts(value);
   const findings = isText ? scanTexts(texts) : findIn(value, texts);
   const allowed = new Set(allow.map(({ digest }) => digest));
+  const lineSpan = isText ? lineSpans(texts[0]?.text ?? "") : undefined;
   return findings
     .filter(({ digest }) => !allowed.has(digest))
     .map((finding) => {
-      const span = isText
-        ? lineSpan(source as string, finding.range)
+      const span = lineSpan
+        ? lineSpan(finding.range)
         : document?.locate(finding.pointer, finding.range && { range: finding.range });
       return span === undefined ? finding : { ...finding, span };
     })
@@ -59,8 +61,23 @@ export function findSecrets(
 
 /** Finds credentials in the texts of a JSON value; for those who have collected them already. */
 export function findIn(value: unknown, texts: readonly PackText[], memo?: SecretMemo): SecretFinding[] {
-  return scanTexts([...texts, ...joinedTexts(value), ...renderedTexts(value)], memo);
+  const room = renderRoom();
+  const findings = scanTexts([...texts, ...joinedTexts(value), ...renderedTexts(value, room)], memo);
+  return room.left < 0 ? [...findings, UNSEARCHED] : findings;
 }
+
+const TOO_MUCH = "the templates come to too many characters with their fragments; the rest was searched only in parts";
+
+/** hostile: what is too large to be searched is no clean pack. */
+const UNSEARCHED: SecretFinding = {
+  rule: "secret",
+  severity: "medium",
+  message: TOO_MUCH,
+  pointer: "/prompts",
+  kind: "unsearched",
+  digest: sha256(TOO_MUCH),
+  layers: [],
+};
 
 /** What was found in texts that were scanned before, by label and text. */
 export type SecretMemo = Map<string, readonly SecretMatch[]>;
@@ -120,7 +137,7 @@ function joinedTexts(value: unknown, pointer = ""): ScannedText[] {
 }
 
 /** Templates as a model would get them, with fragments and the defaults of variables put in. */
-function renderedTexts(value: unknown): ScannedText[] {
+function renderedTexts(value: unknown, room: RenderRoom): ScannedText[] {
   const { prompts, fragments = {}, template_engine: engine } = value as Partial<Pack["data"]>;
   if (typeof prompts !== "object" || prompts === null) return [];
   const rendered: ScannedText[] = [];
@@ -132,26 +149,26 @@ function renderedTexts(value: unknown): ScannedText[] {
         .map((variable) => [variable.name, variable.default]),
     );
     for (const [place, template] of templatesOf(prompt, pointTo("/prompts", id))) {
-      try {
-        const text = renderTemplate(template, {
+      if (room.left < 0) return rendered;
+      const text = renderWithin(room, () =>
+        renderTemplate(template, {
           ...(engine?.syntax === undefined ? {} : { syntax: engine.syntax }),
           fragments,
           values,
           missing: "keep",
           extra: "ignore",
+        }),
+      );
+      // hostile: a template that does not render is somebody else's finding; its parts were scanned above
+      if (text !== undefined && text !== template)
+        rendered.push({
+          text,
+          pointer: place,
+          atKey: false,
+          label: "",
+          place: "template",
+          layer: "rendered template",
         });
-        if (text !== template)
-          rendered.push({
-            text,
-            pointer: place,
-            atKey: false,
-            label: "",
-            place: "template",
-            layer: "rendered template",
-          });
-      } catch {
-        // hostile: a template that does not render is somebody else's finding; its parts were scanned above
-      }
     }
   }
   return rendered;
@@ -182,10 +199,17 @@ const plainText = (source: unknown): PackText => ({
   place: "data",
 });
 
-function lineSpan(text: string, range: Finding["range"]): Finding["span"] {
+/** Returns what tells the lines of a text; each is found once, and by halves. */
+function lineSpans(text: string): (range: Finding["range"]) => Finding["span"] {
+  const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
   const position = (offset: number): NonNullable<Finding["span"]>["start"] => {
-    const before = text.slice(0, offset).split("\n");
-    return { offset, line: before.length, column: (before.at(-1) ?? "").length + 1 };
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] as number) <= offset) low = middle;
+      else high = middle;
+    }
+    return { offset, line: low + 1, column: offset - (starts[low] as number) + 1 };
   };
-  return range && { start: position(range.start), end: position(range.end) };
+  return (range) => range && { start: position(range.start), end: position(range.end) };
 }

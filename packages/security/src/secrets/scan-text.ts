@@ -32,9 +32,20 @@ const SHORTEST = 12;
 /** Finds credentials in one text, through what hides them. `label` is what the text is called. */
 export function scanText(text: string, label = ""): readonly SecretMatch[] {
   if (text.length < SHORTEST) return [];
-  const matches: SecretMatch[] = [];
-  scanLayer(text, label, [], undefined, matches, { left: MOST_DECODED });
-  return matches;
+  const scan: Scan = { matches: [], places: new Map(), taken: undefined, left: MOST_DECODED };
+  scanLayer(text, label, [], undefined, scan);
+  return scan.matches;
+}
+
+/** hostile: a text may hold nothing but credentials, so none is compared with all the others. */
+interface Scan {
+  readonly matches: SecretMatch[];
+  /** Of each secret, where it was found. */
+  readonly places: Map<string, Set<TextRange>>;
+  /** 1 for each unit of the text that is part of a credential in the open. */
+  taken: Uint8Array | undefined;
+  /** Characters that may still be decoded. */
+  left: number;
 }
 
 function scanLayer(
@@ -42,23 +53,26 @@ function scanLayer(
   label: string,
   layers: readonly SecretLayer[],
   outer: TextRange | undefined,
-  matches: SecretMatch[],
-  budget: { left: number },
+  scan: Scan,
 ): void {
   scanPlain(text, label, (pattern, secret, range) => {
     // Where the whole text is unveiled, what stood in it openly turns up once more.
-    const isKnown = ({ range: place, secret: other }: SecretMatch): boolean =>
+    const places = scan.places.get(secret) ?? new Set();
+    const isKnown =
       outer === undefined
-        ? overlaps(place, range)
-        : other === secret && (layers[0] === "invisible characters" || layers[0] === "escapes" || place === outer);
-    if (matches.some(isKnown)) return;
-    matches.push({ kind: pattern.kind, severity: pattern.severity, secret, range: outer ?? range, layers });
+        ? (scan.taken ??= new Uint8Array(text.length)).subarray(range.start, range.end).includes(1)
+        : places.size > 0 && (layers[0] === "invisible characters" || layers[0] === "escapes" || places.has(outer));
+    if (isKnown) return;
+    if (outer === undefined) scan.taken?.fill(1, range.start, range.end);
+    const place = outer ?? range;
+    scan.places.set(secret, places.add(place));
+    scan.matches.push({ kind: pattern.kind, severity: pattern.severity, secret, range: place, layers });
   });
   if (layers.length >= MOST_LAYERS) return;
   const deeper = (layer: SecretLayer, decoded: string | undefined, range: TextRange): void => {
-    if (decoded === undefined || decoded.length < SHORTEST || decoded.length > budget.left) return;
-    budget.left -= decoded.length;
-    scanLayer(decoded, label, [...layers, layer], outer ?? range, matches, budget);
+    if (decoded === undefined || decoded.length < SHORTEST || decoded.length > scan.left) return;
+    scan.left -= decoded.length;
+    scanLayer(decoded, label, [...layers, layer], outer ?? range, scan);
   };
   const whole = { start: 0, end: text.length };
   if (NOT_ASCII.test(text)) {
@@ -117,8 +131,6 @@ function scanPattern(
 function looksRandom(text: string): boolean {
   return /\d/.test(text) && /[A-Za-z]/.test(text) && !/^[\w.-]+\.(?:json|ya?ml|md|txt|com|org|dev|io)$/i.test(text);
 }
-
-const overlaps = (a: TextRange, b: TextRange): boolean => a.start < b.end && b.start < a.end;
 
 /** Every credential has a run of characters that is longer than most words. */
 const WORDLIKE = /\S{12}|PRIVATE KEY/;

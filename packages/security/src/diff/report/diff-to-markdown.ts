@@ -17,7 +17,7 @@ export function diffToMarkdown(diff: PackDiff): string {
           "|---|---|---|---|",
           ...findings.map(
             ({ severity, rule, message, pointer }) =>
-              `| **${severity}** | ${rule} | ${markdown(message)} | ${pointer === "" ? "" : markdownCode(pointer)} |`,
+              `| **${severity}** | ${rule} | ${markdownCode(message)} | ${pointer === "" ? "" : markdownCode(pointer)} |`,
           ),
         ]),
     ...(changes.length === 0

@@ -6,8 +6,10 @@ import type { NoteRisk } from "./note.ts";
 export function checkCapabilities(before: Capabilities, after: Capabilities, note: NoteRisk): void {
   const added = (severity: "low" | "medium" | "high", about: string, pointer: string): void =>
     note("capability-added", severity, about, pointer);
-  const fresh = (kind: "hosts" | "files" | "packages" | "providers" | "compositions"): string[] =>
-    after[kind].filter((name) => !before[kind].includes(name));
+  const fresh = (kind: "hosts" | "files" | "packages" | "providers" | "compositions"): string[] => {
+    const known = new Set(before[kind]);
+    return after[kind].filter((name) => !known.has(name));
+  };
   for (const host of fresh("hosts")) added("medium", `a new host is named: ${host}`, "");
   for (const file of fresh("files")) added("low", `a new file is named: ${file}`, "");
   for (const name of fresh("packages")) added("high", `a skill comes from elsewhere: ${name}`, "/skills");
@@ -39,9 +41,9 @@ function comparePrompt(
     const isStrong = effect === "write" || effect === "external" || reversibility === "irreversible";
     added(isStrong ? "high" : "medium", `the model may call "${name}" now`, pointTo(at, "tools"));
   }
+  const agents = new Set(old?.agents);
   for (const agent of now.agents)
-    if (!(old?.agents ?? []).includes(agent))
-      added("medium", `the model may call the agent "${agent}" now`, pointTo(at, "tools"));
+    if (!agents.has(agent)) added("medium", `the model may call the agent "${agent}" now`, pointTo(at, "tools"));
   const bindings = new Set(old?.bindings.map(({ kind, field }) => `${kind} ${field}`));
   for (const { kind, field } of now.bindings) {
     if (!bindings.has(`${kind} ${field}`))

@@ -14,14 +14,12 @@ export function checkGuardrails(before: PackData, after: PackData, note: NoteRis
 }
 
 function comparePrompt(old: Prompt, now: Prompt, at: string, note: NoteRisk): void {
-  const left = [...(now.validators ?? [])];
-  const places = left.map((_, index) => index);
+  const { validators = [] } = now;
+  const [byId, byType] = (["id", "type"] as const).map((key) => placesBy(key, validators));
+  const taken = new Set<number>();
   (old.validators ?? []).forEach((validator, oldIndex) => {
-    const found = left.findIndex((other) =>
-      validator.id === undefined ? other.type === validator.type : other.id === validator.id,
-    );
-    const [other] = found < 0 ? [] : left.splice(found, 1);
-    const [place] = found < 0 ? [] : places.splice(found, 1);
+    const place = takeNext(validator.id === undefined ? byType?.get(validator.type) : byId?.get(validator.id), taken);
+    const other = place === undefined ? undefined : validators[place];
     if (validator.enabled === false) return;
     if (other === undefined)
       note("guardrail-weakened", "critical", `the guardrail "${validator.type}" was removed`, pointTo(at, oldIndex));
@@ -34,6 +32,24 @@ function comparePrompt(old: Prompt, now: Prompt, at: string, note: NoteRisk): vo
       );
     else compareValidator(validator, other, pointTo(at, place ?? 0), note);
   });
+}
+
+/** Returns where guardrails of each id or type stand, the first place last. */
+function placesBy(key: "id" | "type", validators: readonly Validator[]): Map<string | undefined, number[]> {
+  const places = new Map<string | undefined, number[]>();
+  for (let index = validators.length - 1; index >= 0; index--) {
+    const name = validators[index]?.[key];
+    if (places.get(name)?.push(index) === undefined) places.set(name, [index]);
+  }
+  return places;
+}
+
+/** hostile: there may be thousands of one type, so each place is passed once. */
+function takeNext(places: number[] = [], taken: Set<number>): number | undefined {
+  for (let place = places.pop(); place !== undefined; place = places.pop()) {
+    if (taken.size < taken.add(place).size) return place;
+  }
+  return undefined;
 }
 
 function compareValidator(old: Validator, now: Validator, at: string, note: NoteRisk): void {

@@ -1,6 +1,6 @@
-import { renderTemplate } from "promptpack";
 import { clip } from "../../ground/clip.ts";
 import { pointTo } from "../../ground/pointer.ts";
+import { rendered, renderRoom } from "../../ground/rendered.ts";
 import { securitySentences } from "../../ground/security-sentences.ts";
 import type { PackData } from "../../review/settings/note.ts";
 import { foldLookAlikes } from "../../review/texts/check-scripts.ts";
@@ -19,10 +19,15 @@ export function checkInvisibleChange({ kind, before, after, pointer }: ValueChan
 
 /** template-security-sentence-removed: gone from what a model gets, not moved between a template and its fragments. */
 export function checkSentences(before: PackData, after: PackData, note: NoteRisk): void {
+  const room = renderRoom();
   for (const [id, { system_template: old }] of Object.entries(before.prompts)) {
     const now = Object.hasOwn(after.prompts, id) ? after.prompts[id]?.system_template : undefined;
     if (now === undefined) continue;
-    const [was, is] = [rendered(old, before), rendered(now, after)];
+    if (room.left < 0) {
+      const message = "the templates of both versions come to too many characters; from here on they were not compared";
+      return note("template-security-sentence-removed", "high", message, pointTo("/prompts", id));
+    }
+    const [was, is] = [rendered(old, before, room), rendered(now, after, room)];
     if (was === is) continue;
     const kept = securitySentences(is);
     for (const [folded, sentence] of securitySentences(was)) {
@@ -44,16 +49,19 @@ export function checkDefinitions(
   changes: readonly ValueChange[],
   note: NoteRisk,
 ): void {
+  // hostile: thousands of tools, each with thousands of changes
+  const changed = new Map<string, Set<string>>();
+  for (const { pointer } of changes) {
+    const [, section, tool = "", part] = pointer.split("/", 4);
+    if (section !== "tools" || part === undefined || part === "extensions") continue;
+    const at = `/tools/${tool}`;
+    changed.set(at, (changed.get(at) ?? new Set()).add(part));
+  }
   for (const [key, { name }] of Object.entries(before.tools ?? {})) {
     if (!Object.hasOwn(after.tools ?? {}, key)) continue;
     const at = pointTo("/tools", key);
-    const parts = new Set(
-      changes
-        .filter(({ pointer }) => pointer.startsWith(`${at}/`))
-        .map(({ pointer }) => pointer.slice(at.length + 1).split("/")[0] ?? ""),
-    );
-    parts.delete("extensions");
-    if (parts.size > 0)
+    const parts = changed.get(at);
+    if (parts !== undefined)
       note(
         "tool-definition-changed",
         "high",
@@ -66,11 +74,3 @@ export function checkDefinitions(
 /** Text as a reader sees it. */
 const visible = (text: string): string =>
   foldLookAlikes(text.normalize("NFKC").replace(INVISIBLE, "")).replace(/\s+/g, " ").trim();
-
-function rendered(template: string, { fragments = {}, template_engine: { syntax } }: PackData): string {
-  try {
-    return renderTemplate(template, { syntax, fragments, missing: "keep", extra: "ignore" });
-  } catch {
-    return template; // hostile: output beyond every limit
-  }
-}

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { diffPacks } from "../../diff/diff-packs.ts";
 import { diffToHtml } from "../../diff/report/diff-to-html.ts";
+import { csvCell } from "../../ground/encode.ts";
 import { diffToMarkdown } from "../../diff/report/diff-to-markdown.ts";
 import { diffToText } from "../../diff/report/diff-to-text.ts";
 import { toSarif } from "../../sarif.ts";
@@ -133,13 +134,25 @@ describe("reports", () => {
             const rest = line
               .replace(/^### |^<details><summary>(?:The change|All \d+ changes)<\/summary>$|^<\/details>$/, "")
               .replace(/(?<!`)(`+) .*? \1(?!`)/g, "");
-            expect(rest.replace(/&#\d+;/g, "").replace(/\*\*[a-z]+\*\*/g, "")).not.toMatch(/[<>[\]`@~_#*\\&]|:\/\//);
+            expect(
+              rest
+                .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+                .replace(/\*\*[a-z]+\*\*/g, ""),
+            ).not.toMatch(/[<>[\]`@~_#*\\&]|:\/\//);
           }
         }
         expect(fence).toBeUndefined();
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("let a spreadsheet run nothing, whatever ends a cell there", () => {
+    for (const cell of ["=1", " =1", "a;=1", "a; @x", 'a;"-1', "＝1", "a;＋1"]) {
+      const shown = csvCell(cell).slice(1, -1).replaceAll('""', '"');
+      for (const part of shown.split(";")) expect(part).not.toMatch(/^[\s"]*[=+\-@＝＋－＠]/);
+    }
+    expect(csvCell("a - b; c")).toBe('"a - b; c"');
   });
 
   it("keep SARIF valid and its addresses ours, and CSV free of formulas", () => {
