@@ -1,3 +1,4 @@
+import { countCodePoints } from "../json/code-points.ts";
 import type { Severity } from "./codes.ts";
 import type { Diagnostic, Span } from "./diagnostic.ts";
 import { maskSecrets } from "./mask-secrets.ts";
@@ -83,7 +84,7 @@ function frame(source: string, { start, end }: Span, paint: Paint, color: number
 
 /** Returns how many columns a terminal gives to a text: two to emoji and East Asian letters, none to marks on a letter. */
 function columns(text: string): number {
-  return [...text.replace(unevenly(), (_, mark?: string) => (mark === undefined ? "  " : ""))].length;
+  return countCodePoints(text.replace(unevenly(), (_, mark?: string) => (mark === undefined ? "  " : "")));
 }
 
 const unevenly = (): RegExp =>

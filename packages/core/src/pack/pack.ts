@@ -92,10 +92,10 @@ export class Pack<out Shape extends PackShape = PackShape> {
 function unknownName(
   code: "UNKNOWN_PROMPT" | "UNKNOWN_TOOL",
   noun: string,
-  name: string,
+  name: unknown, // a program without types may ask for anything
   known: readonly string[],
 ): PackError {
-  // a program without types may pass what is no text
-  const message = `the pack has no ${noun} ${quoteName(`${name}`)}; it has ${listNames(known)}`;
-  return new PackError([createDiagnostic(code, `/${noun}s`, message, didYouMean(`${name}`, known))]);
+  const text = String(name);
+  const message = `the pack has no ${noun} ${quoteName(text)}; it has ${listNames(known)}`;
+  return new PackError([createDiagnostic(code, `/${noun}s`, message, didYouMean(text, known))]);
 }
