@@ -48,7 +48,7 @@ export async function findSources(names: readonly string[], note: (text: string)
       await walk(name, 0, found, note);
       if (found.length === before) throw new FileError("no .json, .yaml or .yml file in this folder");
     } catch (error) {
-      found.push({ name, path: name, problem: reason(error) });
+      found.push({ name: name === "" ? '""' : name, path: name, problem: reason(error) });
     }
   }
   return found;
@@ -121,14 +121,28 @@ export async function writeText(path: string, text: string): Promise<void> {
   }
 }
 
+/** A file to write, with these permissions from the first byte on. */
+export interface NewFile {
+  readonly path: string;
+  readonly text: string;
+  readonly mode: number;
+}
+
 /**
- * Writes a file that must not be there yet, with these permissions from the first byte on.
- * @throws {FileError}
+ * Writes files that must not be there yet: all of them, or none.
+ * @throws {FileError} that names the file
  */
-export async function writeNew(path: string, text: string, mode: number): Promise<void> {
-  await writeFile(path, text, { flag: "wx", mode }).catch((error: unknown) => {
-    throw new FileError(reason(error));
-  });
+export async function writeNew(files: readonly NewFile[]): Promise<void> {
+  const written: string[] = [];
+  for (const { path, text, mode } of files) {
+    try {
+      await writeFile(path, text, { flag: "wx", mode });
+      written.push(path);
+    } catch (error) {
+      for (const before of written) await unlink(before).catch(() => {});
+      throw new FileError(`${path}: ${reason(error)}`);
+    }
+  }
 }
 
 async function walk(folder: string, depth: number, found: Source[], note: (text: string) => void): Promise<void> {

@@ -56,6 +56,31 @@ describe("promptpack", () => {
     expect(promptpack(["render", support, "support", "--var", "token-4711"]).err).not.toContain("4711");
   }, 60_000);
 
+  it("says after each wrong usage where to read on", () => {
+    expect(promptpack(["inspect"]).err).toBe(
+      "error: name a pack: promptpack inspect <pack>\nhint: promptpack help inspect shows its options\n",
+    );
+    expect(promptpack(["validate", "--nonsense"]).err).toContain("hint: promptpack help validate shows its options");
+    expect(promptpack(["validate", ""]).out).toContain('"": no such file');
+  });
+
+  it("takes colours before the command as well", () => {
+    const { code, out } = promptpack(["--color", "validate", "a.json"], { env: {} });
+    expect(code).toBe(2);
+    expect(out).toContain("\u001b[31m✖");
+    expect(promptpack(["--no-color", "--version"]).code).toBe(0);
+    expect(promptpack(["--no-color"]).code).toBe(2);
+  });
+
+  it("marks an error once", () => {
+    const broken = write("broken.json", brokenPack);
+    for (const argv of [
+      ["inspect", broken],
+      ["review", broken],
+    ])
+      expect(promptpack(argv).err).toMatch(/^error: (?:broken\.json: )?the pack is not valid/m);
+  });
+
   it("survives a reader that goes away", () => {
     write("many/a.json", brokenPack);
     const script = `"${process.execPath}" "${main}" validate many --format json | head -c 1; exit \${PIPESTATUS[0]}`;

@@ -43,8 +43,19 @@ describe("parseArguments", () => {
     expect(failure("--__proto__").message).toBe('unknown option "--__proto__"');
   });
 
+  it("knows how the command at hand calls JSON", () => {
+    expect(failure("--json").hint).toBe('did you mean "--format json"?');
+    const flag: Options = { json: { type: "boolean", about: "" } };
+    expect(() => parseArguments(["--format", "json"], flag)).toThrow(
+      expect.objectContaining({ hint: 'did you mean "--json"?' }),
+    );
+    expect(() => parseArguments(["--json"], { format: { type: "string", choices: ["html"], about: "" } })).toThrow(
+      expect.objectContaining({ hint: undefined }),
+    );
+  });
+
   it("refuses missing, unwanted and unlisted values", () => {
-    expect(failure("--format").message).toBe("--format needs a format");
+    expect(failure("--format")).toMatchObject({ message: "--format needs a format", hint: "it can be json, pretty" });
     expect(failure("--strict=yes").message).toBe("--strict takes no value");
     expect(failure("--format", "jsno")).toMatchObject({
       message: '--format cannot be "jsno"; it can be json, pretty',

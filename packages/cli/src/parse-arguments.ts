@@ -20,7 +20,7 @@ export function parseArguments(argv: readonly string[], options: Options): Argum
   for (const token of tokens) {
     if (token.kind !== "option") continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
-    if (option === undefined) throw unknownOption(token.rawName, Object.keys(options));
+    if (option === undefined) throw unknownOption(token.rawName, options);
     checkValue(token.rawName, option, token.value);
     const given = values.get(token.name) ?? [];
     values.set(token.name, [...given, token.value ?? ""]);
@@ -44,8 +44,14 @@ export function wholeNumber(given: Arguments, name: string): number | undefined 
   return Number(text);
 }
 
-function unknownOption(rawName: string, names: readonly string[]): UsageError {
-  const close = suggest(rawName.replace(/^-+/, ""), names);
+function unknownOption(rawName: string, options: Options): UsageError {
+  // some commands have several formats, the others one besides text
+  const close =
+    rawName === "--json" && options["format"]?.choices?.includes("json") === true
+      ? "format json"
+      : rawName === "--format" && options["json"] !== undefined
+        ? "json"
+        : suggest(rawName.replace(/^-+/, ""), Object.keys(options));
   return new UsageError(`unknown option "${rawName}"`, close === undefined ? undefined : `did you mean "--${close}"?`);
 }
 
@@ -55,7 +61,8 @@ function checkValue(rawName: string, option: Option, value: string | undefined):
     return;
   }
   const { value: noun = "value", choices } = option;
-  if (value === undefined) throw new UsageError(`${rawName} needs a ${noun}`);
+  if (value === undefined)
+    throw new UsageError(`${rawName} needs a ${noun}`, choices && `it can be ${choices.join(", ")}`);
   if (choices === undefined || choices.includes(value)) return;
   const close = suggest(value, choices);
   throw new UsageError(

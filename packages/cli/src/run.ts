@@ -4,7 +4,10 @@ import { version } from "./version.ts";
 
 /** Runs one command line and returns the exit code; it throws only on a mistake of ours. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const [verb, ...rest] = argv;
+  // the terminal has read these already
+  const colours = Object.keys(COMMON).map((name) => `--${name}`);
+  const first = argv.findIndex((word) => !colours.includes(word));
+  const [verb, ...rest] = first < 0 ? [] : argv.slice(first);
   if (verb === "--version" || verb === "-v" || verb === "-V") {
     terminal.write(`${version}\n`);
     return 0;
@@ -14,7 +17,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     terminal.say("error", error.message);
-    if (error.hint !== undefined) terminal.say("hint", error.hint);
+    terminal.say("hint", error.hint ?? `promptpack help ${verb} shows its options`);
     return 2;
   }
 }

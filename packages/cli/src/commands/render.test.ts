@@ -92,6 +92,28 @@ describe("promptpack render", () => {
     });
   });
 
+  it("says where a file of variables is no JSON, and never what is in it", () => {
+    const wrong: readonly (readonly [string, string])[] = [
+      ['{"company": "Acme",\n}', ":2:1: found a comma before the end of an object, which JSON does not allow"],
+      ['{"company": hunter2}', ":1:13: found a letter, expected a JSON value"],
+      ["[1]", ": not a JSON object"],
+    ];
+    for (const [text, fault] of wrong) {
+      const { code, err } = promptpack(["render", support, "--vars", write("wrong.json", text)]);
+      expect(code).toBe(2);
+      expect(err).toContain(`error: --vars wrong.json${fault}\n`);
+      expect(err).not.toContain("hunter2");
+    }
+  });
+
+  it("notes that a prompt with overrides has none for the model", () => {
+    const { code, err } = promptpack(["render", support, "support", "--model", "claude-hiaku"]);
+    expect(code).toBe(0);
+    expect(err).toBe(
+      'note: the prompt has no overrides for "claude-hiaku"; it has some for claude-haiku, small-local-model\n',
+    );
+  });
+
   it("shows characters that act or hide, says so, and keeps them exact in JSON", () => {
     const name = "Acme\x1b]0;x\x07\u202E\n::stop-commands::t\n##[group]";
     const text = promptpack([

@@ -1,6 +1,14 @@
-import { compilePrompt, formatDiagnostics, InputError, type Pack, PackError, renderPrompt } from "promptpack";
+import {
+  compilePrompt,
+  formatDiagnostics,
+  InputError,
+  type Pack,
+  PackError,
+  parseDocument,
+  renderPrompt,
+} from "promptpack";
 import { type Arguments, type Command, type ExitCode, UsageError } from "../command.ts";
-import { FileError, findSources, readSource } from "../files.ts";
+import { FileError, findSources, readSource, STDIN } from "../files.ts";
 import { openPack } from "../packs/open-pack.ts";
 import { harmlessJson, printableLines, type Terminal } from "../terminal/terminal.ts";
 import { packOptions } from "../packs/pack-options.ts";
@@ -53,6 +61,7 @@ function renderTo(
   const model = given.text("model");
   try {
     const compiled = compilePrompt(pack, promptId, model === undefined ? {} : { model });
+    if (model !== undefined) noteMissingOverride(compiled.prompt.model_overrides, model, terminal);
     const request = renderPrompt(compiled, variables, { coerce: "lossless" });
     if (given.text("format") === "json") {
       terminal.write(`${harmlessJson(request)}\n`);
@@ -70,6 +79,17 @@ function renderTo(
       terminal.say("hint", "variables are given as --var name=value or --vars file.json");
     return error.code === "UNKNOWN_PROMPT" ? 2 : 1;
   }
+}
+
+/** A model without overrides is nothing unusual, but who names one on the command line looks for its overrides. */
+function noteMissingOverride(
+  overrides: ReturnType<Pack["prompt"]>["model_overrides"],
+  model: string,
+  terminal: Terminal,
+): void {
+  const names = Object.keys(overrides ?? {});
+  if (names.includes(model) || names.length === 0) return;
+  terminal.say("note", `the prompt has no overrides for "${model}"; it has some for ${names.join(", ")}`);
 }
 
 function onlyPrompt(pack: Pack): string {
@@ -95,13 +115,15 @@ async function readObject(file: string, given: Arguments): Promise<object> {
   if (file === "-" && given.positionals[0] === "-")
     throw new UsageError("the pack and --vars cannot both be standard input");
   const [source] = await findSources([file], () => {});
-  let value: unknown;
-  try {
-    const bytes = source === undefined ? new Uint8Array() : await readSource(source);
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw new UsageError(`--vars ${file}: ${error instanceof FileError ? error.message : "not valid JSON"}`);
+  const bytes = await readSource(source ?? STDIN).catch((error: unknown) => {
+    throw error instanceof FileError ? new UsageError(`--vars ${file}: ${error.message}`) : error;
+  });
+  const { data, diagnostics } = parseDocument(bytes);
+  const fault = diagnostics.find(({ severity }) => severity === "error");
+  if (fault !== undefined) {
+    const { line = 1, column = 1 } = fault.span?.start ?? {};
+    throw new UsageError(`--vars ${file}:${line}:${column}: ${fault.message}`);
   }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  if (typeof data === "object" && data !== null && !Array.isArray(data)) return data;
   throw new UsageError(`--vars ${file}: not a JSON object`, 'for example {"city": "Oslo"}');
 }

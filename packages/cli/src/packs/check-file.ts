@@ -18,8 +18,9 @@ export async function checkFile(source: Source, options: CheckOptions): Promise<
   try {
     const bytes = await readSource(source);
     const isYaml = /\.ya?ml$/i.test(source.path ?? "");
-    const text = isYaml ? await (await import("./read-yaml.ts")).readYaml(bytes, source.name) : bytes;
-    const { pack, diagnostics } = safeParsePack(text, { ...options, file: source.name });
+    const { pack, diagnostics } = isYaml
+      ? safeParsePack(await (await import("./read-yaml.ts")).readYaml(bytes, source.name), options)
+      : safeParsePack(bytes, { ...options, file: source.name });
     return {
       source,
       diagnostics,

@@ -23,6 +23,6 @@ export async function openPack(
   if (result.pack !== undefined) return { pack: result.pack };
   const verdict = decideVerdict([result]);
   if (result.problem === undefined) terminal.sayBlock(`${formatFindings(result, terminal.errorColor)}\n`);
-  terminal.say("error", result.problem === undefined ? verdict.line : `${name}: ${result.problem}`);
+  terminal.say("error", result.problem === undefined ? verdict.line.replace("✖ ", "") : `${name}: ${result.problem}`);
   return { pack: undefined, verdict };
 }

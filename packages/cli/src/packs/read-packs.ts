@@ -34,7 +34,7 @@ export async function readPacks(
     }
     if (result.problem === undefined) terminal.sayBlock(`${formatFindings(result, terminal.errorColor)}\n`);
     const verdict = decideVerdict([result]);
-    terminal.say("error", `${source.name}: ${result.problem ?? verdict.line}`);
+    terminal.say("error", `${source.name}: ${result.problem ?? verdict.line.replace("✖ ", "")}`);
     if (exitCode < verdict.exitCode) exitCode = verdict.exitCode;
   }
   return { packs, exitCode };
@@ -44,7 +44,7 @@ async function readPack(source: Source, options: CheckOptions): Promise<ReadPack
   try {
     const bytes = await readSource(source);
     const document = await readDocument(source, bytes);
-    const { pack, diagnostics } = safeParsePack(document, { ...options, file: source.name });
+    const { pack, diagnostics } = safeParsePack(document, options);
     return pack === undefined ? { source, diagnostics, text: document.text } : { source, bytes, document, pack };
   } catch (error) {
     if (!(error instanceof FileError)) throw error;

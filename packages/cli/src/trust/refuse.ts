@@ -1,4 +1,5 @@
 import { PromptPackError } from "promptpack";
+import { readPublicKey } from "promptpack-security";
 import type { ExitCode } from "../command.ts";
 import { FileError, readSource } from "../files.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -13,19 +14,44 @@ export async function orRefuse(terminal: Terminal, name: string, step: () => Pro
         terminal.say("error", `${name}: ${code}: ${message}${pointer === "" ? "" : ` (at ${pointer})`}`);
       return 1;
     }
-    if (!(error instanceof FileError) && !(error instanceof TypeError && !("code" in error))) throw error;
-    terminal.say("error", `${name}: ${error.message}`);
+    if (!isRefusal(error)) throw error;
+    terminal.say("error", error instanceof NamedError ? error.message : `${name}: ${error.message}`);
     return 2;
   }
 }
 
+/** Something is wrong with one of several files; the message begins with its name. */
+class NamedError extends FileError {}
+
 /** Reads a file by name; a refusal then says which. */
 export async function readNamed(name: string, limit?: number): Promise<Uint8Array> {
+  return naming(name, () => readSource(name === "-" ? { name: "<stdin>" } : { name, path: name }, limit));
+}
+
+/** Reads a key that stands in a file; a refusal then says in which. */
+export async function readKey<Key>(name: string, parse: (text: string) => Promise<Key>): Promise<Key> {
+  const text = await readNamedText(name);
+  return naming(name, () => parse(text));
+}
+
+/** Returns the text of a file that holds a public key. */
+export async function readPublicKeyText(name: string): Promise<string> {
+  return readKey(name, async (text) => {
+    await readPublicKey(text);
+    return text;
+  });
+}
+
+async function naming<Result>(name: string, step: () => Promise<Result>): Promise<Result> {
   try {
-    return await readSource(name === "-" ? { name: "<stdin>" } : { name, path: name }, limit);
+    return await step();
   } catch (error) {
-    throw error instanceof FileError ? new FileError(`${name}: ${error.message}`) : error;
+    throw isRefusal(error) ? new NamedError(`${name}: ${error.message}`) : error;
   }
 }
+
+/** The security library refuses keys and settings with a TypeError; those of the runtime have a code. */
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof FileError || (error instanceof TypeError && !("code" in error));
 
 export const readNamedText = async (name: string): Promise<string> => new TextDecoder().decode(await readNamed(name));

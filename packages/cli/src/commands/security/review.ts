@@ -110,8 +110,7 @@ interface ApprovalRequest {
 
 function readApproval(given: Arguments): ApprovalRequest {
   const reviewer = given.text("reviewer")?.trim() ?? "";
-  if (reviewer === "")
-    throw new UsageError("--approve needs --reviewer", "for example --reviewer 'Ada <ada@example.com>'");
+  if (reviewer === "") throw new UsageError("--approve needs --reviewer", "for example --reviewer Ada");
   const days = wholeNumber(given, "days") ?? 90;
   if (days < 1 || days > 3650) throw new UsageError("--days needs a number from 1 to 3650");
   return { reviewer, days, file: given.text("approvals") ?? "promptpack.approvals.json" };

@@ -81,6 +81,7 @@ function write(scanned: readonly Scanned[], given: Arguments, terminal: Terminal
       );
     }
   }
+  if (scanned.length === 0) return;
   const count = scanned.reduce((sum, { findings }) => sum + findings.length, 0);
   const files = `${scanned.length} file${scanned.length === 1 ? "" : "s"}`;
   terminal.print(

@@ -63,6 +63,10 @@ describe("promptpack review", () => {
     });
   });
 
+  it("asks for a reviewer with an example that it does not mask", () => {
+    expect(promptpack(["review", "clean.pack.json", "--approve"]).err).toContain("hint: for example --reviewer Ada\n");
+  });
+
   it("writes approvals beside those there are, one for each reviewer and digest", () => {
     for (const reviewer of ["Ada", "Ada", "Grace"])
       promptpack(["review", "clean.pack.json", "--approve", "--reviewer", reviewer]);
@@ -110,6 +114,14 @@ describe("promptpack secrets", () => {
       out: expect.stringContaining("<stdin>:1:3"),
     });
     expect(promptpack(["secrets", "clean.pack.json", "--fail"]).code).toBe(0);
+  });
+
+  it("does not say that it found nothing where it read nothing", () => {
+    expect(promptpack(["secrets", "gone.txt"])).toEqual({
+      code: 2,
+      out: "",
+      err: "error: gone.txt: no such file or folder\n",
+    });
   });
 
   it("lets a digest stay with a reason, and nothing without", () => {

@@ -4,7 +4,7 @@ import { type Command, UsageError } from "../../command.ts";
 import { readTextIfThere, writeText } from "../../files.ts";
 import { reportJson } from "../../terminal/terminal.ts";
 import { counted } from "../../verdict.ts";
-import { orRefuse, readNamed, readNamedText } from "../../trust/refuse.ts";
+import { orRefuse, readKey, readNamed } from "../../trust/refuse.ts";
 
 const MOST_BYTES = 256 * 1024 * 1024;
 
@@ -45,7 +45,7 @@ export const audit: Command = {
     if (anchor !== undefined && given.text("head") !== undefined)
       throw new UsageError("--anchor and --head say the same: one of the two");
     return orRefuse(terminal, file, async () => {
-      const keys = await Promise.all(given.texts("key").map(async (name) => readPublicKey(await readNamedText(name))));
+      const keys = await Promise.all(given.texts("key").map((name) => readKey(name, readPublicKey)));
       const anchored = anchor === undefined ? undefined : (await readTextIfThere(anchor))?.trim();
       const head = given.text("head") ?? anchored;
       if (head !== undefined && !/^[0-9a-f]{64}$/.test(head))

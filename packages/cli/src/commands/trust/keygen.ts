@@ -21,10 +21,12 @@ export const keygen: Command = {
     if (name === undefined || another !== undefined) throw new UsageError("keygen takes one name for the two files");
     if ((given.text("passphrase") === undefined) !== given.flag("unencrypted"))
       throw new UsageError("keygen needs --passphrase env:NAME (or file:path), or else --unencrypted");
-    return orRefuse(terminal, name, async () => {
+    return orRefuse(terminal, "keygen", async () => {
       const { publicKey, privateKey } = await generateKeyPair(await passphraseOf(given));
-      await writeNew(`${name}.key`, privateKey, 0o600);
-      await writeNew(`${name}.pub`, publicKey.pem, 0o644);
+      await writeNew([
+        { path: `${name}.key`, text: privateKey, mode: 0o600 },
+        { path: `${name}.pub`, text: publicKey.pem, mode: 0o644 },
+      ]);
       terminal.say("note", `${name}.key signs and stays with you; ${name}.pub is for those who verify`);
       terminal.write(`${publicKey.keyId}\n`);
       return 0;

@@ -3,7 +3,7 @@ import { mergeEnvelopes, parseEnvelope, readPrivateKey, signKeyless, signPack } 
 import { type Arguments, type Command, UsageError } from "../../command.ts";
 import { readTextIfThere, writeText } from "../../files.ts";
 import { passphraseOf, passphraseOption } from "../../trust/passphrase.ts";
-import { orRefuse, readNamed, readNamedText } from "../../trust/refuse.ts";
+import { orRefuse, readKey, readNamed } from "../../trust/refuse.ts";
 import { sigstorePackage } from "../../trust/sigstore.ts";
 
 export const sign: Command = {
@@ -39,7 +39,8 @@ export const sign: Command = {
     const [pack, another] = given.positionals;
     if (pack === undefined || another !== undefined) throw new UsageError("sign takes one pack");
     const keys = given.texts("key");
-    if (given.flag("keyless") === keys.length > 0) throw new UsageError("sign needs --key, or else --keyless");
+    if (given.flag("keyless") && keys.length > 0) throw new UsageError("sign takes --key or --keyless, not both");
+    if (!given.flag("keyless") && keys.length === 0) throw new UsageError("sign needs --key, or else --keyless");
     const fulcio = addressOf(given, "fulcio", "https://fulcio.sigstore.dev");
     const rekor = addressOf(given, "rekor", "https://rekor.sigstore.dev");
     const output = given.text("output") ?? `${pack}${given.flag("keyless") ? ".sigstore" : ".dsse"}`;
@@ -61,7 +62,7 @@ async function withKeys(
   given: Arguments,
 ): Promise<string> {
   const passphrase = await passphraseOf(given);
-  const signers = await Promise.all(keys.map(async (key) => readPrivateKey(await readNamedText(key), passphrase)));
+  const signers = await Promise.all(keys.map((key) => readKey(key, (text) => readPrivateKey(text, passphrase))));
   return signPack(bytes, { fileName, signers });
 }
 

@@ -1,5 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -64,6 +74,39 @@ describe("promptpack keygen, sign, verify and trust", () => {
       code: 1,
       err: expect.stringContaining("INLINE_SECRET"),
     });
+  });
+
+  it("make both keys or none, and say which file was there", () => {
+    writeFileSync(join(folder, "k.pub"), "mine");
+    expect(promptpack("keygen", "k", "--unencrypted")).toMatchObject({
+      code: 2,
+      err: "error: keygen: k.pub: it is there already, and is not overwritten\n",
+    });
+    expect(existsSync(join(folder, "k.key"))).toBe(false);
+    expect(readFileSync(join(folder, "k.pub"), "utf8")).toBe("mine");
+  });
+
+  it("name the file that is at fault, once", () => {
+    promptpack("keygen", "k", "--unencrypted");
+    const wrong: readonly (readonly [readonly string[], string])[] = [
+      [["verify", "gone.json", "--key", "k.pub"], "gone.json: no such file"],
+      [["verify", pack, "--key", "gone.pub"], "gone.pub: no such file"],
+      [["verify", pack, "--key", "k.key"], "k.key: a public key is"],
+      [["sign", pack, "--key", "k.pub"], "k.pub: a private key is"],
+      [["trust", "add", "k.key"], "k.key: a public key is"],
+      [["audit", "verify", pack, "--key", "k.key"], "k.key: a public key is"],
+      [["sbom", "gone.json"], "gone.json: no such file"],
+      [["credentials", "check", "gone.json"], "gone.json: no such file"],
+      [["trust", "list"], "promptpack.trust.json: there is no trust policy"],
+      [["trust", "add", "k.pub", "--expires", "soon"], "--expires needs a day such as 2027-12-31"],
+      [["sign", pack, "--key", "k.key", "--keyless"], "sign takes --key or --keyless, not both"],
+      [["verify", pack, "--key", "k.pub", "--trust", "t.json"], "verify takes --trust or --key, not both"],
+    ];
+    for (const [argv, message] of wrong) {
+      const { code, err } = promptpack(...argv);
+      expect(code, argv.join(" ")).toBe(2);
+      expect(err).toMatch(new RegExp(`^error: ${message.replaceAll(".", "\\.")}`));
+    }
   });
 
   it("add a second signature, meet a threshold, and lose it with a revoked key", () => {

@@ -11,10 +11,10 @@ import {
   type TrustPolicy,
 } from "promptpack-security";
 import { type Arguments, type Command, type ExitCode, type Options, UsageError } from "../../command.ts";
-import { readTextIfThere, writeText } from "../../files.ts";
+import { FileError, readTextIfThere, writeText } from "../../files.ts";
 import { formatTable } from "../../terminal/table.ts";
 import { harmlessJson, type Terminal } from "../../terminal/terminal.ts";
-import { orRefuse, readNamed, readNamedText } from "../../trust/refuse.ts";
+import { orRefuse, readNamed, readPublicKeyText } from "../../trust/refuse.ts";
 
 export const policyOption: Options = {
   trust: { type: "string", value: "file", about: "the trust policy, such as promptpack.trust.json" },
@@ -54,6 +54,8 @@ export const trust: Command = {
     const path = given.text("trust") ?? "promptpack.trust.json";
     return orRefuse(terminal, path, async () => {
       const text = await readTextIfThere(path);
+      if (text === undefined && action === "list")
+        throw new FileError("there is no trust policy; promptpack trust add writes it");
       const policy = text === undefined ? emptyPolicy : parseTrustPolicy(text);
       if (action === "list") return list(policy, given, terminal);
       const changed = action === "add" ? await add(policy, subject, given) : await revoke(policy, subject, given);
@@ -67,6 +69,8 @@ export const trust: Command = {
 
 async function add(policy: TrustPolicy, file: string | undefined, given: Arguments): Promise<TrustPolicy> {
   const [name, expires, issuer, subject] = ["name", "expires", "issuer", "subject"].map(given.text);
+  if (expires !== undefined && !/^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(expires))
+    throw new UsageError("--expires needs a day such as 2027-12-31");
   const packs = given.texts("packs");
   const limits = {
     ...(name === undefined ? {} : { name }),
@@ -74,7 +78,7 @@ async function add(policy: TrustPolicy, file: string | undefined, given: Argumen
     ...(expires === undefined ? {} : { expires }),
   };
   if (file !== undefined && issuer === undefined && subject === undefined)
-    return trustKey(policy, { ...limits, publicKey: await readNamedText(file) });
+    return trustKey(policy, { ...limits, publicKey: await readPublicKeyText(file) });
   if (file === undefined && issuer !== undefined && subject !== undefined)
     return trustIdentity(policy, { ...limits, issuer, subject });
   throw new UsageError("trust add needs a public key file, or else --issuer and --subject");

@@ -11,7 +11,7 @@ import {
 import { evidenceBeside } from "promptpack-security/node";
 import { type Arguments, type Command, UsageError } from "../../command.ts";
 import { harmlessJson } from "../../terminal/terminal.ts";
-import { orRefuse, readNamed, readNamedText } from "../../trust/refuse.ts";
+import { orRefuse, readNamed, readPublicKeyText } from "../../trust/refuse.ts";
 import { bundleVerifier } from "../../trust/sigstore.ts";
 import { policyOption } from "./trust.ts";
 
@@ -46,6 +46,8 @@ export const verify: Command = {
   run: async (given, terminal) => {
     const [pack, another] = given.positionals;
     if (pack === undefined || another !== undefined) throw new UsageError("verify takes one pack");
+    if (given.text("trust") !== undefined && given.texts("key").length > 0)
+      throw new UsageError("verify takes --trust or --key, not both");
     if (given.texts("reviewer").length > 0 && given.text("approvals") === undefined)
       throw new UsageError("--reviewer goes with --approvals");
     return orRefuse(terminal, pack, async () => {
@@ -83,7 +85,7 @@ async function policyOf(given: Arguments): Promise<TrustPolicy> {
   const [path, keys] = [given.text("trust"), given.texts("key")];
   if ((path === undefined) === (keys.length === 0)) throw new UsageError("verify needs --trust, or else --key");
   if (path !== undefined) return parseTrustPolicy(await readNamed(path));
-  return { ...emptyPolicy, keys: await Promise.all(keys.map(readNamedText)) };
+  return { ...emptyPolicy, keys: await Promise.all(keys.map(readPublicKeyText)) };
 }
 
 async function evidenceOf(pack: string, given: Arguments): Promise<Uint8Array[]> {
