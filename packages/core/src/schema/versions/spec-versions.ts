@@ -1,3 +1,4 @@
+import { quoteName } from "../../diagnostics/quote-name.ts";
 import { thereAre } from "../../diagnostics/suggest.ts";
 
 /** Every published spec version whose schema differs, oldest first. */
@@ -23,9 +24,11 @@ export type SpecVersion = (typeof SPEC_VERSIONS)[number];
  * @throws {TypeError} when there is none, or for what is no text: the number 1.10 is 1.1
  */
 export function specVersion(name: string): SpecVersion {
-  const version = typeof name === "string" ? findSpecVersion(name) : undefined;
+  const isText = typeof name === "string";
+  const version = isText ? findSpecVersion(name) : undefined;
   if (version !== undefined) return version;
-  throw new TypeError(`there is no spec version ${JSON.stringify(name)}; ${thereAre(SPEC_VERSIONS, 20)}`);
+  const shown = isText ? quoteName(name) : "that is no text";
+  throw new TypeError(`there is no spec version ${shown}; ${thereAre(SPEC_VERSIONS, 20)}`);
 }
 
 /** Returns the version that a text such as "1.4", "v1.4.0" or "1.8.0" names, or undefined; "1.4" means 1.4.0. */
