@@ -1,4 +1,4 @@
-import { AIMessage, AIMessageChunk, type BaseMessage, type ContentBlock } from "@langchain/core/messages";
+import { type AIMessage, AIMessageChunk, type BaseMessage, type ContentBlock } from "@langchain/core/messages";
 import type { ChatGenerationChunk } from "@langchain/core/outputs";
 import { createAnswerGuard, guardrailError } from "promptpack";
 import { isQuietMember, kindOfMember } from "promptpack/adapters";
@@ -66,7 +66,7 @@ export class GuardedAnswer {
   /** Ends the answer, and returns what is left to show. @throws {GuardrailError} it is blocked, and the host wants that */
   end(): AIMessageChunk | undefined {
     const calls = this.#rest?.tool_calls ?? [];
-    const output = this.#tools === undefined ? [] : calls.filter(({ name }) => this.#tools?.has(name) === false);
+    const output = calls.filter(({ name }) => this.#tools?.has(name) === false);
     const unseen = output.map(({ args }) => JSON.stringify(args));
     const end = this.#guard.end({ unseen, callsTools: calls.length > 0 });
     this.outcome = end.guarded;

@@ -3,7 +3,7 @@ import type { BaseLanguageModelInput } from "@langchain/core/language_models/bas
 import { BaseChatModel, type BindToolsInput } from "@langchain/core/language_models/chat_models";
 import { AIMessage, type AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
 import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
-import { Runnable, RunnableBinding, type RunnableConfig } from "@langchain/core/runnables";
+import { mergeConfigs, Runnable, RunnableBinding, type RunnableConfig } from "@langchain/core/runnables";
 import {
   type Answer,
   type GuardrailOptions,
@@ -69,10 +69,11 @@ export function guardModel(model: Model, guardrails: Guardrails, options: Guardr
 export class GuardedChatModel extends BaseChatModel {
   readonly model: Model;
   readonly open: OpenGuard;
+  readonly #bind: Bind;
 
-  constructor(model: Model, open: OpenGuard) {
+  constructor(model: Model, open: OpenGuard, bind?: Bind) {
     super({});
-    this.model = model;
+    [this.model, this.#bind] = unbound(model, bind);
     this.open = open;
   }
 
@@ -84,13 +85,15 @@ export class GuardedChatModel extends BaseChatModel {
     return (this.model as { profile?: BaseChatModel["profile"] }).profile ?? {};
   }
 
-  override bindTools(tools: BindToolsInput[], kwargs?: Partial<this["ParsedCallOptions"]>): GuardedChatModel {
-    return new GuardedChatModel(bindTo(this.model, tools, kwargs), this.open);
+  override bindTools(tools: BindToolsInput[], kwargs: Partial<this["ParsedCallOptions"]> = {}): GuardedChatModel {
+    if (typeof this.model.bindTools !== "function")
+      throw new TypeError("the model takes no tools: it has no bindTools");
+    return new GuardedChatModel(this.model.bindTools(tools, kwargs as never) as Model, this.open, this.#bind);
   }
 
   async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
-    const guarded = this.open();
-    const message = guarded.whole((await this.model.invoke(messages, { ...options, callbacks: [] })) as AIMessage);
+    const answer = await this.model.invoke(messages, this.#bind({ ...options, callbacks: [] }));
+    const message = this.open().whole(answer as AIMessage);
     return { generations: [{ text: message.text, message }] };
   }
 
@@ -100,49 +103,44 @@ export class GuardedChatModel extends BaseChatModel {
     run?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
     const guarded = this.open();
-    const announce = (chunk: ChatGenerationChunk): Promise<void> | undefined =>
-      run?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk });
-    const [model, merged] = unbound(this.model, options) ?? [];
     // the callbacks of the surrounding run would show every token
-    const pieces = model?._streamResponseChunks(messages, merged as never);
-    for await (const piece of pieces ?? (await this.model.stream(messages, { ...options, callbacks: [] }))) {
+    for await (const piece of await this.#pieces(messages, this.#bind({ ...options, callbacks: [] }))) {
       const shown = guarded.push(toChunk(piece));
       if (shown === undefined) continue;
       const passed = "message" in piece && piece.message === shown ? piece : generationOf(shown);
       yield passed;
-      if (run !== undefined) await announce(passed);
+      if (run !== undefined) await announce(run, passed);
     }
     const last = guarded.end();
     if (last === undefined) return;
     yield generationOf(last);
-    await announce(generationOf(last));
+    if (run !== undefined) await announce(run, generationOf(last));
+  }
+
+  /** Reads the model's own chunks where that is all: what BaseChatModel does around them it does around ours as well. */
+  #pieces(messages: BaseMessage[], call: RunnableConfig) {
+    // oxlint-disable-next-line typescript/unbound-method -- compared, never called
+    const { _streamIterator, _streamResponseChunks: none } = BaseChatModel.prototype;
+    const chat = this.model as Runnable as BaseChatModel;
+    const isOwn = chat._streamIterator === _streamIterator && chat._streamResponseChunks !== none;
+    const isSilent = (call.callbacks as readonly unknown[]).length === 0 && chat.callbacks === undefined;
+    if (isOwn && isSilent && !chat.disableStreaming) return chat._streamResponseChunks(messages, call as never);
+    return this.model.stream(messages, call);
   }
 }
 
-/**
- * Returns the model behind bindings, with their options, where its own chunks can be read: what BaseChatModel does around
- * them it does around ours as well.
- */
-function unbound(model: Runnable, options: object): [model: BaseChatModel, options: object] | undefined {
-  if (Object.getPrototypeOf(model) === RunnableBinding.prototype) {
-    const { bound, config, kwargs, configFactories } = model as RunnableBinding<unknown, unknown>;
-    if (configFactories !== undefined || config?.callbacks !== undefined) return undefined;
-    return unbound(bound as Runnable, { ...config, ...options, ...kwargs });
-  }
-  // oxlint-disable-next-line typescript/unbound-method -- compared, never called
-  const { _streamIterator, _streamResponseChunks: none } = BaseChatModel.prototype;
-  const chat = model as BaseChatModel;
-  const isDirect =
-    chat._streamIterator === _streamIterator && chat._streamResponseChunks !== none && !chat.disableStreaming;
-  return isDirect ? [chat, options] : undefined;
-}
+/** What bindings around a model make of the options of a call. */
+type Bind = (options: RunnableConfig) => RunnableConfig;
 
-function bindTo(model: Model, tools: BindToolsInput[], kwargs: object | undefined): Model {
-  if (typeof model.bindTools === "function") return model.bindTools(tools, kwargs as never) as Model;
-  if (!RunnableBinding.isRunnableBinding(model)) throw new TypeError("the model takes no tools: it has no bindTools");
-  const { bound, config, kwargs: own } = model as RunnableBinding<BaseLanguageModelInput, BaseMessage>;
-  return bindTo(bound, tools, kwargs).withConfig({ ...config, ...own }) as Model;
+function unbound(model: Model, bind: Bind = (options) => options): [model: Model, bind: Bind] {
+  if (Object.getPrototypeOf(model) !== RunnableBinding.prototype) return [model, bind];
+  const { bound, config, kwargs, configFactories } = model as RunnableBinding<BaseLanguageModelInput, BaseMessage>;
+  if (configFactories !== undefined) return [model, bind];
+  return unbound(bound, (options) => mergeConfigs(config, bind(options), kwargs));
 }
 
 const generationOf = (message: AIMessageChunk): ChatGenerationChunk =>
   new ChatGenerationChunk({ message, text: message.text });
+
+const announce = (run: CallbackManagerForLLMRun, chunk: ChatGenerationChunk): Promise<void> =>
+  run.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk });

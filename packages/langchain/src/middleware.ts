@@ -1,14 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, type BaseMessage, ToolMessage } from "@langchain/core/messages";
-import {
-  canStartRound,
-  createToolPolicyState,
-  decideToolCall,
-  nextToolChoice,
-  type Pack,
-  refusalMessage,
-} from "promptpack";
-import { offerHostTools, readTurn } from "promptpack/adapters";
+import { createToolPolicyState, decideToolCall, type Pack, refusalMessage } from "promptpack";
+import { offerForTurn, offerHostTools, readTurn } from "promptpack/adapters";
 import type { PackShape, ToolLimits, ToolPolicyState } from "promptpack/types";
 import { type GuardedAnswer, type GuardrailOptions, openerOf } from "./guarded-answer.ts";
 import { GuardedChatModel } from "./guardrail-runnable.ts";
@@ -73,13 +66,9 @@ export function toolPolicyMiddleware<Shape extends PackShape>(
   return {
     name: "PromptPackToolPolicy",
     wrapModelCall: async (request: Request, handler) => {
-      const state = turnOf(start, request);
-      const mayCall = canStartRound(state) && state.calls < state.maxCallsPerTurn;
-      const isOffered = (tool: { readonly name: string }): boolean =>
-        start.offered.some(({ name }) => name === tool.name);
-      const tools = (request.tools ?? []).filter((tool) => mayCall && isOffered(tool));
-      const isRequired = tools.length > 0 && nextToolChoice(state) === "required";
-      const answer: unknown = await handler({ ...request, tools, ...(isRequired && { toolChoice: "required" }) });
+      const { mayCall, tools, toolChoice } = offerForTurn(turnOf(start, request), request.tools ?? []);
+      const isRequired = toolChoice === "required";
+      const answer: unknown = await handler({ ...request, tools, ...(isRequired && { toolChoice }) });
       if (mayCall || !AIMessage.isInstance(answer) || (answer.tool_calls?.length ?? 0) === 0) return answer;
       return new AIMessage({ content: answer.text, ...(answer.id !== undefined && { id: answer.id }) });
     },

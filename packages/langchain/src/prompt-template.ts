@@ -3,7 +3,13 @@ import { ChatPromptValue } from "@langchain/core/prompt_values";
 import { BasePromptTemplate } from "@langchain/core/prompts";
 import type { Runnable } from "@langchain/core/runnables";
 import { type CompiledPrompt, compilePrompt, type Pack, renderPrompt } from "promptpack";
-import { type GivenVariables, neededVariables, type VariablesLeft, withGivenVariables } from "promptpack/adapters";
+import {
+  type GivenVariables,
+  neededVariables,
+  takeFromValues,
+  type VariablesLeft,
+  withGivenVariables,
+} from "promptpack/adapters";
 import type { PackShape, PromptVariables, RenderOptions } from "promptpack/types";
 import { createMultimodalMessage, type PartInput, type PartsOptions } from "./messages.ts";
 
@@ -122,13 +128,10 @@ export class PromptPackTemplate<
   }
 
   async #render(given: Values = {}): Promise<{ system: string; messages: unknown; user: unknown }> {
-    const { variables, undeclared } = this.compiled;
-    const names = new Set([...variables.map(({ name }) => name), ...undeclared]);
-    const values = Object.entries(await withGivenVariables(this.partialVariables, given));
-    const isVariable = ([name]: readonly [string, unknown]): boolean =>
-      names.has(name) || (name !== "messages" && name !== "user_message");
-    const { messages, user_message: user } = Object.fromEntries(values.filter((value) => !isVariable(value))) as Values;
-    const { system } = renderPrompt(this.compiled, Object.fromEntries(values.filter(isVariable)), this.#input.render);
+    const values = await withGivenVariables(this.partialVariables, given);
+    const [variables, conversation] = takeFromValues(this.compiled, values, ["messages", "user_message"]);
+    const { system } = renderPrompt(this.compiled, variables, this.#input.render);
+    const { messages, user_message: user } = conversation;
     return { system, messages: messages ?? [], user: user ?? undefined };
   }
 }

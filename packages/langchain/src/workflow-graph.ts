@@ -11,7 +11,7 @@ import {
   StateGraph,
 } from "@langchain/langgraph";
 import { type Pack, printable } from "promptpack";
-import type { EventName, PackShape } from "promptpack/types";
+import type { EventName, PackShape, StateName } from "promptpack/types";
 import { resumeWorkflow, type WorkflowProgress, type WorkflowTask } from "promptpack/workflow";
 import { convertTool, type PromptPackTool } from "./tools.ts";
 
@@ -35,9 +35,7 @@ export interface WorkflowGraphOptions<Shape extends PackShape = PackShape> {
 }
 
 /** What a checkpointer stores: messages, and plain JSON. */
-export interface WorkflowGraphState<Shape extends PackShape = PackShape> extends WorkflowProgress<
-  keyof Shape["states"] & string
-> {
+export interface WorkflowGraphState<Shape extends PackShape = PackShape> extends WorkflowProgress<StateName<Shape>> {
   /** Send new messages of the user here. */
   readonly messages: BaseMessage[];
   /** Or an event of the host here. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { compilePrompt } from "../prompt/compile-prompt.ts";
 import { buildPack } from "../testing/build-pack.ts";
-import { neededVariables, withGivenVariables } from "./given-variables.ts";
+import { neededVariables, takeFromValues, withGivenVariables } from "./given-variables.ts";
 
 it("names what a call has to give", () => {
   const variables = [
@@ -15,6 +15,20 @@ it("names what a call has to give", () => {
   const compiled = compilePrompt(pack, "main");
   expect(neededVariables(compiled)).toEqual(["company", "tone"]);
   expect(neededVariables(compiled, { tone: "kind" })).toEqual(["company"]);
+});
+
+it("takes from the values what is no variable", () => {
+  const variables = [{ name: "messages", type: "string", required: true }] as const;
+  const values = { messages: "mine", user: "Hi", other: 1 };
+  const names = ["messages", "user"] as const;
+  expect(takeFromValues({ variables, undeclared: [] }, values, names)).toEqual([
+    { messages: "mine", other: 1 },
+    { user: "Hi" },
+  ]);
+  expect(takeFromValues({ variables: [], undeclared: ["user"] }, values, names)).toEqual([
+    { user: "Hi", other: 1 },
+    { messages: "mine" },
+  ]);
 });
 
 it("puts given values and those of the call together, functions called, and the call wins", async () => {

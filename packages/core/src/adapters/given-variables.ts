@@ -27,3 +27,19 @@ export async function withGivenVariables(given: object, values: object): Promise
   ]);
   return Object.fromEntries([...(await Promise.all(known)), ...Object.entries(values)]);
 }
+
+/**
+ * Returns the values of variables, and apart from them what a framework hands in under other names; a variable of such a
+ * name is a variable.
+ */
+export function takeFromValues<Name extends string>(
+  { variables, undeclared }: Pick<CompiledPrompt, "variables" | "undeclared">,
+  values: Readonly<Record<string, unknown>>,
+  names: readonly Name[],
+): [variables: Record<string, unknown>, taken: { readonly [One in Name]?: unknown }] {
+  const own = new Set([...variables.map(({ name }) => name), ...undeclared]);
+  const others = new Set<string>(names.filter((name) => !own.has(name)));
+  const pick = (isOther: boolean): object =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => others.has(name) === isOther));
+  return [{ ...pick(false) }, pick(true)];
+}

@@ -1,7 +1,20 @@
 /** What adapters of frameworks share: turns, handlers, variables given before, and how providers write messages. */
-export { type GivenVariables, neededVariables, type VariablesLeft, withGivenVariables } from "./given-variables.ts";
+export {
+  type GivenVariables,
+  neededVariables,
+  takeFromValues,
+  type VariablesLeft,
+  withGivenVariables,
+} from "./given-variables.ts";
 export { isQuietMember, kindOfMember } from "./provider-members.ts";
 export { type PartInput, type PartsOptions, providerParts, readableParts } from "./readable-parts.ts";
 export { toolDefinition } from "../tools/check-tool-arguments.ts";
 export { handlersByName } from "./tool-handlers.ts";
-export { offerHostTools, readTurn, type TurnCall, type TurnReader } from "./turn-policy.ts";
+export {
+  offerForTurn,
+  offerHostTools,
+  readTurn,
+  type TurnCall,
+  type TurnOffer,
+  type TurnReader,
+} from "./turn-policy.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decideToolCall } from "../tools/decide-tool-call.ts";
 import { createToolPolicyState, nextToolChoice } from "../tools/tool-policy-state.ts";
-import { offerHostTools, readTurn, type TurnCall } from "./turn-policy.ts";
+import { offerForTurn, offerHostTools, readTurn, type TurnCall } from "./turn-policy.ts";
 
 const tool = (name: string) => ({ name, description: name });
 const sources = { tools: { find: tool("find"), wipe: tool("wipe") } };
@@ -50,5 +50,22 @@ describe("readTurn", () => {
 
   it("lets no call off that shares its id with another", () => {
     expect(read(["user", [find("x"), find("x"), find("x")]], { before: "x" })).toEqual([1, 2]);
+  });
+});
+
+describe("offerForTurn", () => {
+  const tools = [tool("find"), tool("wipe")];
+
+  it("offers what the policy offers, and requires a call of the first request only", () => {
+    const required = createToolPolicyState({ tools: ["find"], tool_policy: { tool_choice: "required" } }, sources);
+    expect(offerForTurn(required, tools)).toEqual({ mayCall: true, tools: [tool("find")], toolChoice: "required" });
+    expect(offerForTurn({ ...required, rounds: 1 }, tools).toolChoice).toBe("auto");
+    expect(offerForTurn(required, [])).toEqual({ mayCall: true, tools: [], toolChoice: "auto" });
+  });
+
+  it("offers nothing when the rounds or the calls are spent", () => {
+    const spent = { mayCall: false, tools: [], toolChoice: "auto" };
+    expect(offerForTurn({ ...policy, rounds: 5 }, tools)).toEqual(spent);
+    expect(offerForTurn({ ...policy, calls: 10 }, tools)).toEqual(spent);
   });
 });

@@ -1,6 +1,6 @@
 import type { Tool } from "../schema/sections/tools.ts";
 import type { Callee } from "../tools/offered-tools.ts";
-import type { ToolPolicyState } from "../tools/tool-policy-state.ts";
+import { canStartRound, nextToolChoice, type ToolPolicyState } from "../tools/tool-policy-state.ts";
 
 /**
  * Returns a policy that offers the host's own tools beside those of the prompt, within the same budget: definitions, or names
@@ -58,4 +58,24 @@ export function readTurn<Message>(
   const answered = answersOf && new Set<string | undefined>(turn.flatMap(answersOf));
   const spent = calls.slice(0, end).filter(({ name, id }) => offered.has(name) && answered?.has(id) !== false);
   return Object.freeze({ ...state, rounds: rounds.length, calls: spent.length });
+}
+
+/** What the next request to a model offers. */
+export interface TurnOffer<Offered> {
+  /** False when the budget is spent: a model that calls a tool all the same is not heard. */
+  readonly mayCall: boolean;
+  readonly tools: readonly Offered[];
+  readonly toolChoice: "auto" | "required";
+}
+
+/** Returns what a model may be offered of a framework's tools where a turn stands. Source: R080-R082. */
+export function offerForTurn<Offered extends { readonly name: string }>(
+  state: ToolPolicyState,
+  tools: readonly Offered[],
+): TurnOffer<Offered> {
+  const mayCall = canStartRound(state) && state.calls < state.maxCallsPerTurn;
+  const names = new Set(state.offered.map(({ name }) => name));
+  const offered = mayCall ? tools.filter(({ name }) => names.has(name)) : [];
+  const isRequired = offered.length > 0 && nextToolChoice(state) === "required";
+  return { mayCall, tools: offered, toolChoice: isRequired ? "required" : "auto" };
 }
