@@ -50,7 +50,7 @@ const noCurrentTime = {
 };
 
 /** What may stand in the message of an error: text that was masked, and text of our own. */
-const MASKS = new Set(["maskSecrets", "quoteName", "printable", "listNames", "jsonTypeOf"]);
+const MASKS = new Set(["maskSecrets", "quoteName", "printable", "listNames", "thereAre", "jsonTypeOf"]);
 const ERRORS = new Set(["Error", "TypeError", "RangeError", "SyntaxError"]);
 
 function isHarmless(node) {

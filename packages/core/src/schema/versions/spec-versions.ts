@@ -24,11 +24,10 @@ export type SpecVersion = (typeof SPEC_VERSIONS)[number];
  * @throws {TypeError} when there is none, or for what is no text: the number 1.10 is 1.1
  */
 export function specVersion(name: string): SpecVersion {
-  const isText = typeof name === "string";
-  const version = isText ? findSpecVersion(name) : undefined;
+  if (typeof name !== "string") throw new TypeError('a spec version is text, such as "1.4"');
+  const version = findSpecVersion(name);
   if (version !== undefined) return version;
-  const shown = isText ? quoteName(name) : "that is no text";
-  throw new TypeError(`there is no spec version ${shown}; ${thereAre(SPEC_VERSIONS, 20)}`);
+  throw new TypeError(`there is no spec version ${quoteName(name)}; ${thereAre(SPEC_VERSIONS, 20)}`);
 }
 
 /** Returns the version that a text such as "1.4", "v1.4.0" or "1.8.0" names, or undefined; "1.4" means 1.4.0. */
