@@ -31,8 +31,17 @@ export class CompositionRun {
     this.#ready = [...plan.ready];
   }
 
-  /** @throws {TypeError} when the step is not ready */
-  take(result: StepResult): void {
+  /**
+   * Takes a result, starts what can start and returns the frozen plan.
+   * @throws {TypeError} when the step is not ready
+   */
+  advance(result?: StepResult): CompositionPlan {
+    if (result !== undefined) this.#take(result);
+    this.#startNext();
+    return this.#freeze();
+  }
+
+  #take(result: StepResult): void {
     const { stepId } = result;
     const node = this.#graph.nodes.get(stepId);
     const index = this.#ready.findIndex((task) => task.stepId === stepId);
@@ -43,18 +52,20 @@ export class CompositionRun {
   }
 
   /** Starts the steps whose turn it is, up to the first that somebody must run. */
-  startNext(): void {
+  #startNext(): void {
     for (const node of this.#graph.order) {
       const { id } = node.step;
       if (this.#failure !== undefined) return;
       if (!this.#records.has(id)) this.#start(node);
-      if (this.#statusOf(id) === "running") return;
+      if (this.#records.get(id)?.status === "running") return;
     }
   }
 
-  freeze(): CompositionPlan {
+  #freeze(): CompositionPlan {
     const { version, composition, input } = this.#plan;
-    const isRunning = this.#graph.order.some(({ step }) => !["completed", "skipped"].includes(this.#statusOf(step.id)));
+    const isRunning = this.#graph.order.some(
+      ({ step }) => !["completed", "skipped"].includes(this.#records.get(step.id)?.status ?? ""),
+    );
     const output = isRunning || this.#failure !== undefined ? undefined : this.#findOutput();
     const failure = this.#failure;
     return Object.freeze({
@@ -71,15 +82,16 @@ export class CompositionRun {
   }
 
   #complete(node: StepNode, output: JsonValue): void {
+    const attempts = this.#records.get(node.step.id)?.attempts ?? 0;
     const copied = copyJson(output);
     if ("fault" in copied) return this.#fail(node, `its output is refused: ${copied.fault}`);
-    this.#set(node, { status: "completed", attempts: this.#attemptsOf(node), output: copied.value });
+    this.#set(node, { status: "completed", attempts, output: copied.value });
     this.#settle(node.parent);
   }
 
   #fail(node: StepNode, reason: string): void {
-    const attempts = this.#attemptsOf(node);
     const { id, modifiers } = node.step;
+    const attempts = this.#records.get(id)?.attempts ?? 0;
     if (attempts < (modifiers?.retry?.max_attempts ?? 1)) return this.#begin(node, attempts + 1);
     this.#set(node, { status: "failed", attempts, reason });
     if (node.parent === undefined)
@@ -98,7 +110,7 @@ export class CompositionRun {
     const dependencies = step.depends_on ?? [];
     return (
       branches.some(({ id }) => this.#records.get(id)?.taken !== step.id) ||
-      (dependencies.length > 0 && dependencies.every((id) => this.#statusOf(id) === "skipped"))
+      (dependencies.length > 0 && dependencies.every((id) => this.#records.get(id)?.status === "skipped"))
     );
   }
 
@@ -157,14 +169,6 @@ export class CompositionRun {
 
   #set({ step }: StepNode, record: StepRecord): void {
     this.#records.set(step.id, Object.freeze(record));
-  }
-
-  #statusOf(id: string): string {
-    return this.#records.get(id)?.status ?? "";
-  }
-
-  #attemptsOf({ step }: StepNode): number {
-    return this.#records.get(step.id)?.attempts ?? 0;
   }
 }
 

@@ -4,7 +4,7 @@ import { copyJson } from "../json/copy-json.ts";
 import type { JsonValue } from "../json/json.ts";
 import type { Composition } from "../schema/sections/composition.ts";
 import type { CompositionPlan } from "./composition-plan.ts";
-import { CompositionRun, type StepResult } from "./composition-run.ts";
+import { CompositionRun } from "./composition-run.ts";
 import { unsupportedParts } from "./merge-branches.ts";
 
 export interface CompositionOptions {
@@ -27,7 +27,7 @@ export function startComposition(
   if ("fault" in copied)
     faults.push(createDiagnostic("LIMIT_EXCEEDED", "/input", `the input is refused: ${copied.fault}`));
   if (faults.length > 0 || "fault" in copied) throw new PackError(faults);
-  return advance({
+  return new CompositionRun({
     version: 1,
     composition,
     input: copied.value,
@@ -35,7 +35,7 @@ export function startComposition(
     ready: [],
     done: false,
     steps: {},
-  });
+  }).advance();
 }
 
 /**
@@ -43,7 +43,7 @@ export function startComposition(
  * @throws {TypeError} when the step is not ready: it never ran, or its result came twice
  */
 export function completeStep(plan: CompositionPlan, stepId: string, output: JsonValue): CompositionPlan {
-  return advance(plan, { stepId, output });
+  return new CompositionRun(plan).advance({ stepId, output });
 }
 
 /**
@@ -52,13 +52,5 @@ export function completeStep(plan: CompositionPlan, stepId: string, output: Json
  * @throws {TypeError} when the step is not ready
  */
 export function failStep(plan: CompositionPlan, stepId: string, reason: string): CompositionPlan {
-  return advance(plan, { stepId, reason });
-}
-
-/** Takes the result of a ready step, starts what can start and returns the frozen plan. */
-function advance(plan: CompositionPlan, result?: StepResult): CompositionPlan {
-  const run = new CompositionRun(plan);
-  if (result !== undefined) run.take(result);
-  run.startNext();
-  return run.freeze();
+  return new CompositionRun(plan).advance({ stepId, reason });
 }

@@ -34,7 +34,8 @@ type CallPack = Pick<PackData, "prompts" | "workflow" | "agents" | "compositions
 export function callSites(pack: CallPack): readonly CallSite[] {
   const sites: CallSite[] = [];
   const stepPrompts = new Set<string>();
-  for (const { pointer, step } of modelSteps(pack)) {
+  for (const { pointer, step } of allSteps(pack)) {
+    if (!isPrompting(step)) continue;
     const prompt = step.prompt_task;
     stepPrompts.add(prompt);
     const agent = step.kind === "agent";
@@ -71,19 +72,6 @@ export function callSites(pack: CallPack): readonly CallSite[] {
   return sites;
 }
 
-/** A step that runs a prompt, with its place. */
-export interface ModelStep {
-  readonly pointer: string;
-  readonly step: Extract<Step, { kind: "prompt" | "agent" }>;
-}
-
-/** Returns the prompt and agent steps of all compositions, also those inside of parallel steps. */
-export function modelSteps({ compositions = {} }: Pick<PackData, "compositions">): readonly ModelStep[] {
-  return allSteps({ compositions }).filter(
-    (entry): entry is ModelStep => entry.step.kind === "prompt" || entry.step.kind === "agent",
-  );
-}
-
 /** Returns every step of all compositions with its pointer. */
 export function allSteps({
   compositions = {},
@@ -118,6 +106,8 @@ function place(
 }
 
 const isParallel = (step: Step): step is Extract<Step, { kind: "parallel" }> => step.kind === "parallel";
+const isPrompting = (step: Step): step is Extract<Step, { kind: "prompt" | "agent" }> =>
+  step.kind === "prompt" || step.kind === "agent";
 
 function hasTools({ prompts }: CallPack, key: string): boolean {
   const prompt = getOwn(prompts, key);

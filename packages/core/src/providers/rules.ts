@@ -1,5 +1,5 @@
 import type { Report } from "../diagnostics/report.ts";
-import { didYouMean, listNames, suggest } from "../diagnostics/suggest.ts";
+import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import { allSteps, callSites } from "./call-sites.ts";
@@ -50,11 +50,11 @@ function checkRequirements(pack: ProviderPack, report: Report): Needs {
       report("UNKNOWN_PROVIDER_ROLE", at("role"), `the usual roles are ${listNames(ROLES)}`, didYouMean(role, ROLES));
     for (const name of Object.keys(need.capabilities ?? {})) {
       if (CAPABILITIES.includes(name)) continue;
-      const meant = suggest(name, CAPABILITIES);
-      if (meant !== undefined)
+      const meant = didYouMean(name, CAPABILITIES);
+      if (meant.hint !== undefined)
         report("MISSPELT_CAPABILITY", at("capabilities", name), `the spec names no capability "${name}"`, {
           atKey: true,
-          hint: `did you mean "${meant}"?`,
+          ...meant,
         });
       else if (!/^x-|[.:/]/.test(name))
         report("UNSCOPED_CAPABILITY", at("capabilities", name), `a capability of your own is named like "x-${name}"`, {

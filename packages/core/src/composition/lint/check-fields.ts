@@ -15,7 +15,7 @@ export const STEP_FIELDS: { readonly [kind: string]: readonly string[] } = {
 };
 
 /** Reports fields that mean nothing where they stand. */
-export function checkFields({ report }: LintRun, record: object, at: string, known: readonly string[]): void {
+export function checkFields(run: LintRun, record: object, at: string, known: readonly string[]): void {
   for (const key of otherFields(record, known)) {
     // A provider on a step that calls no model is reported by providers/.
     if (key === "provider") continue;
@@ -23,7 +23,7 @@ export function checkFields({ report }: LintRun, record: object, at: string, kno
     const wrong = meant.hint !== undefined || Object.values(STEP_FIELDS).some((fields) => fields.includes(key));
     const message = `"${key}" is no field here; there are ${listNames(known)}`;
     const code = wrong ? "WRONG_STEP_FIELD" : "UNKNOWN_STEP_FIELD";
-    report(code, appendPointer(at, key), message, { atKey: true, ...meant });
+    run.report(code, appendPointer(at, key), message, { atKey: true, ...meant });
   }
 }
 

@@ -26,20 +26,20 @@ export function checkPredicate(run: LintRun, predicate: Predicate, at: string, o
 }
 
 // The schema has looked at one form only, so another one's fields may hold anything.
-function hasOneForm({ report }: LintRun, predicate: Predicate, at: string): boolean {
+function hasOneForm(run: LintRun, predicate: Predicate, at: string): boolean {
   const form = FORMS.find((fields) => fields.every((field) => Object.hasOwn(predicate, field))) ?? [];
   const extra = otherFields(predicate, form);
   if (extra.length === 0) return true;
   const message = `a predicate with ${listNames(form)} takes nothing else, found ${listNames(extra)}`;
-  report("AMBIGUOUS_PREDICATE", at, message);
+  run.report("AMBIGUOUS_PREDICATE", at, message);
   return !FORMS.flat().some((field) => extra.includes(field));
 }
 
-function checkComparison({ report }: LintRun, { op, value }: ComparePredicate, at: string): void {
+function checkComparison(run: LintRun, { op, value }: ComparePredicate, at: string): void {
   const needed = op.endsWith("in") ? "array" : op.includes("than") ? "number" : undefined;
   const found = jsonTypeOf(value);
   if (needed !== undefined && found !== needed)
-    report("INVALID_COMPARISON", at, `${op} compares with a value of type ${needed}, found ${found}`);
+    run.report("INVALID_COMPARISON", at, `${op} compares with a value of type ${needed}, found ${found}`);
 }
 
 function checkPath(run: LintRun, path: string, at: string, owner: StepNode | undefined): void {

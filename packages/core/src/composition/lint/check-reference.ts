@@ -60,16 +60,16 @@ export function checkReference(run: LintRun, reference: Reference, at: string, o
 
 /** Returns the top-level step of that id; reports when there is none. */
 export function findStep(
-  { report, graph }: LintRun,
+  run: LintRun,
   id: string,
   at: string,
   owner: StepNode | undefined,
   details?: ReportDetails,
 ): StepNode | undefined {
-  const target = graph.nodes.get(id);
+  const target = run.graph.nodes.get(id);
   if (target === undefined) {
-    const [message, hint] = unknownName("step", id, graph.nodes.keys());
-    report("UNKNOWN_STEP", at, message, { ...details, ...hint });
+    const [message, hint] = unknownName("step", id, run.graph.nodes.keys());
+    run.report("UNKNOWN_STEP", at, message, { ...details, ...hint });
     return undefined;
   }
   if (target.parent === undefined) return target;
@@ -77,13 +77,13 @@ export function findStep(
   const hint =
     isParallel(step) && step !== owner?.step ? { hint: `its results are at "${outputOf(step)}"` } : undefined;
   const message = `step "${id}" stands inside the parallel step "${step.id}" and cannot be named`;
-  report("STEP_OUT_OF_SCOPE", at, message, { ...details, ...hint });
+  run.report("STEP_OUT_OF_SCOPE", at, message, { ...details, ...hint });
   return undefined;
 }
 
 // Steps that wait for each other have no order but the array's.
-function hasNotRun({ graph }: LintRun, target: StepNode, owner: StepNode): boolean {
-  return graph.cycle === undefined ? target.position >= owner.position : target.index >= owner.index;
+function hasNotRun(run: LintRun, target: StepNode, owner: StepNode): boolean {
+  return run.graph.cycle === undefined ? target.position >= owner.position : target.index >= owner.index;
 }
 
 function comesBefore(run: LintRun, target: StepNode, owner: StepNode): boolean {
@@ -101,13 +101,13 @@ function comesBefore(run: LintRun, target: StepNode, owner: StepNode): boolean {
 }
 
 /** Returns whether the step, or the one step that it waits for, and so on, waits for nothing but the step of that id. */
-function runsOnlyAfter({ graph }: LintRun, owner: StepNode, id: string): boolean {
+function runsOnlyAfter(run: LintRun, owner: StepNode, id: string): boolean {
   let node: StepNode | undefined = owner;
   for (let hops = 0; node !== undefined && hops < 64; hops++) {
     const [only, ...more]: readonly string[] = node.step.depends_on ?? [];
     if (only === undefined || more.length > 0) return false;
     if (only === id) return true;
-    node = graph.nodes.get(only);
+    node = run.graph.nodes.get(only);
   }
   return false;
 }

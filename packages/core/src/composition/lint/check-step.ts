@@ -38,16 +38,16 @@ export function checkStep(
   else if (isParallel(step)) checkParallel(run, step, at, owner, around);
 }
 
-function checkId({ report, seen }: LintRun, id: string, at: string): void {
-  const first = seen.get(id);
-  if (first === undefined) seen.set(id, at);
+function checkId(run: LintRun, id: string, at: string): void {
+  const first = run.seen.get(id);
+  if (first === undefined) run.seen.set(id, at);
   else {
-    report("DUPLICATE_STEP", `${at}/id`, `a step with the id "${id}" exists already`, {
+    run.report("DUPLICATE_STEP", `${at}/id`, `a step with the id "${id}" exists already`, {
       related: [{ pointer: `${first}/id`, message: "the first one" }],
     });
   }
   if (id === "input")
-    report("RESERVED_STEP_ID", `${at}/id`, '"input" is the composition\'s input; expected another id');
+    run.report("RESERVED_STEP_ID", `${at}/id`, '"input" is the composition\'s input; expected another id');
 }
 
 function checkModifiers(run: LintRun, modifiers: StepModifiers, at: string): void {
@@ -58,18 +58,18 @@ function checkModifiers(run: LintRun, modifiers: StepModifiers, at: string): voi
   });
 }
 
-function checkVendorKind({ report, stepKinds }: LintRun, kind: string, at: string): void {
-  if (stepKinds?.includes(kind) === true) return;
+function checkVendorKind(run: LintRun, kind: string, at: string): void {
+  if (run.stepKinds?.includes(kind) === true) return;
   const message = `"${kind}" is a vendor's own kind; only runtimes that know it run this composition`;
-  report("UNKNOWN_STEP_KIND", `${at}/kind`, message);
+  run.report("UNKNOWN_STEP_KIND", `${at}/kind`, message);
 }
 
 /** Returns whether the pack has a prompt or a tool of that key. */
-function checkKey({ pack, report }: LintRun, noun: "prompt" | "tool", key: string, at: string): boolean {
-  const record = noun === "tool" ? pack.tools : pack.prompts;
+function checkKey(run: LintRun, noun: "prompt" | "tool", key: string, at: string): boolean {
+  const record = noun === "tool" ? run.pack.tools : run.pack.prompts;
   if (record !== undefined && Object.hasOwn(record, key)) return true;
   const code = noun === "tool" ? "UNKNOWN_TOOL" : "UNKNOWN_PROMPT";
-  report(code, at, ...unknownName(noun, key, Object.keys(record ?? {})));
+  run.report(code, at, ...unknownName(noun, key, Object.keys(record ?? {})));
   return false;
 }
 

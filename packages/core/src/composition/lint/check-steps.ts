@@ -34,18 +34,18 @@ function checkCycle({ report, graph: { cycle } }: LintRun, at: string): void {
   report("STEP_CYCLE", at, `${listNames(cycle)} ${waits}`);
 }
 
-function checkOutput({ report }: LintRun, steps: readonly Step[], id: string, at: string): void {
+function checkOutput(run: LintRun, steps: readonly Step[], id: string, at: string): void {
   const step = steps.find((candidate) => candidate.id === id);
   if (step === undefined)
-    report("UNKNOWN_STEP", at, ...unknownName("top-level step", id, new Set(steps.map((item) => item.id))));
-  else if (isBranch(step)) report("NO_STEP_OUTPUT", at, `"${id}" is a branch step, which has no output`);
+    run.report("UNKNOWN_STEP", at, ...unknownName("top-level step", id, new Set(steps.map((item) => item.id))));
+  else if (isBranch(step)) run.report("NO_STEP_OUTPUT", at, `"${id}" is a branch step, which has no output`);
 }
 
-function checkJoin({ report, graph }: LintRun, { id, depends_on }: Step, previous: Step | undefined, at: string): void {
+function checkJoin(run: LintRun, { id, depends_on }: Step, previous: Step | undefined, at: string): void {
   if (previous === undefined || depends_on !== undefined || !(isBranch(previous) || isParallel(previous))) return;
   // An early branch target has a finding of its own.
-  if ((graph.nodes.get(id)?.branches.length ?? 0) > 0) return;
-  report("MISSING_JOIN", at, `"${id}" follows the ${previous.kind} step "${previous.id}" and waits for nothing`, {
+  if ((run.graph.nodes.get(id)?.branches.length ?? 0) > 0) return;
+  run.report("MISSING_JOIN", at, `"${id}" follows the ${previous.kind} step "${previous.id}" and waits for nothing`, {
     hint: `add "depends_on" with the steps that must have run, such as ["${previous.id}"]`,
   });
 }

@@ -16,32 +16,33 @@ export function checkControl(run: DeclarationRun, control: ObligationControl, at
 
 /** Checks the name of a guardrail or an eval. */
 export function checkControlName(
-  { targets, report }: DeclarationRun,
+  run: DeclarationRun,
   kind: "validator" | "eval",
   name: string | undefined,
   at: string,
 ): void {
   if (name === undefined) return;
   const isEval = kind === "eval";
-  const known = isEval ? targets.evalIds : targets.validatorIds;
+  const known = isEval ? run.targets.evalIds : run.targets.validatorIds;
   const enabled = known.get(name);
   if (enabled === undefined) {
     const code = isEval ? "UNKNOWN_CONTROL_EVAL" : "UNKNOWN_CONTROL_VALIDATOR";
-    report(code, at, ...unknownName(isEval ? kind : "guardrail", name, known.keys()));
-  } else if (!enabled) report("DISABLED_CONTROL", at, `"${name}" is not enabled, so nothing runs`);
+    run.report(code, at, ...unknownName(isEval ? kind : "guardrail", name, known.keys()));
+  } else if (!enabled) run.report("DISABLED_CONTROL", at, `"${name}" is not enabled, so nothing runs`);
 }
 
-function checkField({ effective, report }: DeclarationRun, field: string, at: string): void {
+function checkField(run: DeclarationRun, field: string, at: string): void {
   const fields = Object.keys(governanceDefinitions()["Governance"]?.["properties"] ?? {});
-  const value: unknown = getOwn(effective as { readonly [name: string]: unknown }, field);
+  const value: unknown = getOwn(run.effective as { readonly [name: string]: unknown }, field);
   if (!fields.includes(field)) {
     const message = `"${field}" is no field of a governance declaration`;
-    report("UNKNOWN_CONTROL_FIELD", at, message, didYouMean(field, fields));
+    run.report("UNKNOWN_CONTROL_FIELD", at, message, didYouMean(field, fields));
   } else if (value === undefined)
-    report("UNDECLARED_CONTROL_FIELD", at, `"${field}" is not declared, so it controls nothing`);
+    run.report("UNDECLARED_CONTROL_FIELD", at, `"${field}" is not declared, so it controls nothing`);
   else if (RECORDS.includes(field))
-    report("NEGATIVE_CONTROL_FIELD", at, `"${field}" is a record and controls nothing by itself`);
-  else if (isNothing(value)) report("NEGATIVE_CONTROL_FIELD", at, `"${field}" is declared as ${JSON.stringify(value)}`);
+    run.report("NEGATIVE_CONTROL_FIELD", at, `"${field}" is a record and controls nothing by itself`);
+  else if (isNothing(value))
+    run.report("NEGATIVE_CONTROL_FIELD", at, `"${field}" is declared as ${JSON.stringify(value)}`);
 }
 
 /** Returns whether a value declares that there is nothing: false, blank, or no items or members. */

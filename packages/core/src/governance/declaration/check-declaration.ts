@@ -31,15 +31,15 @@ export function checkDeclaration(
 }
 
 // The IRIs are never fetched. Source: R322, R325.
-function checkVocabularies({ own, root, report }: DeclarationRun): void {
-  for (const [prefix, iri] of Object.entries(own.vocabularies ?? {})) {
-    const at = appendPointer(`${root}/vocabularies`, prefix);
+function checkVocabularies(run: DeclarationRun): void {
+  for (const [prefix, iri] of Object.entries(run.own.vocabularies ?? {})) {
+    const at = appendPointer(`${run.root}/vocabularies`, prefix);
     const known = getOwn(wellKnownPrefixes, prefix);
     if (!isPrefix(prefix)) {
       const message = `"${prefix}" cannot stand before the colon of a term`;
-      report("INVALID_VOCABULARY_PREFIX", at, message, { atKey: true });
+      run.report("INVALID_VOCABULARY_PREFIX", at, message, { atKey: true });
     } else if (known !== undefined && known !== iri)
-      report("REDEFINED_VOCABULARY", at, `"${prefix}" is well known as ${known}`);
+      run.report("REDEFINED_VOCABULARY", at, `"${prefix}" is well known as ${known}`);
   }
 }
 
@@ -50,16 +50,16 @@ function checkTerms(run: DeclarationRun): void {
     run.own[field]?.forEach((term, index) => checkOwnTerm(run, term, `${run.root}/${field}/${index}`));
 }
 
-function checkIndependence({ own, effective, root, report }: DeclarationRun): void {
-  const { axes = [], enforcement } = own.independent_of ?? {};
-  const at = `${root}/independent_of/axes`;
+function checkIndependence(run: DeclarationRun): void {
+  const { axes = [], enforcement } = run.own.independent_of ?? {};
+  const at = `${run.root}/independent_of/axes`;
   const index = axes.indexOf("accountable_owner");
   if (index === -1 && enforcement === "strict") {
     const message = "technical independence alone separates no duties; the axis accountable_owner does";
-    report("INDEPENDENCE_IGNORES_OWNER", at, message);
+    run.report("INDEPENDENCE_IGNORES_OWNER", at, message);
   }
-  if (index !== -1 && effective.accountable_owner === undefined) {
+  if (index !== -1 && run.effective.accountable_owner === undefined) {
     const message = "the axis compares accountable_owner, which is not declared";
-    report("INDEPENDENCE_WITHOUT_OWNER", `${at}/${index}`, message);
+    run.report("INDEPENDENCE_WITHOUT_OWNER", `${at}/${index}`, message);
   }
 }

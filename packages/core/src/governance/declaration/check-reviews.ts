@@ -44,6 +44,6 @@ export function checkInheritedReviews(run: DeclarationRun, reviews: Governance["
   });
 }
 
-function obligationIds({ effective }: DeclarationRun): Set<string> {
-  return new Set(effective.obligations?.map(({ id }) => id));
+function obligationIds(run: DeclarationRun): Set<string> {
+  return new Set(run.effective.obligations?.map(({ id }) => id));
 }
