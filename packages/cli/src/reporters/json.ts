@@ -1,5 +1,5 @@
 import { reportJson } from "../terminal/terminal.ts";
-import type { Reporter } from "./reporter.ts";
+import { listed, MOST_LISTED, type Reporter } from "./reporter.ts";
 
 /** One JSON document. `format` grows when a field changes its meaning; new fields may come without notice. */
 export const json: Reporter = (results, verdict, { write }) => {
@@ -11,7 +11,8 @@ export const json: Reporter = (results, verdict, { write }) => {
       ? {}
       : { pack: { id: pack.id, version: pack.version, minimumSpecVersion: pack.minimumSpecVersion } }),
     ...(problem === undefined ? {} : { problem }),
-    diagnostics,
+    diagnostics: listed(diagnostics),
+    ...(diagnostics.length > MOST_LISTED ? { omitted: diagnostics.length - MOST_LISTED } : {}),
   }));
   write(`${reportJson({ format: 1, pass: exitCode === 0, exitCode, summary, files })}\n`);
 };

@@ -2,11 +2,13 @@ import type { Diagnostic } from "promptpack";
 import type { CheckedFile } from "../packs/check-file.ts";
 import { printable } from "promptpack";
 import { defuse } from "../terminal/terminal.ts";
-import type { Reporter } from "./reporter.ts";
+import { counted } from "../verdict.ts";
+import { listed, type Reporter } from "./reporter.ts";
 
 /** JUnit XML: a suite for each file, a failed case for each error; warnings are the suite's output. */
 export const junit: Reporter = (results, verdict, { write }) => {
-  const { errors, unreadable, tooManyWarnings, line } = verdict;
+  const { unreadable, tooManyWarnings, line } = verdict;
+  const errors = results.reduce((sum, result) => sum + countErrors(result), 0);
   const suites = results.map(formatSuite);
   if (tooManyWarnings) {
     suites.push(`  <testsuite name="--max-warnings" tests="1" failures="1" errors="0">
@@ -22,7 +24,8 @@ ${suites.join("\n")}
 };
 
 function formatSuite(result: CheckedFile): string {
-  const { source, diagnostics, problem } = result;
+  const { source, problem } = result;
+  const diagnostics = listed(result.diagnostics);
   const name = xml(source.name);
   const failures = countErrors(result);
   const cases = diagnostics
@@ -38,6 +41,8 @@ function formatSuite(result: CheckedFile): string {
   }
   const others = diagnostics.filter(({ severity }) => severity !== "error");
   const output = others.map((diagnostic) => xml(`${diagnostic.severity} ${diagnostic.code}: ${locate(diagnostic)}`));
+  const rest = result.diagnostics.length - diagnostics.length;
+  if (rest > 0) output.push(`and ${counted(rest, "finding")} more`);
   return [
     `  <testsuite name="${name}" tests="${cases.length}" failures="${failures}" errors="${problem === undefined ? 0 : 1}">`,
     ...cases,
@@ -47,7 +52,7 @@ function formatSuite(result: CheckedFile): string {
 }
 
 const countErrors = ({ diagnostics }: CheckedFile): number =>
-  diagnostics.filter(({ severity }) => severity === "error").length;
+  listed(diagnostics).filter(({ severity }) => severity === "error").length;
 
 function locate({ message, hint, span }: Diagnostic): string {
   const place = span === undefined ? "" : `${span.start.line}:${span.start.column} `;

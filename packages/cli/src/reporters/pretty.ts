@@ -2,7 +2,7 @@ import { type Diagnostic, formatDiagnostics, printable } from "promptpack";
 import type { CheckedFile } from "../packs/check-file.ts";
 import { type Column, formatTable } from "../terminal/table.ts";
 import { counted } from "../verdict.ts";
-import type { Reporter } from "./reporter.ts";
+import { listed, MOST_LISTED, type Reporter } from "./reporter.ts";
 
 /** Findings of one file that are shown; a hostile file can have as many as it has characters. */
 const MOST_FINDINGS = 50;
@@ -34,10 +34,12 @@ export function formatFindings(
   { diagnostics, text }: Pick<CheckedFile, "diagnostics" | "text">,
   color: boolean,
 ): string {
-  const shown = diagnostics.slice(0, MOST_FINDINGS);
+  const shown = listed(diagnostics, MOST_FINDINGS);
   const block = formatDiagnostics(shown, { color, ...(text === undefined ? {} : { source: text }) }).trimEnd();
   const rest = diagnostics.length - shown.length;
-  return rest === 0 ? block : `${block}\n\n... and ${counted(rest, "finding")} more (--format json has all)`;
+  return rest === 0
+    ? block
+    : `${block}\n\n... and ${counted(rest, "finding")} more (--format json has ${diagnostics.length > MOST_LISTED ? "more" : "all"})`;
 }
 
 function summarize({ source, diagnostics }: CheckedFile): string[] {

@@ -217,6 +217,29 @@ describe("sarif", () => {
   });
 });
 
+describe("a file with more findings than anybody reads", () => {
+  const many: CheckedFile = {
+    ...invalid,
+    diagnostics: [...Array.from({ length: 2000 }, () => warning), ...Array.from({ length: 3 }, () => error)],
+  };
+
+  it.each(Object.entries({ github, json, junit, sarif }))(
+    "has a thousand of them, errors first, in %s",
+    (_, reporter) => {
+      const text = report(reporter, [many]);
+      expect(text).toContain("unknown field");
+      expect(text.match(/\bBOM\b/g)).toHaveLength(997);
+      expect(text).toMatch(/and 1003 findings more|"omitted": 1003/);
+    },
+  );
+
+  it("still has its errors in what people see", () => {
+    const text = report(pretty, [many]);
+    expect(text.match(/UNKNOWN_FIELD/g)).toHaveLength(3);
+    expect(text).toContain("... and 1953 findings more (--format json has more)");
+  });
+});
+
 describe("pretty", () => {
   it("shows findings, what could not be read, a table and the verdict", () => {
     const text = report(pretty, [valid, invalid, unread]);

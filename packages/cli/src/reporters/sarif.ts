@@ -5,7 +5,8 @@ import type { CheckedFile } from "../packs/check-file.ts";
 import { printable } from "promptpack";
 import { harmlessJson } from "../terminal/terminal.ts";
 import { version } from "../version.ts";
-import type { Reporter } from "./reporter.ts";
+import { counted } from "../verdict.ts";
+import { listed, MOST_LISTED, type Reporter } from "./reporter.ts";
 
 const LEVELS = { error: "error", warning: "warning", info: "note" } as const;
 
@@ -20,6 +21,15 @@ export const sarif: Reporter = (results, verdict, { write }) => {
       message: { text: printable(result.problem ?? "") },
       locations: [{ physicalLocation: { artifactLocation: locateFile(result) } }],
     }));
+  for (const result of results) {
+    const rest = result.diagnostics.length - MOST_LISTED;
+    if (rest <= 0) continue;
+    notifications.push({
+      level: "warning",
+      message: { text: `and ${counted(rest, "finding")} more` },
+      locations: [{ physicalLocation: { artifactLocation: locateFile(result) } }],
+    });
+  }
   if (verdict.tooManyWarnings) notifications.push({ level: "error", message: { text: verdict.line }, locations: [] });
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -45,7 +55,7 @@ export const sarif: Reporter = (results, verdict, { write }) => {
 function formatResults(result: CheckedFile, rules: Map<string, number>): unknown[] {
   const artifactLocation = locateFile(result);
   const seen = new Map<string, number>();
-  return result.diagnostics.map((diagnostic) => {
+  return listed(result.diagnostics).map((diagnostic) => {
     const { code, severity, message, hint, pointer, related = [] } = diagnostic;
     if (!rules.has(code)) rules.set(code, rules.size);
     const identity = `${artifactLocation.uri}\n${code}\n${pointer}`;

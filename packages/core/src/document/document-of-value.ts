@@ -1,7 +1,7 @@
 import { collectFindings, type Report } from "../diagnostics/report.ts";
 import type { JsonValue } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
-import { type DocumentLimits, fillLimits, type Limits } from "./limits.ts";
+import { type DocumentLimits, fillLimits, keyFault, type Limits } from "./limits.ts";
 import type { Document } from "./document.ts";
 
 /**
@@ -74,11 +74,11 @@ function copyObject(value: object, pointer: string, depth: number, copier: Copie
   const result: { [key: string]: JsonValue } = {};
   for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
     const place = appendPointer(pointer, key);
+    const fault = keyFault(key, pointer, copier.limits);
     if (!descriptor.enumerable || ("value" in descriptor && descriptor.value === undefined)) continue;
     if (key === "__proto__") copier.report("FORBIDDEN_KEY", pointer, 'the key "__proto__" is not allowed');
     else if (!("value" in descriptor)) copier.report("INVALID_JSON", place, "found a getter, which JSON does not have");
-    else if (key.length > copier.limits.maxKeyLength)
-      throw new TooMuch(pointer, `a key has ${key.length} characters, the limit is ${copier.limits.maxKeyLength}`);
+    else if (fault !== undefined) throw new TooMuch(pointer, fault);
     else result[key] = copy(descriptor.value, place, depth + 1, copier);
   }
   return Object.freeze(result);

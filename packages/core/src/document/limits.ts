@@ -41,4 +41,20 @@ function fill(limits: DocumentLimits): Limits {
   return filled;
 }
 
+/** Characters of a pointer. */
+const MAX_PATH = 20_480;
+
+/** Returns the limits within which no pointer is too long, even where every character of a key is escaped. */
+export function withShortKeys(limits: Limits): Limits {
+  const { maxDepth, maxKeyLength } = limits;
+  return { ...limits, maxKeyLength: Math.min(maxKeyLength, Math.floor(MAX_PATH / maxDepth / 2) - 1) };
+}
+
+/** Returns why a key below a pointer is too long, by itself or with those before it, or undefined. */
+export function keyFault(key: string, pointer: string, { maxKeyLength }: Limits): string | undefined {
+  if (key.length > maxKeyLength) return `a key has ${key.length} characters, the limit is ${maxKeyLength}`;
+  // hostile: each of thousands of findings names the whole way
+  return pointer.length > MAX_PATH ? `the pointer has more than ${MAX_PATH} characters, the limit` : undefined;
+}
+
 const DEFAULTS: Limits = fill({});

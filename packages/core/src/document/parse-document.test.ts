@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { documentOfValue } from "./document-of-value.ts";
 import { parseDocument } from "./parse-document.ts";
 
 const codes = (text: string, limits = {}): string[] =>
@@ -128,5 +129,21 @@ describe("duplicate keys", () => {
   it("are not seen in texts that look like members", () => {
     const plain = '{"a":"\\"a\\":1,\\"a\\":2","b":["a:","\\"b\\" :"]}';
     expect(parseDocument(plain).data).toEqual(JSON.parse(plain));
+  });
+});
+
+describe("pointers", () => {
+  it("stops where the keys that lead to a value are too long together, however it is read", () => {
+    const nested = (levels: number, key: string, inside: string): string =>
+      `{"${key}":`.repeat(levels) + inside + "}".repeat(levels);
+    const twice = '{"a":1,'.padEnd(70_000, '"a":1,') + '"b":1}';
+    const { data, diagnostics } = parseDocument(nested(100, "k".repeat(1000), twice));
+    expect(data).toBeUndefined();
+    // hostile: once ten thousand findings, each with a pointer as long as all the keys
+    expect(diagnostics.map(({ code }) => code)).toEqual(["LIMIT_EXCEEDED"]);
+    expect(parseDocument(nested(100, "k".repeat(1000), "{}")).diagnostics).toHaveLength(1);
+    expect(documentOfValue(JSON.parse(nested(100, "k".repeat(1000), "{}"))).diagnostics).toHaveLength(1);
+    for (const key of ["k".repeat(79), "~".repeat(79)])
+      expect(parseDocument(nested(127, key, "{}")).diagnostics).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { JsonValue } from "../json/json.ts";
 import { ANY, type Shape } from "../json/shape.ts";
 import { decodeText } from "./text/decode-text.ts";
 import type { Document } from "./document.ts";
-import { type DocumentLimits, fillLimits } from "./limits.ts";
+import { type DocumentLimits, fillLimits, withShortKeys } from "./limits.ts";
 import { createLineMap } from "./text/line-map.ts";
 import { locate, type OffsetInside } from "./locate.ts";
 import { parseStrict, type StrictResult } from "./parse-strict.ts";
@@ -54,7 +54,7 @@ export function parseShapedDocument(
   const parse = (): StrictResult => (strict ??= parseStrict(text, filled, lines));
 
   const isReadable = decoded.diagnostics.every(isHarmless);
-  const clean = isReadable ? readClean(text, filled, shape) : undefined;
+  const clean = isReadable ? readClean(text, withShortKeys(filled), shape) : undefined;
   const isClean = clean !== undefined;
   const diagnostics = isClean || !isReadable ? decoded.diagnostics : [...decoded.diagnostics, ...parse().diagnostics];
   const value = isClean ? clean : isReadable ? parse().value : undefined;

@@ -5,7 +5,7 @@ import type { JsonValue } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
 import type { TextNode } from "./document.ts";
 import { isExactInteger } from "./exact-integer.ts";
-import type { Limits } from "./limits.ts";
+import { keyFault, type Limits } from "./limits.ts";
 import type { LineMap } from "./text/line-map.ts";
 import { readString } from "./text/read-string.ts";
 
@@ -122,8 +122,8 @@ class StrictParser {
     if (this.text[keyStart] !== '"') this.stop(`found ${this.found()}, expected a key in double quotes`);
     const key = this.parseString(pointer);
     const keyEnd = this.position;
-    if (key.length > this.limits.maxKeyLength)
-      this.exceed(pointer, `a key has ${key.length} characters, the limit is ${this.limits.maxKeyLength}`);
+    const fault = keyFault(key, pointer, this.limits);
+    if (fault !== undefined) this.exceed(pointer, fault);
     const place = appendPointer(pointer, key);
     // hostile: "__proto__" is a key for one parser and a prototype for the next
     if (key === "__proto__")

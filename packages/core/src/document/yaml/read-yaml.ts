@@ -5,7 +5,7 @@ import type { JsonValue } from "../../json/json.ts";
 import { appendPointer } from "../../json/pointer.ts";
 import type { TextNode } from "../document.ts";
 import { isExactInteger } from "../exact-integer.ts";
-import type { Limits } from "../limits.ts";
+import { keyFault, type Limits } from "../limits.ts";
 import type { LineMap } from "../text/line-map.ts";
 import type { ScalarStyle } from "./scalar-offsets.ts";
 import type { YamlNode, YamlPair, YamlParser } from "./yaml-parser.ts";
@@ -194,8 +194,8 @@ export class YamlReader {
       this.report("UNSUPPORTED_YAML", pointer, "a key of a JSON object is text; put it in quotes", start, end);
       return undefined;
     }
-    if (name.length > this.limits.maxKeyLength)
-      this.exceed(pointer, `a key has ${name.length} characters, the limit is ${this.limits.maxKeyLength}`, start, end);
+    const fault = keyFault(name, pointer, this.limits);
+    if (fault !== undefined) this.exceed(pointer, fault, start, end);
     if (!name.isWellFormed())
       this.report("LONE_SURROGATE", pointer, "the text holds half of a surrogate pair", start, end);
     if (key.anchor !== undefined)
