@@ -10,7 +10,7 @@ import { renderPlainly } from "./prompt-program.ts";
 export interface RenderOptions extends Omit<CheckVariablesOptions, "used"> {
   /** The conversation so far; it is passed on as it is. */
   readonly messages?: readonly Message[];
-  /** A new message of the user, after the conversation; never scanned for tags. Parts go through checkMediaParts first. */
+  /** A new message of the user, after the conversation; passed on as it is: checkMediaParts checks parts, and comes first. */
   readonly user?: string | readonly ContentPart[];
   /** Artifacts of the workflow by name; one that is not set is empty text. */
   readonly artifacts?: { readonly [name: string]: unknown };
