@@ -2,7 +2,7 @@ import { type AIMessage, AIMessageChunk, type BaseMessage, type ContentBlock } f
 import type { ChatGenerationChunk } from "@langchain/core/outputs";
 import { createAnswerGuard, guardrailError } from "promptpack";
 import { isQuietMember, kindOfMember } from "promptpack/adapters";
-import type { AnswerGuard, AnswerPiece, GuardOptions, GuardOutcome, Validator } from "promptpack/types";
+import type { AnswerEnd, AnswerGuard, AnswerPiece, GuardOptions, GuardOutcome, Validator } from "promptpack/types";
 
 export type Guardrails = readonly Validator[];
 export interface GuardrailOptions extends GuardOptions {
@@ -39,9 +39,8 @@ export class GuardedAnswer {
   #id: string | undefined;
   /** What is left of the message without its texts. */
   #rest: AIMessageChunk | undefined;
-  #message = "";
   #isShown = false;
-  #isRewritten = false;
+  #end: AnswerEnd<Place> | undefined;
 
   constructor(guardrails: Guardrails, options: GuardrailOptions, tools?: ReadonlySet<string>) {
     this.#guard = createAnswerGuard(guardrails, options);
@@ -69,9 +68,8 @@ export class GuardedAnswer {
     const output = calls.filter(({ name }) => this.#tools?.has(name) === false);
     const unseen = output.map(({ args }) => JSON.stringify(args));
     const end = this.#guard.end({ unseen, callsTools: calls.length > 0 });
+    this.#end = end;
     this.outcome = end.guarded;
-    this.#message = end.message ?? "";
-    this.#isRewritten = end.isRewritten;
     if (!this.outcome.ok && this.#throws) throw guardrailError(this.outcome);
     if (!this.outcome.ok) return this.stop(this.#rest, this.#isShown ? "\n" : "");
     return join(end.pieces, this.#rest && end.isRewritten ? withoutEcho(this.#rest) : this.#rest);
@@ -81,13 +79,15 @@ export class GuardedAnswer {
   whole(message: AIMessage): AIMessage {
     const shown = join([], this.push(asChunk(message)), this.end());
     if (this.outcome?.ok === false) return this.stop(message);
-    return this.#isRewritten && shown !== undefined ? asChunk(shown, { tool_calls: message.tool_calls }) : message;
+    return this.#end?.isRewritten === true && shown !== undefined
+      ? asChunk(shown, { tool_calls: message.tool_calls })
+      : message;
   }
 
   /** Returns what stands for a blocked answer: nothing that the model wrote, and no tool calls. */
   stop({ id, usage_metadata }: Pick<AIMessage, "id" | "usage_metadata"> = {}, before: string = ""): AIMessageChunk {
     const response_metadata = { finish_reason: "guardrail", guardrails: this.outcome?.violations };
-    return asChunk({ id, usage_metadata, content: `${before}${this.#message}`, response_metadata });
+    return asChunk({ id, usage_metadata, content: `${before}${this.#end?.message ?? ""}`, response_metadata });
   }
 
   #say(key: string, text: string, place: Place): Pieces {
@@ -177,8 +177,6 @@ function asChunk(message: object, changes: object = {}): AIMessageChunk {
 
 /** Returns a plain chunk with another text; copied, because the constructor takes longer than the guardrails. */
 function withText(chunk: AIMessageChunk, content: string): AIMessageChunk {
-  return Object.assign(Object.create(AIMessageChunk.prototype), chunk, {
-    content,
-    lc_kwargs: { ...chunk.lc_kwargs, content },
-  });
+  const lc_kwargs = { ...chunk.lc_kwargs, content };
+  return Object.assign(Object.create(AIMessageChunk.prototype), chunk, { content, lc_kwargs });
 }

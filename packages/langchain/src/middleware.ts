@@ -1,8 +1,8 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, type BaseMessage, ToolMessage } from "@langchain/core/messages";
-import { createToolPolicyState, decideToolCall, type Pack, refusalMessage } from "promptpack";
-import { offerForTurn, offerHostTools, readTurn } from "promptpack/adapters";
-import type { PackShape, ToolLimits, ToolPolicyState } from "promptpack/types";
+import { createToolPolicyState, type Pack } from "promptpack";
+import { offerForTurn, offerHostTools, readTurn, refusalOf } from "promptpack/adapters";
+import type { PackShape, ToolLimits } from "promptpack/types";
 import { type GuardedAnswer, type GuardrailOptions, openerOf } from "./guarded-answer.ts";
 import { GuardedChatModel } from "./guardrail-runnable.ts";
 
@@ -39,14 +39,10 @@ export function promptPackMiddleware<Shape extends PackShape>(
   options: ToolPolicyOptions & GuardrailOptions = {},
 ): PackMiddleware[] {
   const policy = toolPolicyMiddleware(pack, promptId, options);
-  const { wrapModelCall } = guardrailMiddleware(pack, promptId, options);
-  return [
-    {
-      ...policy,
-      name: "PromptPack",
-      wrapModelCall: (request, handler) => policy.wrapModelCall(request, (allowed) => wrapModelCall(allowed, handler)),
-    },
-  ];
+  const guard = guardrailMiddleware(pack, promptId, options);
+  const wrapModelCall: Wrap = (request, handler) =>
+    policy.wrapModelCall(request, (allowed) => guard.wrapModelCall(allowed, handler));
+  return [{ ...policy, name: "PromptPack", wrapModelCall }];
 }
 
 /**
@@ -61,35 +57,32 @@ export function toolPolicyMiddleware<Shape extends PackShape>(
   promptId: keyof Shape["prompts"] & string,
   { limits, hostTools = [] }: ToolPolicyOptions = {},
 ): PackMiddleware {
-  const own = createToolPolicyState(pack.prompt(promptId), (pack as Pack).data, limits);
-  const start = offerHostTools(own, hostTools);
+  const start = offerHostTools(createToolPolicyState(pack.prompt(promptId), (pack as Pack).data, limits), hostTools);
   return {
     name: "PromptPackToolPolicy",
     wrapModelCall: async (request: Request, handler) => {
-      const { mayCall, tools, toolChoice } = offerForTurn(turnOf(start, request), request.tools ?? []);
-      const isRequired = toolChoice === "required";
-      const answer: unknown = await handler({ ...request, tools, ...(isRequired && { toolChoice }) });
+      const { mayCall, tools, toolChoice } = offerForTurn(
+        readTurn(start, request.state.messages, reader),
+        request.tools ?? [],
+      );
+      const answer: unknown = await handler({ ...request, tools, ...(toolChoice && { toolChoice }) });
       if (mayCall || !AIMessage.isInstance(answer) || (answer.tool_calls?.length ?? 0) === 0) return answer;
       return new AIMessage({ content: answer.text, ...(answer.id !== undefined && { id: answer.id }) });
     },
     wrapToolCall: async (request: Request, handler) => {
       const { id, name, args } = request.toolCall;
-      const call = { id: id ?? "", name, arguments: JSON.stringify(args ?? {}) };
-      const decision = decideToolCall(turnOf(start, request, id), call);
-      if (decision.allowed) return handler(request);
-      const content = refusalMessage(decision).content as string;
-      return new ToolMessage({ content, name, tool_call_id: call.id, status: "error" });
+      const before = readTurn(start, request.state.messages, { ...reader, before: id });
+      const refusal = refusalOf(before, name, args);
+      if (refusal === undefined) return handler(request);
+      return new ToolMessage({ content: refusal, name, tool_call_id: id ?? "", status: "error" });
     },
   };
 }
 
-function turnOf(start: ToolPolicyState, { state }: Request, before?: string): ToolPolicyState {
-  return readTurn(start, state.messages, {
-    isUser: (message) => message.getType() === "human",
-    callsOf: (message) => (message as AIMessage).tool_calls ?? [],
-    before,
-  });
-}
+const reader = {
+  isUser: (message: BaseMessage): boolean => message.getType() === "human",
+  callsOf: (message: BaseMessage) => (message as AIMessage).tool_calls ?? [],
+};
 
 /**
  * Returns middleware that guards what the model of an agent says, in its state and in every way of streaming it. List it

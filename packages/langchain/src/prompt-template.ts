@@ -3,13 +3,7 @@ import { ChatPromptValue } from "@langchain/core/prompt_values";
 import { BasePromptTemplate } from "@langchain/core/prompts";
 import type { Runnable } from "@langchain/core/runnables";
 import { type CompiledPrompt, compilePrompt, type Pack, renderPrompt } from "promptpack";
-import {
-  type GivenVariables,
-  neededVariables,
-  takeFromValues,
-  type VariablesLeft,
-  withGivenVariables,
-} from "promptpack/adapters";
+import { type GivenVariables, neededVariables, valuesOfCall, type VariablesLeft } from "promptpack/adapters";
 import type { PackShape, PromptVariables, RenderOptions } from "promptpack/types";
 import { createMultimodalMessage, type PartInput, type PartsOptions } from "./messages.ts";
 
@@ -48,13 +42,12 @@ export type TemplateValues<Variables, Given extends keyof Variables = never> = s
     : Conversation
   : VariablesLeft<Variables, Given> & Omit<Conversation, keyof Variables>;
 
-type AnyTemplate = BasePromptTemplate<Values, ChatPromptValue, string>;
 /** LangChain's template, with the input that the pack says; it leaves nothing of a Runnable to do. */
 const Base = BasePromptTemplate as unknown as abstract new <Input>(
   fields: ConstructorParameters<typeof BasePromptTemplate>[0],
 ) => Runnable<Input, ChatPromptValue> &
   Pick<Runnable<Input, ChatPromptValue>, "invoke" | "lc_namespace"> &
-  Omit<AnyTemplate, keyof Runnable | "format" | "formatPromptValue" | "partial" | "_getPromptType">;
+  Omit<BasePromptTemplate, keyof Runnable | "format" | "formatPromptValue" | "partial" | "_getPromptType">;
 
 /**
  * A prompt of a pack as a LangChain prompt template: the rendered system message, the conversation in `messages`
@@ -127,11 +120,10 @@ export class PromptPackTemplate<
     return new PromptPackTemplate({ ...this.#input, partialVariables }) as never;
   }
 
-  async #render(given: Values = {}): Promise<{ system: string; messages: unknown; user: unknown }> {
-    const values = await withGivenVariables(this.partialVariables, given);
-    const [variables, conversation] = takeFromValues(this.compiled, values, ["messages", "user_message"]);
+  async #render(values: Values = {}): Promise<{ system: string; messages: unknown; user: unknown }> {
+    const given = { given: this.partialVariables, values, names: ["messages", "user_message"] } as const;
+    const [variables, { messages, user_message: user }] = await valuesOfCall(this.compiled, given);
     const { system } = renderPrompt(this.compiled, variables, this.#input.render);
-    const { messages, user_message: user } = conversation;
     return { system, messages: messages ?? [], user: user ?? undefined };
   }
 }

@@ -10,8 +10,8 @@ export type ToolHandler<Arguments extends object = ToolArguments<PackShape, stri
   config: RunnableConfig,
 ) => unknown;
 
+type Call = DynamicStructuredTool["call"];
 type AnyTool = ReturnType<Pack["tool"]>;
-type Schema = DynamicStructuredTool["schema"];
 
 /** A tool of a pack as a LangChain tool, with the JSON Schema exactly as the pack declares it. */
 export class PromptPackTool extends DynamicStructuredTool {
@@ -25,7 +25,7 @@ export class PromptPackTool extends DynamicStructuredTool {
       if (handler === undefined) throw new TypeError(`the tool "${printable(name)}" has no handler`);
       return handler(input as Parameters<ToolHandler>[0], config);
     };
-    super({ name, description, schema: parameters as Schema, func });
+    super({ name, description, schema: parameters as DynamicStructuredTool["schema"], func });
     this.definition = tool;
   }
 
@@ -34,11 +34,10 @@ export class PromptPackTool extends DynamicStructuredTool {
    *
    * @throws {ToolInputParsingException} they do not fit; its cause is the InputError
    */
-  override async call(
-    ...[arg, ...rest]: Parameters<DynamicStructuredTool["call"]>
-  ): ReturnType<DynamicStructuredTool["call"]> {
-    const isCall = isToolCall(arg);
-    const input: unknown = isCall ? arg.args : arg;
+  override async call(...[arg, ...rest]: Parameters<Call>): ReturnType<Call> {
+    const call = arg as { readonly type?: unknown; readonly args?: unknown } | null;
+    const isCall = call?.type === "tool_call" && "args" in call;
+    const input: unknown = isCall ? call.args : arg;
     const text = typeof input === "string" ? input : JSON.stringify(input ?? {});
     const { arguments: args, diagnostics } = checkToolArguments(this.definition, text);
     if (args === undefined) {
@@ -48,7 +47,7 @@ export class PromptPackTool extends DynamicStructuredTool {
     }
     // hostile: the base class would run the pack's patterns as native regular expressions; core has checked in linear time
     const checked = Object.create(this, { schema: { value: { type: "object" } } }) as this;
-    return super.call.call(checked, isCall ? { ...arg, args } : args, ...rest);
+    return super.call.call(checked, isCall ? { ...call, args } : args, ...rest);
   }
 }
 
@@ -73,8 +72,4 @@ export function convertTools<Shape extends PackShape>(
 ): PromptPackTool[] {
   const own = handlersByName(handlers as Record<string, ToolHandler | undefined>, pack.data);
   return pack.toolsFor(promptId).map((tool) => new PromptPackTool(tool, own.get(tool.name)));
-}
-
-function isToolCall(value: unknown): value is { readonly args: unknown } {
-  return (value as { type?: unknown } | null)?.type === "tool_call" && "args" in (value as object);
 }

@@ -43,13 +43,8 @@ export interface WorkflowGraphState<Shape extends PackShape = PackShape> extends
 }
 
 type Channels<State> = { [Name in keyof State]: BaseChannel<State[Name], State[Name]> };
-export type WorkflowGraph<Shape extends PackShape = PackShape> = CompiledStateGraph<
-  WorkflowGraphState<Shape>,
-  Partial<WorkflowGraphState<Shape>>,
-  string,
-  Channels<WorkflowGraphState<Shape>>,
-  Channels<WorkflowGraphState<Shape>>
->;
+type GraphOf<State> = CompiledStateGraph<State, Partial<State>, string, Channels<State>, Channels<State>>;
+export type WorkflowGraph<Shape extends PackShape = PackShape> = GraphOf<WorkflowGraphState<Shape>>;
 
 /**
  * Returns a pack's workflow as a LangGraph graph with a node for each state. A call takes messages or an event of the host,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { compilePrompt } from "../prompt/compile-prompt.ts";
 import { buildPack } from "../testing/build-pack.ts";
-import { neededVariables, takeFromValues, withGivenVariables } from "./given-variables.ts";
+import { neededVariables, valuesOfCall } from "./given-variables.ts";
 
 it("names what a call has to give", () => {
   const variables = [
@@ -17,23 +17,28 @@ it("names what a call has to give", () => {
   expect(neededVariables(compiled, { tone: "kind" })).toEqual(["company"]);
 });
 
-it("takes from the values what is no variable", () => {
+it("takes from the values of a call what is no variable", async () => {
   const variables = [{ name: "messages", type: "string", required: true }] as const;
-  const values = { messages: "mine", user: "Hi", other: 1 };
-  const names = ["messages", "user"] as const;
-  expect(takeFromValues({ variables, undeclared: [] }, values, names)).toEqual([
+  const call = {
+    given: {},
+    values: { messages: "mine", user: "Hi", other: 1 },
+    names: ["messages", "user"] as const,
+  };
+  expect(await valuesOfCall({ variables, undeclared: [] }, call)).toEqual([
     { messages: "mine", other: 1 },
     { user: "Hi" },
   ]);
-  expect(takeFromValues({ variables: [], undeclared: ["user"] }, values, names)).toEqual([
+  expect(await valuesOfCall({ variables: [], undeclared: ["user"] }, call)).toEqual([
     { user: "Hi", other: 1 },
     { messages: "mine" },
   ]);
 });
 
 it("puts given values and those of the call together, functions called, and the call wins", async () => {
+  const none = { variables: [], undeclared: [] };
   const given = { a: 1, b: () => 2, c: async () => 3, d: "old" };
-  expect(await withGivenVariables(given, { d: "new" })).toEqual({ a: 1, b: 2, c: 3, d: "new" });
-  const odd = await withGivenVariables(JSON.parse('{"__proto__": "x"}') as object, {});
-  expect(Object.keys(odd)).toEqual(["__proto__"]);
+  const [variables] = await valuesOfCall(none, { given, values: { d: "new" }, names: [] });
+  expect(variables).toEqual({ a: 1, b: 2, c: 3, d: "new" });
+  const odd = JSON.parse('{"__proto__": "x"}') as object;
+  expect(Object.keys((await valuesOfCall(none, { given: odd, values: {}, names: [] }))[0])).toEqual(["__proto__"]);
 });

@@ -19,27 +19,21 @@ export function neededVariables(
   return names.filter((name) => !Object.hasOwn(given, name));
 }
 
-/** Returns the values of a call together with those that were given before; the call wins. */
-export async function withGivenVariables(given: object, values: object): Promise<Record<string, unknown>> {
+/**
+ * Returns the values of the variables, those of the call before those that were given, and apart from them what a framework
+ * hands in under other `names`; a variable of such a name is a variable.
+ */
+export async function valuesOfCall<Name extends string>(
+  { variables, undeclared }: Pick<CompiledPrompt, "variables" | "undeclared">,
+  { given, values, names }: { readonly given: object; readonly values: object; readonly names: readonly Name[] },
+): Promise<[variables: Record<string, unknown>, others: { readonly [One in Name]?: unknown }]> {
   const known = Object.entries(given).map(async ([name, value]: [string, unknown]) => [
     name,
     typeof value === "function" ? await value() : value,
   ]);
-  return Object.fromEntries([...(await Promise.all(known)), ...Object.entries(values)]);
-}
-
-/**
- * Returns the values of variables, and apart from them what a framework hands in under other names; a variable of such a
- * name is a variable.
- */
-export function takeFromValues<Name extends string>(
-  { variables, undeclared }: Pick<CompiledPrompt, "variables" | "undeclared">,
-  values: Readonly<Record<string, unknown>>,
-  names: readonly Name[],
-): [variables: Record<string, unknown>, taken: { readonly [One in Name]?: unknown }] {
+  const all = Object.entries<unknown>(Object.fromEntries([...(await Promise.all(known)), ...Object.entries(values)]));
   const own = new Set([...variables.map(({ name }) => name), ...undeclared]);
   const others = new Set<string>(names.filter((name) => !own.has(name)));
-  const pick = (isOther: boolean): object =>
-    Object.fromEntries(Object.entries(values).filter(([name]) => others.has(name) === isOther));
-  return [{ ...pick(false) }, pick(true)];
+  const taken = Object.fromEntries(all.filter(([name]) => others.has(name))) as { [One in Name]?: unknown };
+  return [Object.fromEntries(all.filter(([name]) => !others.has(name))), taken];
 }

@@ -1,11 +1,5 @@
 /** What adapters of frameworks share: turns, handlers, variables given before, and how providers write messages. */
-export {
-  type GivenVariables,
-  neededVariables,
-  takeFromValues,
-  type VariablesLeft,
-  withGivenVariables,
-} from "./given-variables.ts";
+export { type GivenVariables, neededVariables, valuesOfCall, type VariablesLeft } from "./given-variables.ts";
 export { isQuietMember, kindOfMember } from "./provider-members.ts";
 export { type PartInput, type PartsOptions, providerParts, readableParts } from "./readable-parts.ts";
 export { toolDefinition } from "../tools/check-tool-arguments.ts";
@@ -14,6 +8,7 @@ export {
   offerForTurn,
   offerHostTools,
   readTurn,
+  refusalOf,
   type TurnCall,
   type TurnOffer,
   type TurnReader,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decideToolCall } from "../tools/decide-tool-call.ts";
 import { createToolPolicyState, nextToolChoice } from "../tools/tool-policy-state.ts";
-import { offerForTurn, offerHostTools, readTurn, type TurnCall } from "./turn-policy.ts";
+import { offerForTurn, offerHostTools, readTurn, refusalOf, type TurnCall } from "./turn-policy.ts";
 
 const tool = (name: string) => ({ name, description: name });
 const sources = { tools: { find: tool("find"), wipe: tool("wipe") } };
@@ -59,13 +59,22 @@ describe("offerForTurn", () => {
   it("offers what the policy offers, and requires a call of the first request only", () => {
     const required = createToolPolicyState({ tools: ["find"], tool_policy: { tool_choice: "required" } }, sources);
     expect(offerForTurn(required, tools)).toEqual({ mayCall: true, tools: [tool("find")], toolChoice: "required" });
-    expect(offerForTurn({ ...required, rounds: 1 }, tools).toolChoice).toBe("auto");
-    expect(offerForTurn(required, [])).toEqual({ mayCall: true, tools: [], toolChoice: "auto" });
+    expect(offerForTurn({ ...required, rounds: 1 }, tools).toolChoice).toBeUndefined();
+    expect(offerForTurn(required, [])).toEqual({ mayCall: true, tools: [] });
   });
 
   it("offers nothing when the rounds or the calls are spent", () => {
-    const spent = { mayCall: false, tools: [], toolChoice: "auto" };
+    const spent = { mayCall: false, tools: [] };
     expect(offerForTurn({ ...policy, rounds: 5 }, tools)).toEqual(spent);
     expect(offerForTurn({ ...policy, calls: 10 }, tools)).toEqual(spent);
+  });
+});
+
+describe("refusalOf", () => {
+  it("tells the model why a call does not run, and nothing of one that may", () => {
+    expect(refusalOf(policy, "find", undefined)).toBeUndefined();
+    expect(refusalOf(policy, "find", { id: 1 })).toMatch(/"error":"invalid_arguments"/);
+    expect(refusalOf(policy, "wipe", {})).toMatch(/TOOL_BLOCKED/);
+    expect(refusalOf({ ...policy, calls: 10 }, "find", {})).toMatch(/TOOL_BUDGET_SPENT/);
   });
 });

@@ -1,5 +1,6 @@
 import type { Tool } from "../schema/sections/tools.ts";
 import type { Callee } from "../tools/offered-tools.ts";
+import { decideToolCall, refusalMessage } from "../tools/decide-tool-call.ts";
 import { canStartRound, nextToolChoice, type ToolPolicyState } from "../tools/tool-policy-state.ts";
 
 /**
@@ -65,7 +66,8 @@ export interface TurnOffer<Offered> {
   /** False when the budget is spent: a model that calls a tool all the same is not heard. */
   readonly mayCall: boolean;
   readonly tools: readonly Offered[];
-  readonly toolChoice: "auto" | "required";
+  /** Present where the model has to call a tool. */
+  readonly toolChoice?: "required";
 }
 
 /** Returns what a model may be offered of a framework's tools where a turn stands. Source: R080-R082. */
@@ -77,5 +79,14 @@ export function offerForTurn<Offered extends { readonly name: string }>(
   const names = new Set(state.offered.map(({ name }) => name));
   const offered = mayCall ? tools.filter(({ name }) => names.has(name)) : [];
   const isRequired = offered.length > 0 && nextToolChoice(state) === "required";
-  return { mayCall, tools: offered, toolChoice: isRequired ? "required" : "auto" };
+  return { mayCall, tools: offered, ...(isRequired && { toolChoice: "required" }) };
+}
+
+/**
+ * Returns what to answer a call that must not run, for the model to read; undefined when it may. Takes arguments that the
+ * framework has parsed; none are an empty object.
+ */
+export function refusalOf(state: ToolPolicyState, name: string, args: unknown): string | undefined {
+  const decision = decideToolCall(state, { id: "", name, arguments: JSON.stringify(args ?? {}) });
+  return decision.allowed ? undefined : (refusalMessage(decision).content as string);
 }
