@@ -186,3 +186,43 @@ describe("checkJsonSchema", () => {
     expect(codes({ format: "date" }, "2025-02-30", { assertFormats: true })).toEqual(["WRONG_FORMAT "]);
   });
 });
+
+describe("what a keyword goes through without an evaluation of its own", () => {
+  const many = Array.from({ length: 4000 }, (_, index) => index);
+  const members = (name: string, value: unknown = 1): { readonly [key: string]: unknown } =>
+    Object.fromEntries(many.map((index) => [`${name}${index}`, value]));
+  const last = (schema: JsonSchema, value: unknown): string | undefined => checkJsonSchema(schema, value).at(-1)?.code;
+
+  it.each<[string, JsonSchema, unknown]>([
+    ["patterns of names", { patternProperties: members("^x", {}) }, members("y")],
+    ["values", { items: { enum: many.map((index) => ({ index })) } }, many.map((index) => ({ index: -index - 1 }))],
+    ["one large value", { items: { const: members("a") } }, many.map(() => members("a"))],
+    ["names that are none of many", { properties: members("x", {}), additionalProperties: false }, members("y")],
+    [
+      "members of other schemas",
+      { allOf: many.map((index) => ({ properties: { [`a${index}`]: true } })), unevaluatedProperties: false },
+      members("a"),
+    ],
+  ])("counts: %s", { timeout: 10_000 }, (_, schema, value) => {
+    expect(last(schema, value)).toBe("BUDGET_EXCEEDED");
+  });
+
+  it("counts little for what is usual", () => {
+    const codes = many.slice(0, 1000).map((index) => `C${index}`);
+    expect(checkJsonSchema({ items: { enum: codes } }, codes)).toEqual([]);
+    const item = { a1: 1, a2: 2, b: "x" };
+    const schema = { items: { patternProperties: { "^a": { type: "number" }, "^b": { type: "string" } } } };
+    expect(
+      checkJsonSchema(
+        schema,
+        codes.map(() => item),
+      ),
+    ).toEqual([]);
+  });
+
+  it("ends in a finding where a schema is nested deeper than the stack reaches", () => {
+    let schema: JsonSchema = {};
+    for (let level = 0; level < 50_000; level++) schema = { not: schema };
+    expect(last(schema, 1)).toBe("BUDGET_EXCEEDED");
+  });
+});

@@ -36,20 +36,19 @@ export function reportSchemaFaults(
   report: Report,
   { pointer = "", maxSteps = 50_000, assertFormats = false }: JsonSchemaOptions = {},
 ): void {
-  const index = indexSchema(isObject(schema) ? schema : {});
-  const run: Evaluation = {
-    evaluate,
-    index,
-    assertFormats,
-    basePointer: pointer,
-    report,
-    stepsLeft: maxSteps,
-    verdicts: new Map(),
-    active: new Map(),
-    scope: [],
-    shapes: [],
-  };
   try {
+    const run: Evaluation = {
+      evaluate,
+      index: indexSchema(isObject(schema) ? schema : {}),
+      assertFormats,
+      basePointer: pointer,
+      report,
+      stepsLeft: maxSteps,
+      verdicts: new Map(),
+      active: new Map(),
+      scope: [],
+      shapes: [],
+    };
     evaluate(run, schema, value, undefined);
   } catch (error) {
     if (error instanceof SchemaFault) report(error.code, pointer, error.message);

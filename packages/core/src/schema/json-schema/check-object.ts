@@ -12,6 +12,7 @@ import {
   numberKeyword,
   patternIn,
   quietly,
+  spend,
 } from "./evaluation.ts";
 import type { JsonSchema, SchemaObject } from "./schema-index.ts";
 
@@ -47,8 +48,10 @@ function checkMembers({ run, schema, value, location, own }: ObjectFrame): boole
   const patterns = patternsOf(schema);
   const additional = schema["additionalProperties"] as JsonSchema | undefined;
   if (schema["properties"] === undefined && patterns.length === 0 && additional === undefined) return true;
+  const keys = Object.keys(value);
+  spend(run, (keys.length * (1 + patterns.length * 16)) >> 6);
   let valid = true;
-  for (const key of Object.keys(value)) {
+  for (const key of keys) {
     const place: Location = { parent: location, key };
     let isKnown = false;
     if (Object.hasOwn(properties, key)) {
@@ -82,6 +85,7 @@ function evaluateOther(
   if (run.report === undefined) return false;
   const key = String(place.key);
   const known = Object.keys(properties);
+  spend(run, 1 + (known.length >> 6));
   const message = (): string => `unknown field "${key}"; the fields here are ${listNames(known, 20)}`;
   return fail(run, place, "UNKNOWN_FIELD", message, { atKey: true, ...didYouMean(key, known) });
 }

@@ -13,6 +13,7 @@ import {
   type Location,
   quietly,
   SchemaFault,
+  spend,
 } from "./evaluation.ts";
 import { type JsonSchema, resolveReference, type Resource, type SchemaObject } from "./schema-index.ts";
 import { failType, hasType, named, typesOf } from "./types.ts";
@@ -28,10 +29,7 @@ export function evaluate(
   location: Location | undefined,
   seen?: Evaluated,
 ): boolean {
-  // hostile: schemas come from packs; every evaluation costs a step, and steps run out
-  if (--run.stepsLeft < 0) {
-    throw new SchemaFault("BUDGET_EXCEEDED", "the schema needs more evaluation steps than the limit allows");
-  }
+  spend(run, 1);
   if (schema === true) return true;
   if (schema === false) return fail(run, location, "NO_MATCHING_SHAPE", () => "the schema allows no value here");
   if (!isObject(schema))
@@ -75,15 +73,39 @@ function checkType(frame: Frame): boolean {
   return failType(frame, found, types);
 }
 
+/** hostile: thousands of faults may each name the same values. */
+const MOST_SHOWN = 50;
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+const weights = new WeakMap<SchemaObject, number>();
+
+/** Returns the steps that a comparison with the values in a schema costs: one for each KiB of them. */
+function weightOf(schema: SchemaObject): number {
+  let weight = weights.get(schema);
+  if (weight === undefined) {
+    weight = JSON.stringify([schema["const"], schema["enum"]]).length >> 10;
+    weights.set(schema, weight);
+  }
+  return weight;
+}
+
 function checkValue({ run, schema, value, location }: Frame): boolean {
+  if (schema["const"] === undefined && schema["enum"] === undefined) return true;
+  spend(run, weightOf(schema));
   if (Object.hasOwn(schema, "const") && !jsonEquals(schema["const"], value)) {
-    return fail(run, location, "WRONG_VALUE", () => `expected ${JSON.stringify(schema["const"])}`);
+    return fail(run, location, "WRONG_VALUE", () => `expected ${shown(schema["const"])}`);
   }
   const allowed = schema["enum"];
   if (allowed === undefined) return true;
   if (!Array.isArray(allowed)) throw new SchemaFault("INVALID_SCHEMA", 'the schema\'s "enum" is not a list');
   if (allowed.some((item) => jsonEquals(item, value))) return true;
-  const message = (): string => `expected one of ${allowed.map((item) => JSON.stringify(item)).join(", ")}`;
+  const rest = allowed.length - MOST_SHOWN;
+  const message = (): string =>
+    `expected one of ${allowed.slice(0, MOST_SHOWN).map(shown).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
   return fail(run, location, "WRONG_VALUE", message);
 }
 

@@ -68,6 +68,13 @@ export class SchemaFault extends Error {
   }
 }
 
+/** Takes steps from the budget: each evaluation costs one, and each 64 names or patterns that a keyword goes through. */
+export function spend(run: Evaluation, steps: number): void {
+  // hostile: schemas come from packs and values from models
+  if ((run.stepsLeft -= steps) < 0)
+    throw new SchemaFault("BUDGET_EXCEEDED", "the schema needs more evaluation steps than the limit allows");
+}
+
 /** Reports a fault at a location, if faults are wanted; always returns false, the verdict. */
 export function fail(
   run: Evaluation,
