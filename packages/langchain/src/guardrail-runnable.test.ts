@@ -94,6 +94,34 @@ describe("guardModel", () => {
     expect(() => guardModel(lambda, guardrails).bindTools([])).toThrow(TypeError);
   });
 
+  it("keeps what bindings say, and lets callbacks that the model was built with hear it", async () => {
+    const asked: unknown[] = [];
+    class Curious extends ScriptedModel {
+      override async *_streamResponseChunks(...given: Parameters<ScriptedModel["_streamResponseChunks"]>) {
+        asked.push(given[1]);
+        yield* super._streamResponseChunks(...given);
+      }
+    }
+    const inner = new Curious(spell(["zebra"]));
+    const bound = inner.withConfig({ stop: ["inner"] }).withConfig({ stop: ["outer"] });
+    for await (const _ of await guardModel(bound as never, guardrails).stream("hi"));
+    for await (const _ of await guardModel(bound as never, guardrails)
+      .bindTools([])
+      .stream("hi"));
+    expect(asked).toMatchObject([{ stop: ["outer"] }, { stop: ["outer"] }]);
+
+    const heard: string[] = [];
+    inner.callbacks = [{ handleLLMNewToken: (token: string) => void heard.push(token) }];
+    let shown = "";
+    for await (const chunk of await guardModel(inner, guardrails).stream("hi")) shown += chunk.text;
+    expect([shown, heard]).toEqual(["Not that.", ["zebra"]]);
+
+    const listened = inner.withListeners({ onEnd: () => void heard.push("end") });
+    for await (const _ of await guardModel(listened as never, guardrails).stream("hi"));
+    expect(heard.at(-1)).toBe("end");
+    expect(() => guardModel(listened as never, guardrails).bindTools([])).toThrow(/bind tools/);
+  });
+
   it("keeps tool calls, usage and metadata of an answer that passes", async () => {
     const chunks = [
       { content: "horse", usage_metadata: { input_tokens: 1, output_tokens: 2, total_tokens: 3 } },

@@ -87,7 +87,7 @@ export class GuardedChatModel extends BaseChatModel {
 
   override bindTools(tools: BindToolsInput[], kwargs: Partial<this["ParsedCallOptions"]> = {}): GuardedChatModel {
     if (typeof this.model.bindTools !== "function")
-      throw new TypeError("the model takes no tools: it has no bindTools");
+      throw new TypeError("the model takes no tools: it has no bindTools; bind tools before listeners");
     return new GuardedChatModel(this.model.bindTools(tools, kwargs as never) as Model, this.open, this.#bind);
   }
 
