@@ -217,7 +217,22 @@ describe("createAnswerGuard", () => {
           if (last >= 0) expect(said[last]?.text.startsWith(shown[last]?.text ?? "")).toBe(true);
           const faults = expected.violations.map(({ index }) => list[index] as Validator);
           const parted = faults.filter(({ type }) => !["min_length", "json_valid"].includes(type));
-          if (last >= 0) expect(guardResponse(parted, { content: shown }, {}).violations).toEqual([]);
+          if (last < 0) return;
+          // The beginning of a longer word may look like a banned one; with a letter more it is a beginning again.
+          const rest = content.slice(last).filter((part) => part.text !== "");
+          const going = rest.slice(0, rest.findIndex(({ type }) => type !== said[last]?.type) >>> 0);
+          const unshown = going
+            .map((part) => part.text)
+            .join("")
+            .slice(shown[last]?.text.length);
+          const goesOn = /^\u200b*[a-z\d]/.test(unshown);
+          const aside = shown.map((part, index) =>
+            goesOn && index === last ? { ...part, text: `${part.text}x` } : part,
+          );
+          const isWords = ({ type }: Validator): boolean => type === "banned_words";
+          expect(guardResponse(parted.filter(isWords), { content: aside }, {}).violations).toEqual([]);
+          const others = parted.filter((guardrail) => !isWords(guardrail));
+          expect(guardResponse(others, { content: shown }, {}).violations).toEqual([]);
         },
       ),
       { numRuns: 4000 },
