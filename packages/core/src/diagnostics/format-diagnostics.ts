@@ -57,9 +57,7 @@ function mayShow({ code, layer }: Diagnostic, source: string): boolean {
 }
 
 function frame(source: string, { start, end }: Span, paint: Paint, color: number): string[] {
-  const lineStart = start.offset - start.column + 1;
-  const breakAt = source.slice(lineStart).search(/[\r\n]/);
-  const line = breakAt < 0 ? source.slice(lineStart) : source.slice(lineStart, lineStart + breakAt);
+  const [line = ""] = source.slice(start.offset - start.column + 1).split(/[\r\n]/, 1);
   const cut = (width: number): number => Math.max(0, Math.min(start.column - 1 - width / 2, line.length - width));
   // A code unit takes two columns at most, so that half as many fit in any case.
   const width = columns(line.slice(cut(WIDTH), cut(WIDTH) + WIDTH)) > WIDTH ? WIDTH / 2 : WIDTH;
@@ -67,14 +65,12 @@ function frame(source: string, { start, end }: Span, paint: Paint, color: number
   const to = from + width;
   // A credential that begins before what is shown is seen whole; its mask is as long as it is, so that the marks fit.
   const seenFrom = Math.max(0, from - LONGEST);
-  const shown = maskSecrets(line.slice(seenFrom, to + LONGEST), (secret) => "•".repeat(secret.length)).slice(
-    from - seenFrom,
-    to - seenFrom,
-  );
+  const seen = maskSecrets(line.slice(seenFrom, to + LONGEST), (secret) => "•".repeat(secret.length));
+  const show = (first: number, last: number): string => printable(seen.slice(first - seenFrom, last - seenFrom));
   const until = end.line === start.line ? Math.min(end.column - 1, to) : to;
-  const before = `${from > 0 ? "…" : ""}${printable(shown.slice(0, start.column - 1 - from))}`;
-  const marked = printable(shown.slice(start.column - 1 - from, until - from));
-  const after = `${printable(shown.slice(until - from))}${to < line.length ? "…" : ""}`;
+  const before = `${from > 0 ? "…" : ""}${show(from, start.column - 1)}`;
+  const marked = show(start.column - 1, until);
+  const after = `${show(until, to)}${to < line.length ? "…" : ""}`;
   const gutter = `${start.line}`.padStart(4);
   return [
     `${gutter} | ${before}${marked}${after}`,

@@ -99,8 +99,7 @@ const FEATURES: readonly (readonly [version: SpecVersion, paths: string, isNew?:
   [
     "1.4.0",
     "prompts/*/media/*",
-    (_, [, , , type = ""]) =>
-      isNot(["enabled", "supported_types", "image", "audio", "video", "document", "examples"])(type),
+    (_, [, , , type = ""]) => !/^(?:enabled|supported_types|image|audio|video|document|examples)$/.test(type),
   ],
   ["1.3.1", `skills ${STATE}/skills`],
   ["1.3.0", "workflow agents"],

@@ -97,9 +97,7 @@ describe("parsePack", () => {
   it("refuses the file and the limits of a document that is made already", () => {
     const document = parseDocument(textOf(), { file: "a.json" });
     for (const options of [{ file: "b.json" }, { limits: { maxNodes: 1 } }])
-      expect(() => safeParsePack(document, options)).toThrow(
-        new TypeError("file and limits go to what makes the Document"),
-      );
+      expect(() => safeParsePack(document, options)).toThrow(new TypeError("a Document has its file and limits"));
   });
 
   it("softens nothing for a misspelt choice", () => {

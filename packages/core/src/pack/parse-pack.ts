@@ -56,7 +56,7 @@ export function safeParsePack(source: string | Uint8Array | Document, options: P
   const version = specVersion(options.spec ?? NEWEST);
   if (isDocument(source)) {
     if (options.file !== undefined || options.limits !== undefined)
-      throw new TypeError("file and limits go to what makes the Document");
+      throw new TypeError("a Document has its file and limits");
     return checkDocument(source, source.data, version, options);
   }
   const document = parseShapedDocument(source, shapeOfSchema(packSchema(version)), options);
