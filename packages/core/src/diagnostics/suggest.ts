@@ -1,7 +1,6 @@
 import { quoteName } from "./quote-name.ts";
 
-/** How many candidates are looked at, and how many of them compared: a hostile pack has thousands, and thousands of misspelt names. */
-const MAX_SEEN = 1000;
+/** A tenth of the candidates that are looked at, or all that are compared: a hostile pack has thousands, and thousands of misspelt names. */
 const MAX_COMPARED = 100;
 
 /** Returns the name closest to a misspelt one, or undefined when none is close enough to be meant. */
@@ -12,12 +11,11 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   let limit = name.length === 1 ? 0 : Math.max(1, Math.min(3, Math.floor(name.length / 3)));
   const wanted = fold(name);
   let best: string | undefined;
-  let seen = 0;
   let compared = 0;
   for (const candidate of candidates) {
-    if (++seen > MAX_SEEN) break;
-    if (Math.abs(candidate.length - name.length) > limit) continue;
-    if (++compared > MAX_COMPARED) break;
+    const isFar = Math.abs(candidate.length - name.length) > limit;
+    if ((compared += isFar ? 0.1 : 1) > MAX_COMPARED) break;
+    if (isFar) continue;
     const distance = editDistance(wanted, fold(candidate), limit);
     if (distance > limit) continue;
     best = candidate;

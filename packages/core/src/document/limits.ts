@@ -52,9 +52,12 @@ export function withShortKeys(limits: Limits): Limits {
 
 /** Returns why a key below a pointer is too long, by itself or with those before it, or undefined. */
 export function keyFault(key: string, pointer: string, { maxKeyLength }: Limits): string | undefined {
-  if (key.length > maxKeyLength) return `a key has ${key.length} characters, the limit is ${maxKeyLength}`;
   // hostile: each of thousands of findings names the whole way
-  return pointer.length > MAX_PATH ? `the pointer has more than ${MAX_PATH} characters, the limit` : undefined;
+  const isKey = key.length > maxKeyLength;
+  const [text, limit] = isKey ? [key, maxKeyLength] : [pointer, MAX_PATH];
+  return text.length > limit
+    ? `a ${isKey ? "key" : "pointer"} has ${text.length} characters, the limit is ${limit}`
+    : undefined;
 }
 
 const DEFAULTS: Limits = fill({});

@@ -16,8 +16,7 @@ export class Redaction {
   add(ranges: readonly TextRange[], replacement: string): void {
     for (const { start, end } of ranges) {
       const range = { start, end, replacement };
-      const before = this.#ranges.at(-1);
-      this.#isSorted &&= before === undefined || inOrder(before, range) <= 0;
+      this.#isSorted &&= inOrder(this.#ranges.at(-1) ?? range, range) <= 0;
       this.#ranges.push(range);
     }
   }

@@ -20,9 +20,9 @@ function write(value: unknown, parents: readonly object[]): string {
       break;
     case "object": {
       if (value === null) return "null";
-      if (parents.includes(value)) throw new TypeError("a value that contains itself has no JSON text");
       // hostile: JSON.parse reads any depth, and the stack ends
-      if (parents.length >= 1000) throw new TypeError("the value is nested more than 1000 levels deep");
+      if (parents.includes(value) || parents.length > 999)
+        throw new TypeError("a value that contains itself, or more than 1000 levels, has no JSON text");
       const inside = [...parents, value];
       if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, inside)).join(",")}]`;
       return `{${Object.entries(value)

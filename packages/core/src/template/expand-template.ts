@@ -67,7 +67,6 @@ export function expandTemplate(
 
 /** Faults of one template that are told. */
 export const MOST_FAULTS: number = 100;
-const NOWHERE: TextRange = { start: 0, end: 0 };
 
 class Expansion {
   readonly faults: Map<string, TemplateFault> = new Map();
@@ -88,10 +87,7 @@ class Expansion {
   write(text: string, fragment: string | undefined): void {
     // hostile: tags count too, because doubling fragments may hold nothing else
     this.#budget -= text.length;
-    if (this.#budget < 0) {
-      if (fragment === undefined) this.#fault("OUTPUT_TOO_LARGE", tooLarge("the template"), NOWHERE, fragment);
-      return;
-    }
+    if (this.#budget < 0) return;
     let from = 0;
     for (const tag of this.#tagsOf(text, fragment)) {
       if (tag.kind === "unclosed") continue;
@@ -102,17 +98,14 @@ class Expansion {
       if (tag.kind === "block") this.#fault("BLOCK_TAG", blockMessage(tag), tag, fragment);
       else if (included !== undefined) this.#include(included, tag, fragment);
       else this.#slot(tag, text.slice(tag.start, tag.end));
-      if (this.#budget < 0) {
-        this.#fault("OUTPUT_TOO_LARGE", tooLarge("the template"), tag, fragment);
-        return;
-      }
       // hostile: a template of nothing but faults; it is refused in any case
-      if (this.faults.size >= MOST_FAULTS) return;
+      if (this.#budget < 0 || this.faults.size >= MOST_FAULTS) return;
     }
     this.#literal += text.slice(from);
   }
 
   finish(): TemplateProgram {
+    if (this.#budget < 0) this.#fault("OUTPUT_TOO_LARGE", tooLarge("the template"), { start: 0, end: 0 }, undefined);
     const literals = [...this.#literals, this.#literal].map(ownText);
     return {
       literals,

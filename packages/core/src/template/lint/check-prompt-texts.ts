@@ -13,8 +13,6 @@ import type { TemplatePrompt } from "./template-sections.ts";
 
 const AFFIXES = ["system_template", "system_template_prefix", "system_template_suffix"] as const;
 const MAX_MEASURED = 1_000_000;
-/** Of so many variables one is looked for faster than all are remembered. */
-const FEW = 16;
 /** Names of variables that templates cannot show. */
 export const RESERVED: ReadonlySet<string> = new Set(["artifacts", "fragments"]);
 
@@ -25,9 +23,8 @@ export class PromptTexts {
   readonly #promptId: string;
   readonly #prompt: TemplatePrompt;
   readonly #variables: NonNullable<TemplatePrompt["variables"]>;
-  readonly #used: boolean[];
-  #indexes: ReadonlyMap<string, number> | undefined;
-  #names: readonly string[] | undefined;
+  readonly #declared: ReadonlySet<string>;
+  readonly #used: Set<string> = new Set();
   #visited: Set<string> | undefined;
   #hasClash = false;
   #extents: Map<string, FragmentExtent>;
@@ -40,20 +37,19 @@ export class PromptTexts {
     this.#promptId = promptId;
     this.#prompt = prompt;
     this.#variables = prompt.variables ?? [];
-    this.#used = this.#variables.map(() => false);
+    this.#declared = new Set(this.#variables.map(({ name }) => name));
     this.#extents = run.extents;
   }
 
   check(): void {
     const { system_template, model_overrides } = this.#prompt;
     this.#checkNames();
-    const { measured = 0 } = this.#run;
     // a variable of the same name makes another graph of the fragments
     if (this.#hasClash) this.#extents = new Map();
     // hostile: thousands of such prompts, each with thousands of fragments
-    if (this.#hasClash && measured > MAX_MEASURED) {
+    if (this.#hasClash && (this.#run.measured ?? 0) > MAX_MEASURED) {
       const pointer = formatPointer("prompts", this.#promptId);
-      return this.#run.report("LIMIT_EXCEEDED", pointer, "too many variables have the names of fragments");
+      return this.#run.report("LIMIT_EXCEEDED", pointer, "too many variables are named like fragments");
     }
     const own = (): string => formatPointer("prompts", this.#promptId, "system_template");
     if (system_template.trim() === "")
@@ -67,17 +63,17 @@ export class PromptTexts {
         }
       }
     }
-    if (this.#hasClash) this.#run.measured = measured + this.#extents.size;
-    for (let index = this.#used.indexOf(false); index >= 0; index = this.#used.indexOf(false, index + 1)) {
-      this.#reportUnused(index, own());
-    }
+    if (this.#hasClash) this.#run.measured = (this.#run.measured ?? 0) + this.#extents.size;
+    this.#variables.forEach(({ name }, index) => {
+      if (!this.#used.has(name)) this.#reportUnused(index, own());
+    });
   }
 
   #checkNames(): void {
-    const { names } = this.#run.graph;
+    const { fragments } = this.#run.graph;
     for (let index = 0; index < this.#variables.length; index++) {
       const name = this.#variables[index]?.name ?? "";
-      if (names.has(name)) {
+      if (Object.hasOwn(fragments, name)) {
         this.#hasClash = true;
         const message = `${quoteName(name)} is a variable and a fragment; the bare name means the variable`;
         this.#run.report("NAME_CLASH", formatPointer("prompts", this.#promptId, "variables", index, "name"), message);
@@ -93,18 +89,7 @@ export class PromptTexts {
     }
   }
 
-  readonly #isVariable = (name: string): boolean => this.#indexOf(name) >= 0;
-
-  #indexOf(name: string): number {
-    const variables = this.#variables;
-    // hostile: thousands of variables, each looked for in thousands of tags
-    if (variables.length > FEW) {
-      this.#indexes ??= new Map(variables.map((one, index) => [one.name, index] as const).reverse());
-      return this.#indexes.get(name) ?? -1;
-    }
-    for (let index = 0; index < variables.length; index++) if (variables[index]?.name === name) return index;
-    return -1;
-  }
+  readonly #isVariable = (name: string): boolean => this.#declared.has(name);
 
   #checkText(text: string, pointer: () => string): void {
     const tags = parseTemplate(text, this.#syntax);
@@ -182,9 +167,9 @@ export class PromptTexts {
 
   /** Marks the variable that a tag shows, if it is declared. */
   #isDeclaredUse(tag: Tag): boolean {
-    const index = tag.kind === "path" ? this.#indexOf(tag.name) : -1;
-    if (index >= 0) this.#used[index] = true;
-    return index >= 0;
+    const isUse = tag.kind === "path" && this.#declared.has(tag.name);
+    if (isUse) this.#used.add(tag.name);
+    return isUse;
   }
 
   #checkUse(tag: Tag, pointer: () => string, fragment: string): void {
@@ -194,11 +179,14 @@ export class PromptTexts {
       !this.#isImplicit(tag.name) &&
       this.#isNews(`UNDECLARED ${fragment === "" ? pointer() : `/fragments ${fragment}`} ${tag.name}`)
     ) {
-      const names = (this.#names ??= this.#variables.map(({ name }) => name));
       const message = `the template of the prompt ${quoteName(this.#promptId)} uses ${quoteName(formatPath(tag.name, tag.path))}, which no variable declares`;
       const severity = this.#run.strict ? "error" : "warning";
       const range = { start: tag.start, end: tag.end };
-      this.#run.report("UNDECLARED_VARIABLE", pointer(), message, { severity, range, ...didYouMean(tag.name, names) });
+      this.#run.report("UNDECLARED_VARIABLE", pointer(), message, {
+        severity,
+        range,
+        ...didYouMean(tag.name, this.#declared),
+      });
     }
   }
 

@@ -34,16 +34,14 @@ const MOST_CYCLES = 1000;
 /** The fragments of a pack and what they include, each parsed once. */
 export class FragmentGraph {
   readonly fragments: { readonly [name: string]: string };
-  readonly list: readonly string[];
-  readonly names: ReadonlySet<string>;
+  readonly names: readonly string[];
   readonly #syntax: TemplateSyntax;
   readonly #tags: Map<string, readonly Tag[]> = new Map();
   #cycles = 0;
 
   constructor(fragments: { readonly [name: string]: string }, syntax: TemplateSyntax) {
     this.fragments = fragments;
-    this.list = Object.keys(fragments);
-    this.names = new Set(this.list);
+    this.names = Object.keys(fragments);
     this.#syntax = syntax;
   }
 

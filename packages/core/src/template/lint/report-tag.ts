@@ -81,7 +81,7 @@ export function reportBroken(
 
 /** Reports a tag that names a fragment which the pack does not have. Source: R065. */
 export function reportMissing(run: LintRun, tag: Tag, pointer: string, severity: Severity = "error"): void {
-  const known = run.graph.list;
+  const known = run.graph.names;
   const range = { start: tag.start, end: tag.end };
   run.report("UNKNOWN_FRAGMENT", pointer, unknownFragment(tag.name, known), {
     severity,
