@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { collectFindings } from "../diagnostics/report.ts";
-import { checkWorkflowRules, type WorkflowSlice } from "./rules.ts";
+import type { WorkflowSlice } from "./lint/lint-run.ts";
+import { checkWorkflowRules } from "./rules.ts";
 
 interface Parts {
   readonly states?: object;

@@ -51,27 +51,21 @@ export function findLoops(
   const { order, closing } = depthFirst(graph);
   const groups = new Map<string, Set<string>>();
   const turned = reversed(graph);
-  const grouped = new Set<string>();
   // Kosaraju: in the reverse of finishing order, what leads here and is not grouped yet is one component.
   for (const root of order.toReversed()) {
-    if (grouped.has(root)) continue;
+    if (groups.has(root)) continue;
     const members = new Set([root]);
-    grouped.add(root);
     for (const name of members) {
-      for (const { to } of turned.get(name) ?? []) {
-        if (grouped.has(to)) continue;
-        grouped.add(to);
-        members.add(to);
-      }
+      groups.set(name, members);
+      for (const { to } of turned.get(name) ?? []) if (!groups.has(to)) members.add(to);
     }
-    for (const name of members) groups.set(name, members);
   }
-  const loops = new Map<ReadonlySet<string>, { members: ReadonlySet<string>; closing: StateEdge & { from: string } }>();
+  const loops = new Map<ReadonlySet<string>, StateEdge & { readonly from: string }>();
   for (const edge of closing) {
     const members = groups.get(edge.from) ?? new Set();
-    if (!loops.has(members)) loops.set(members, { members, closing: edge });
+    if (!loops.has(members)) loops.set(members, edge);
   }
-  return [...loops.values()];
+  return Array.from(loops, ([members, edge]) => ({ members, closing: edge }));
 }
 
 /** Returns the states so that each stands after all it leads to, but for edges that close a loop. */
