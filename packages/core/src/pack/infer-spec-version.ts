@@ -18,33 +18,44 @@ export interface NeededVersion {
 
 /** Infers the version from the features in use, for no field of a pack states it. Source: SPEC 1.1, R419. */
 export function inferSpecVersion(pack: PackData): NeededVersion {
+  const place: string[] = [];
   for (const [version, paths, isNew] of FEATURES) {
-    for (const path of paths.split(" ")) {
-      const found = find(pack, path.split("/"), isNew, []);
-      if (found !== undefined) return { version, pointer: formatPointer(...found) };
+    for (const path of segmentsOf(paths)) {
+      if (leads(pack, path, 0, isNew, place)) return { version, pointer: formatPointer(...place) };
     }
   }
   return { version: "1.0", pointer: "" };
 }
 
-type Place = readonly string[];
-type Test = (value: never, place: Place) => boolean;
+type Test = (value: never, place: readonly string[]) => boolean;
 
-/** Returns the first place on a path whose value is new. */
-function find(value: unknown, path: Place, isNew: Test | undefined, at: Place): Place | undefined {
-  const [first, ...rest] = path;
-  if (first === undefined) return isNew === undefined || isNew(value as never, at) ? at : undefined;
-  if (typeof value !== "object" || value === null) return undefined;
-  for (const name of first.startsWith("*") ? Object.keys(value) : first.split("|")) {
+const known = new Map<string, readonly string[][][]>();
+
+function segmentsOf(paths: string): readonly string[][][] {
+  const segments = known.get(paths) ?? paths.split(" ").map((path) => path.split("/").map((names) => names.split("|")));
+  known.set(paths, segments);
+  return segments;
+}
+
+/** Returns whether a path leads to something new, and where. */
+function leads(value: unknown, path: string[][], depth: number, isNew: Test | undefined, place: string[]): boolean {
+  const names = path[depth];
+  if (names === undefined) return isNew === undefined || isNew(value as never, place);
+  if (typeof value !== "object" || value === null) return false;
+  const first = names[0];
+  for (const name of first === "*" || first === "**" ? Object.keys(value) : names) {
     const member = getOwn(value as { readonly [name: string]: unknown }, name);
     if (member === undefined) continue;
-    const here = [...at, name];
-    const isParallel = first === "**" && (member as Partial<Step>).kind === "parallel";
-    const found =
-      find(member, rest, isNew, here) ?? (isParallel ? find(member, ["branches", ...path], isNew, here) : undefined);
-    if (found !== undefined) return found;
+    place.push(name);
+    if (leads(member, path, depth + 1, isNew, place)) return true;
+    if (first === "**" && (member as Partial<Step>).kind === "parallel") {
+      place.push("branches");
+      if (leads((member as { readonly branches?: unknown }).branches, path, depth, isNew, place)) return true;
+      place.pop();
+    }
+    place.pop();
   }
-  return undefined;
+  return false;
 }
 
 const isNot =
