@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,21 @@ it("reports every banned construct of the fixture, each by its own rule", () => 
     lintIgnoring(fixture).map((finding) => `${finding.labels[0]?.span.line ?? 0} ${finding.code}`),
   );
   expect(expected.filter((finding) => !reported.has(finding))).toEqual([]);
+});
+
+it("reports a function that is longer than one screen", () => {
+  const folder = mkdtempSync(join(tmpdir(), "lint-"));
+  try {
+    const sources = join(folder, "packages/core/src");
+    const written = (name: string, lines: number): string =>
+      `export function ${name}(list: string[]): void {\n${"  list.push(list.join());\n".repeat(lines - 2)}}\n`;
+    mkdirSync(sources, { recursive: true });
+    writeFileSync(join(sources, "long.ts"), `// no code\n\n${written("fits", 50)}${written("tooLong", 51)}`);
+    const found = lintIgnoring(join(sources, "long.ts")).filter(({ code }) => code.includes("max-lines-per-function"));
+    expect(found.map(({ labels }) => labels[0]?.span.line)).toEqual([53]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 interface Finding {
