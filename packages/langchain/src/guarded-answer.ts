@@ -162,8 +162,8 @@ export function toChunk(answer: Answer | ChatGenerationChunk): AIMessageChunk {
   if (!("message" in answer)) return AIMessageChunk.isInstance(answer) ? answer : asChunk(answer);
   const { message, generationInfo } = answer;
   // log probabilities and the like repeat the text, and would be shown with it; these two are only counts
-  const isSilent = Object.keys(generationInfo ?? {}).every((key) => key === "prompt" || key === "completion");
-  if (isSilent) return message as AIMessageChunk;
+  const isSilent = (key: string): boolean => key === "prompt" || key === "completion";
+  if (generationInfo === undefined || Object.keys(generationInfo).every(isSilent)) return message as AIMessageChunk;
   return asChunk(message, { response_metadata: { ...generationInfo, ...message.response_metadata } });
 }
 
