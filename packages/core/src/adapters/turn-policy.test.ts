@@ -46,6 +46,7 @@ describe("readTurn", () => {
     expect(read(messages, { answersOf })).toEqual([2, 1]);
     expect(read(["user", ...messages.slice(1), "user", messages[1]], { answersOf: () => [] })).toEqual([1, 0]);
     expect(read(messages, { before: "2" })).toEqual([2, 1]);
+    expect(read(messages, { before: "none of these" })).toEqual([2, 3]);
   });
 
   it("lets no call off that shares its id with another", () => {

@@ -54,10 +54,12 @@ export function readTurn<Message>(
   const rounds = turn.map(callsOf).filter((calls) => calls.length > 0);
   const calls = rounds.flat();
   // hostile: a model may give two calls one id; then both count before either
-  const end = before === undefined ? calls.length : calls.findLastIndex(({ id }) => id === before);
+  const at = before === undefined ? -1 : calls.findLastIndex(({ id }) => id === before);
   const offered = new Set(state.offered.map(({ name }) => name));
   const answered = answersOf && new Set<string | undefined>(turn.flatMap(answersOf));
-  const spent = calls.slice(0, end).filter(({ name, id }) => offered.has(name) && answered?.has(id) !== false);
+  const spent = calls
+    .slice(0, at < 0 ? calls.length : at)
+    .filter(({ name, id }) => offered.has(name) && answered?.has(id) !== false);
   return Object.freeze({ ...state, rounds: rounds.length, calls: spent.length });
 }
 
