@@ -40,8 +40,10 @@ const label = (step: Step): string =>
 
 function edgesInto({ step, before, branches }: StepNode, idOf: (id: string) => string): string[] {
   if (before.length === 0) return [`  input --> ${idOf(step.id)}`];
+  // hostile: thousands of branches may lead to one step
+  const byId = new Map(branches.map((branch) => [branch.id, branch]));
   return [...new Set(before)].map(({ step: from }) => {
-    const branch = branches.find(({ id }) => id === from.id);
+    const branch = byId.get(from.id);
     const arm =
       branch === undefined
         ? ""

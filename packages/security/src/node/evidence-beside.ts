@@ -1,5 +1,7 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
+import { VerificationError } from "../errors.ts";
+import { problem } from "../verify/problem.ts";
 
 /** What stands after a pack file's name: a DSSE envelope, and a sigstore bundle; not .json, which folders of packs are searched for. */
 export const SIGNATURE_SUFFIXES = [".dsse", ".sigstore"] as const;
@@ -21,7 +23,10 @@ async function readSmallFile(path: string): Promise<Uint8Array | undefined> {
   if (handle === undefined) return undefined;
   try {
     const { size } = await handle.stat().then((stats) => (stats.isFile() ? stats : { size: Infinity }));
-    if (size > MOST_BYTES) throw new RangeError("a signature file is a regular file of at most 1 MiB");
+    if (size > MOST_BYTES)
+      throw new VerificationError([
+        problem("ENVELOPE_INVALID", "what stands in the signature file's place is no regular file of at most 1 MiB"),
+      ]);
     return await handle.readFile();
   } finally {
     await handle.close();

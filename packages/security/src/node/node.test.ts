@@ -132,6 +132,6 @@ describe("signatures beside a pack", () => {
   it("that are no small regular file are an error, not nothing", async () => {
     const pack = join(folder, "q.pack.json");
     writeFileSync(`${pack}.dsse`, "x".repeat(1024 * 1024 + 1));
-    await expect(evidenceBeside(pack)).rejects.toThrow("regular file");
+    await expect(evidenceBeside(pack)).rejects.toMatchObject({ name: "VerificationError", code: "ENVELOPE_INVALID" });
   });
 });

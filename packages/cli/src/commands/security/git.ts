@@ -61,9 +61,9 @@ async function configure(install: boolean, given: Arguments, terminal: Terminal)
 }
 
 function shownChange(before: string, after: string, { paint }: Terminal): string {
-  const [old, now] = [before.split("\n"), after.split("\n")];
-  const removed = old.filter((line) => !now.includes(line)).map((line) => paint("red", `  - ${printable(line)}`));
-  const added = now.filter((line) => !old.includes(line)).map((line) => paint("green", `  + ${printable(line)}`));
+  const [old, now] = [before, after].map((text) => new Set(text.split("\n"))) as [Set<string>, Set<string>];
+  const removed = [...old].filter((line) => !now.has(line)).map((line) => paint("red", `  - ${printable(line)}`));
+  const added = [...now].filter((line) => !old.has(line)).map((line) => paint("green", `  + ${printable(line)}`));
   return [...removed, ...added].join("\n");
 }
 
