@@ -122,6 +122,16 @@ describe("guardModel", () => {
     expect(() => guardModel(listened as never, guardrails).bindTools([])).toThrow(/bind tools/);
   });
 
+  it("answers in the form that the model was told to answer in", async () => {
+    const inner = new ScriptedModel(spell(["horse"]));
+    inner.outputVersion = "v1";
+    const content = [{ type: "text", text: "horse" }];
+    for (const model of [inner, guardModel(inner, guardrails)]) {
+      for await (const chunk of await model.stream("hi")) expect(chunk.content).toEqual(content);
+      expect((await model.invoke("hi")).content).toEqual(content);
+    }
+  });
+
   it("keeps tool calls, usage and metadata of an answer that passes", async () => {
     const chunks = [
       { content: "horse", usage_metadata: { input_tokens: 1, output_tokens: 2, total_tokens: 3 } },

@@ -74,6 +74,8 @@ export class GuardedChatModel extends BaseChatModel {
   constructor(model: Model, open: OpenGuard, bind?: Bind) {
     super({});
     [this.model, this.#bind] = unbound(model, bind);
+    const { outputVersion } = this.model as { outputVersion?: BaseChatModel["outputVersion"] };
+    if (outputVersion !== undefined) this.outputVersion = outputVersion;
     this.open = open;
   }
 
