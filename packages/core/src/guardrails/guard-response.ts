@@ -45,7 +45,7 @@ export function guardResponse(
   const compiled = compileGuardrails(guardrails, options);
   const content = typeof response === "string" ? response : response.content;
   const stretches = textStretches(content);
-  const text = stretches.length === 1 ? (stretches[0]?.text ?? "") : stretches.map((stretch) => stretch.text).join("");
+  const text = stretches.map((stretch) => stretch.text).join("");
   const output = typeof response === "string" ? undefined : response.output;
   const answer = answerText(content);
   const subject = new Subject({
