@@ -32,9 +32,7 @@ type Paint = (code: number, text: string) => string;
 
 function formatOne(diagnostic: Diagnostic, source: string | undefined, paint: Paint): string {
   const { code, severity, message, pointer, span, hint, related = [] } = diagnostic;
-  const place = [span && formatPlace(span), pointer === "" ? undefined : printable(pointer)].filter(
-    (part) => part !== undefined,
-  );
+  const place = [span === undefined ? "" : formatPlace(span), printable(pointer)].filter((part) => part !== "");
   const lines = [`${paint(COLORS[severity], severity)} ${code}: ${printable(message)}`];
   if (place.length > 0) lines.push(`  at ${place.join("  ")}`);
   if (span !== undefined && source !== undefined && mayShow(diagnostic, source))
@@ -74,7 +72,7 @@ function frame(source: string, { start, end }: Span, paint: Paint, color: number
   const gutter = `${start.line}`.padStart(4);
   return [
     `${gutter} | ${before}${marked}${after}`,
-    `${" ".repeat(gutter.length)} | ${" ".repeat(columns(before))}${paint(color, "^".repeat(Math.max(1, columns(marked))))}`,
+    `${" ".repeat(gutter.length)} | ${" ".repeat(columns(before))}${paint(color, "^".repeat(columns(marked) || 1))}`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import { getOwn } from "../json/json.ts";
-import { formatPointer } from "../json/pointer.ts";
+import { formatPointer, parsePointer } from "../json/pointer.ts";
 import type { Step } from "../schema/sections/composition.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import {
@@ -19,26 +19,33 @@ export interface NeededVersion {
 /** Infers the version from the features in use, for no field of a pack states it. Source: SPEC 1.1, R419. */
 export function inferSpecVersion(pack: PackData): NeededVersion {
   const place: string[] = [];
-  for (const [version, paths, isNew] of FEATURES) {
-    for (const path of segmentsOf(paths)) {
-      if (leads(pack, path, 0, isNew, place)) return { version, pointer: formatPointer(...place) };
-    }
+  for (const [version, path, isNew] of features()) {
+    if (leads(pack, path, 0, isNew, place)) return { version, pointer: formatPointer(...place) };
   }
   return { version: "1.0", pointer: "" };
 }
 
-type Test = (value: never, place: readonly string[]) => boolean;
-
-const known = new Map<string, readonly string[][][]>();
-
-function segmentsOf(paths: string): readonly string[][][] {
-  const segments = known.get(paths) ?? paths.split(" ").map((path) => path.split("/").map((names) => names.split("|")));
-  known.set(paths, segments);
-  return segments;
+/** Returns the version that brought a field, or undefined for a field that none has. */
+export function versionOfField(pointer: string): SpecVersion | undefined {
+  const place = parsePointer(pointer);
+  return features().find(
+    ([, path]) =>
+      path.length === place.length &&
+      path.every((names, depth) => names[0] === "*" || names.includes(place[depth] as string)),
+  )?.[0];
 }
 
+type Test = (value: never, place: readonly string[]) => boolean;
+type Feature = readonly [version: SpecVersion, path: readonly (readonly string[])[], isNew: Test | undefined];
+
+let split: readonly Feature[] | undefined;
+const features = (): readonly Feature[] =>
+  (split ??= FEATURES.flatMap(([version, paths, isNew]) =>
+    paths.split(" ").map((path): Feature => [version, path.split("/").map((names) => names.split("|")), isNew]),
+  ));
+
 /** Returns whether a path leads to something new, and where. */
-function leads(value: unknown, path: string[][], depth: number, isNew: Test | undefined, place: string[]): boolean {
+function leads(value: unknown, path: Feature[1], depth: number, isNew: Test | undefined, place: string[]): boolean {
   const names = path[depth];
   if (names === undefined) return isNew === undefined || isNew(value as never, place);
   if (typeof value !== "object" || value === null) return false;

@@ -12,9 +12,10 @@ import { packSchema } from "../schema/versions/pack-schema.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import { shapeOfSchema } from "../schema/shape-of-schema.ts";
-import { SPEC_VERSIONS, specVersion, type SpecVersion } from "../schema/versions/spec-versions.ts";
+import { specVersion, type SpecVersion } from "../schema/versions/spec-versions.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkTexts } from "./check-texts.ts";
+import { versionOfField } from "./infer-spec-version.ts";
 import { Pack } from "./pack.ts";
 
 /** How a pack is read. No option turns the checks off. */
@@ -87,15 +88,18 @@ function checkDocument(
 ): PackResult {
   if (value === undefined) return { diagnostics: document.diagnostics };
   const { findings, report } = collectFindings();
-  const faults = fits ? [] : nameVersions(findFaults(version, value), version, value);
+  const faults = fits ? [] : findFaults(version, value);
   // The rules look into every section of the newest version, also into one that an older version only does not name.
   const isSound = faults.every(isHarmless) && (faults.length === 0 || findFaults(NEWEST, value).every(isHarmless));
   // a field that would be taken for what it is not is no vendor's field
   const softens = options.unknownFields === "warn" && (isSound || !faults.every(isHarmless));
   for (const finding of faults) {
     const { diagnostic } = finding;
-    const isSoft = softens && diagnostic.code === "UNKNOWN_FIELD";
-    findings.push({ ...finding, diagnostic: isSoft ? { ...diagnostic, severity: "warning" } : diagnostic });
+    const isUnknown = diagnostic.code === "UNKNOWN_FIELD";
+    const since = isUnknown ? versionOfField(diagnostic.pointer) : undefined;
+    const severity = softens && isUnknown ? "warning" : diagnostic.severity;
+    const hint = since === undefined ? {} : { hint: `spec ${since} has it` };
+    findings.push({ ...finding, diagnostic: { ...diagnostic, severity, ...hint } });
   }
   if (document.data === undefined || !isSound) return { diagnostics: locate(findings, document) };
   const packData = document.data as unknown as PackData;
@@ -122,20 +126,6 @@ function findFaults(version: SpecVersion, value: JsonValue): readonly Finding[] 
     ({ diagnostic: { code, pointer } }) => code !== "MISSING_FIELD" || missing.size < missing.add(pointer).size,
   );
 }
-
-/** Adds to unknown fields which version after the chosen one brought them; fields only ever came. */
-function nameVersions(faults: readonly Finding[], version: SpecVersion, value: JsonValue): readonly Finding[] {
-  if (!faults.some(isUnknownField)) return faults;
-  const later = SPEC_VERSIONS.slice(SPEC_VERSIONS.indexOf(version) + 1);
-  const faultsOf = later.map((one) => new Set(findFaults(one, value).map(placeOf)));
-  return faults.map((fault) => {
-    const at = isUnknownField(fault) ? faultsOf.findIndex((places) => !places.has(placeOf(fault))) : -1;
-    return at < 0 ? fault : { ...fault, diagnostic: { ...fault.diagnostic, hint: `spec ${later[at]} has it` } };
-  });
-}
-
-const isUnknownField = ({ diagnostic }: Finding): boolean => diagnostic.code === "UNKNOWN_FIELD";
-const placeOf = ({ diagnostic: { code, pointer } }: Finding): string => code + pointer;
 
 /** Faults that leave every value what it must be, so that the rules can look into it and say what else is wrong. */
 const HARMLESS: ReadonlySet<DiagnosticCode> = new Set([

@@ -188,7 +188,7 @@ export function fragmentOf(
 }
 
 export function blockMessage(tag: Tag): string {
-  return `${quoteName(tag.name)} is a conditional, a loop or a filter; the specification names these features and defines none`;
+  return `${quoteName(tag.name)} is a conditional, a loop or a filter, which the specification does not define`;
 }
 
 export function unknownFragment(name: string, known: readonly string[]): string {

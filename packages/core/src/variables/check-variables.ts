@@ -44,7 +44,7 @@ export function checkVariables(
   values: { readonly [name: string]: unknown },
   options: CheckVariablesOptions = {},
 ): CheckedVariables {
-  if (!isObject(values)) throw new TypeError("values must be an object that has the names of the variables as keys");
+  if (!isObject(values)) throw new TypeError("values must be an object that has their names as keys");
   const checked = Object.create(null) as { [name: string]: unknown };
   const diagnostics: Diagnostic[] = [];
   for (const definition of definitions) checkVariable(definition, values, options, checked, diagnostics);

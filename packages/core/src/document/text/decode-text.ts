@@ -30,7 +30,7 @@ export function decodeText(source: string | Uint8Array, limits: Limits, file?: s
   }
   if (!text.startsWith(BOM)) return { text, diagnostics: [] };
   const start = { offset: 0, line: 1, column: 1 };
-  const warning = createDiagnostic("BYTE_ORDER_MARK", "", "the text starts with a byte order mark; it was skipped");
+  const warning = createDiagnostic("BYTE_ORDER_MARK", "", "a byte order mark was skipped");
   return {
     text: text.slice(1),
     diagnostics: [{ ...warning, span: { ...(file === undefined ? {} : { file }), start, end: start } }],
