@@ -4,12 +4,12 @@ import { createDiagnostic } from "../diagnostics/report.ts";
 import { copyJson } from "../json/copy-json.ts";
 import { getOwn, type JsonObject, type JsonValue } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
-import type { BranchStep, ParallelStep } from "../schema/sections/composition.ts";
+import { type BranchStep, isBranch, isParallel, isTool, type ParallelStep } from "../schema/sections/composition.ts";
 import type { CompositionPlan, StepRecord, StepTask } from "./composition-plan.ts";
 import { evaluatePredicate } from "./evaluate-predicate.ts";
 import { mergeBranches } from "./merge-branches.ts";
 import { type ReferenceScope, resolveReferences } from "./reference.ts";
-import { isBranch, isParallel, isTool, pointerOf, stepGraph, type StepGraph, type StepNode } from "./step-graph.ts";
+import { pointerOf, stepGraph, type StepGraph, type StepNode } from "./step-graph.ts";
 
 /** What became of a ready step. */
 export type StepResult = { readonly stepId: string } & ({ readonly output: JsonValue } | { readonly reason: string });

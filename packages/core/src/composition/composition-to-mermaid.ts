@@ -1,5 +1,5 @@
-import type { Composition, Step } from "../schema/sections/composition.ts";
-import { isBranch, isParallel, stepGraph, type StepNode } from "./step-graph.ts";
+import { type Composition, isBranch, isParallel, type Step } from "../schema/sections/composition.ts";
+import { stepGraph, type StepNode } from "./step-graph.ts";
 
 /** Returns a composition as a Mermaid flowchart; names from the pack appear as inert text. */
 export function compositionToMermaid(composition: Composition): string {

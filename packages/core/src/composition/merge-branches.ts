@@ -3,8 +3,8 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { listNames } from "../diagnostics/suggest.ts";
 import { getOwn, type JsonObject, type JsonValue } from "../json/json.ts";
-import type { Composition, Reducer } from "../schema/sections/composition.ts";
-import { isBranch, isParallel, isVendorKind, stepGraph } from "./step-graph.ts";
+import { type Composition, isBranch, isParallel, isVendorKind, type Reducer } from "../schema/sections/composition.ts";
+import { stepGraph } from "./step-graph.ts";
 
 /** Branch ids and outputs in the order of the array, without branches that produced none. */
 export type BranchOutputs = readonly (readonly [id: string, output: JsonValue])[];

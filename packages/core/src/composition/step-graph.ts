@@ -1,12 +1,4 @@
-import type {
-  BranchStep,
-  Composition,
-  ParallelStep,
-  PromptStep,
-  Step,
-  ToolStep,
-  AgentStep,
-} from "../schema/sections/composition.ts";
+import { type BranchStep, type Composition, isBranch, isParallel, type Step } from "../schema/sections/composition.ts";
 
 /** How the steps of a composition hang together. Source: SPEC 4.8, R269-R273, RULINGS 27. */
 export interface StepGraph {
@@ -57,17 +49,6 @@ export function stepsInside(step: Step): readonly Step[] {
   return isParallel(step) ? step.branches : [];
 }
 
-// A vendor kind has a dot, which TypeScript cannot tell from the five kinds of the spec.
-export const isParallel = (step: Step): step is ParallelStep => step.kind === "parallel";
-export const isBranch = (step: Step): step is BranchStep => step.kind === "branch";
-export const isTool = (step: Step): step is ToolStep => step.kind === "tool";
-export const isAgent = (step: Step): step is AgentStep => step.kind === "agent";
-export const isPrompting = (step: Step): step is PromptStep | AgentStep =>
-  step.kind === "prompt" || step.kind === "agent";
-
-/** Returns whether the kind is one of a vendor's own, such as "acme.judge". */
-export const isVendorKind = (kind: string): boolean => kind.includes(".");
-
 function buildGraph(composition: Composition): StepGraph {
   const nodes = new Map<string, Draft>();
   let duplicate: string | undefined;
@@ -81,7 +62,13 @@ function buildGraph(composition: Composition): StepGraph {
     });
   const top = add(composition.steps, undefined);
   connect(nodes, top);
-  const { order, cycle } = sort(top);
+  let cycle: readonly string[] | undefined;
+  const order = finishNodes<Draft, Draft>(
+    top,
+    ({ before }) => before,
+    (before) => before,
+    (before, path) => (cycle ??= path.slice(path.indexOf(before)).map(({ step }) => step.id)),
+  );
   for (const [position, node] of order.entries()) node.position = position;
   return { nodes, order, cycle, duplicate };
 }
@@ -107,17 +94,6 @@ function connect(nodes: ReadonlyMap<string, Draft>, top: readonly Draft[]): void
     }
     for (const inner of stepsInside(step)) addDependencies(node, inner);
   }
-}
-
-function sort(top: readonly Draft[]): { order: Draft[]; cycle: readonly string[] | undefined } {
-  let cycle: string[] | undefined;
-  const order = finishNodes<Draft, Draft>(
-    top,
-    ({ before }) => before,
-    (before) => before,
-    (before, path) => (cycle ??= path.slice(path.indexOf(before)).map(({ step }) => step.id)),
-  );
-  return { order, cycle };
 }
 
 /**

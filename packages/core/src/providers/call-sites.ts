@@ -1,6 +1,6 @@
 import { getOwn } from "../json/json.ts";
 import { appendPointer, formatPointer } from "../json/pointer.ts";
-import type { Step } from "../schema/sections/composition.ts";
+import { isParallel, isPrompting, type Step } from "../schema/sections/composition.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import { effectiveProvider } from "./provider-requirements.ts";
 
@@ -104,10 +104,6 @@ function place(
         : undefined;
   return { pointer, prompt, provider: effectiveProvider(step, own), providerPointer };
 }
-
-const isParallel = (step: Step): step is Extract<Step, { kind: "parallel" }> => step.kind === "parallel";
-const isPrompting = (step: Step): step is Extract<Step, { kind: "prompt" | "agent" }> =>
-  step.kind === "prompt" || step.kind === "agent";
 
 function hasTools({ prompts }: CallPack, key: string): boolean {
   const prompt = getOwn(prompts, key);

@@ -1,6 +1,7 @@
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
+import { isPrompting, isVendorKind } from "../schema/sections/composition.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import { allSteps, callSites } from "./call-sites.ts";
 import { DEFAULT_PROVIDER, providerRequirements, type ProviderNeed } from "./provider-requirements.ts";
@@ -22,12 +23,10 @@ export function checkProviderRules(pack: ProviderPack, report: Report): void {
   }
   for (const { pointer, step } of pack.compositions === undefined ? [] : allSteps(pack)) {
     if (!Object.hasOwn(step, "provider")) continue;
-    const { kind, provider } = step as { kind: string; provider?: unknown };
-    if (kind === "tool" || kind === "branch" || kind === "parallel") {
-      report("PROVIDER_MISPLACED", `${pointer}/provider`, `a ${kind} step calls no model and takes no provider`);
-    } else if (kind === "prompt" || kind === "agent") {
-      checkReference(String(provider), needs, () => `${pointer}/provider`, report);
-    }
+    const at = `${pointer}/provider`;
+    if (isPrompting(step)) checkReference(String(step.provider), needs, () => at, report);
+    else if (!isVendorKind(step.kind))
+      report("PROVIDER_MISPLACED", at, `a ${step.kind} step calls no model and takes no provider`);
   }
   if (needs.size > 0) checkCallSites(pack, needs, report);
 }

@@ -3,7 +3,7 @@ import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
 import { isCertainlySchema, reportSchemaItself } from "../schema/check-schema-itself.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
-import type { Composition } from "../schema/sections/composition.ts";
+import { type Composition, isAgent, isParallel, isTool } from "../schema/sections/composition.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import type { Prompt } from "../schema/sections/prompt.ts";
 import type { Tool } from "../schema/sections/tools.ts";
@@ -185,8 +185,8 @@ function checkUse(pack: ToolSections, tools: readonly (readonly [string, Tool])[
 
 function addStepTools(steps: Composition["steps"], used: Set<string>): void {
   for (const step of steps) {
-    if (step.kind === "tool") used.add(step.tool);
-    else if (step.kind === "agent") for (const name of step.tools ?? []) used.add(name);
-    else if (step.kind === "parallel") addStepTools(step.branches, used);
+    if (isTool(step)) used.add(step.tool);
+    else if (isAgent(step)) for (const name of step.tools ?? []) used.add(name);
+    else if (isParallel(step)) addStepTools(step.branches, used);
   }
 }

@@ -1,9 +1,9 @@
 import type { ReportDetails } from "../../diagnostics/report.ts";
 import { unknownName } from "../../diagnostics/suggest.ts";
 import { formatPointer } from "../../json/pointer.ts";
-import type { ParallelStep } from "../../schema/sections/composition.ts";
+import { isBranch, isParallel, type ParallelStep } from "../../schema/sections/composition.ts";
 import { eachReferenceText, isReference, parseReferences, type Reference } from "../reference.ts";
-import { isBranch, isParallel, type StepNode } from "../step-graph.ts";
+import type { StepNode } from "../step-graph.ts";
 import type { LintRun } from "./lint-run.ts";
 
 // Advice about the order of steps needs reachability, which a hostile pack makes quadratic: it stops here.

@@ -1,8 +1,20 @@
 import { unknownName } from "../../diagnostics/suggest.ts";
 import { getOwn } from "../../json/json.ts";
-import type { AgentStep, BranchStep, ParallelStep, Step, StepModifiers } from "../../schema/sections/composition.ts";
+import {
+  type AgentStep,
+  type BranchStep,
+  isAgent,
+  isBranch,
+  isParallel,
+  isPrompting,
+  isTool,
+  isVendorKind,
+  type ParallelStep,
+  type Step,
+  type StepModifiers,
+} from "../../schema/sections/composition.ts";
 import { reducerStrategies } from "../merge-branches.ts";
-import { isAgent, isBranch, isParallel, isPrompting, isTool, isVendorKind, type StepNode } from "../step-graph.ts";
+import type { StepNode } from "../step-graph.ts";
 import { checkFields, STEP_FIELDS } from "./check-fields.ts";
 import { checkPredicate } from "./check-predicate.ts";
 import { checkReferences, findStep } from "./check-reference.ts";

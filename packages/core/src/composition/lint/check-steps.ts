@@ -1,8 +1,7 @@
 import type { Report } from "../../diagnostics/report.ts";
 import { listNames, unknownName } from "../../diagnostics/suggest.ts";
 import type { RuleOptions } from "../../schema/rule-options.ts";
-import type { Composition, Step } from "../../schema/sections/composition.ts";
-import { isBranch, isParallel } from "../step-graph.ts";
+import { type Composition, isBranch, isParallel, type Step } from "../../schema/sections/composition.ts";
 import { checkStep } from "./check-step.ts";
 import { type CompositionSlice, type LintRun, startLint } from "./lint-run.ts";
 

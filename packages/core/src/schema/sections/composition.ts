@@ -131,6 +131,17 @@ export interface Termination {
   readonly tool_called?: string;
 }
 
+// A vendor kind has a dot, which TypeScript cannot tell from the five kinds of the spec.
+export const isParallel = (step: Step): step is ParallelStep => step.kind === "parallel";
+export const isBranch = (step: Step): step is BranchStep => step.kind === "branch";
+export const isTool = (step: Step): step is ToolStep => step.kind === "tool";
+export const isAgent = (step: Step): step is AgentStep => step.kind === "agent";
+export const isPrompting = (step: Step): step is PromptStep | AgentStep =>
+  step.kind === "prompt" || step.kind === "agent";
+
+/** Returns whether the kind is one of a vendor's own, such as "acme.judge". */
+export const isVendorKind = (kind: string): boolean => kind.includes(".");
+
 const step = (kind: string, required: string, properties: { readonly [name: string]: SchemaData }): SchemaData => ({
   required: `kind ${required}`.split(" "),
   properties: { kind: { const: kind }, ...properties },

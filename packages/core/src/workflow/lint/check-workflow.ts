@@ -1,8 +1,9 @@
-import { isPrompting, stepGraph } from "../../composition/step-graph.ts";
+import { stepGraph } from "../../composition/step-graph.ts";
 import type { Report } from "../../diagnostics/report.ts";
 import { listNames } from "../../diagnostics/suggest.ts";
 import { getOwn } from "../../json/json.ts";
 import { formatPointer } from "../../json/pointer.ts";
+import { isPrompting } from "../../schema/sections/composition.ts";
 import type { WorkflowConfig } from "../../schema/sections/workflow.ts";
 import { findVersionFault } from "../initial-state.ts";
 import { checkLoops, checkTurns } from "./check-loops.ts";
