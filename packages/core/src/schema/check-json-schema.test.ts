@@ -220,6 +220,11 @@ describe("what a keyword goes through without an evaluation of its own", () => {
     ).toEqual([]);
   });
 
+  it("ends in a finding for what JSON cannot hold, or hardly", () => {
+    const deep: unknown = JSON.parse("[".repeat(5000) + "]".repeat(5000));
+    for (const item of [undefined, 1n, deep]) expect(last({ uniqueItems: true }, [item])).toBe("BUDGET_EXCEEDED");
+  });
+
   it("ends in a finding where a schema is nested deeper than the stack reaches", () => {
     let schema: JsonSchema = {};
     for (let level = 0; level < 50_000; level++) schema = { not: schema };

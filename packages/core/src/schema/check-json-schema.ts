@@ -51,11 +51,12 @@ export function reportSchemaFaults(
     };
     evaluate(run, schema, value, undefined);
   } catch (error) {
-    if (error instanceof SchemaFault) report(error.code, pointer, error.message);
-    // hostile: a value nested deeper than the stack; parsed packs cannot be, but host values can
-    else if (error instanceof RangeError)
-      report("BUDGET_EXCEEDED", pointer, "the value or the schema is nested too deeply");
-    else throw error;
+    // hostile: a value nested deeper than the stack, or that JSON cannot hold; parsed packs have none, but host values can
+    const { code, message } =
+      error instanceof SchemaFault
+        ? error
+        : ({ code: "BUDGET_EXCEEDED", message: "the value or the schema is nested too deeply, or not JSON" } as const);
+    report(code, pointer, message);
   }
 }
 

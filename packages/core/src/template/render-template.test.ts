@@ -130,6 +130,11 @@ describe("renderTemplate", () => {
     expect(codesOf(`${"x".repeat(5_000_000)}{{a}}`, { values: { a: "" } })).toContain("OUTPUT_TOO_LARGE");
   });
 
+  it("writes no holes, few or billions", () => {
+    for (const length of [2, 4_000_000_000])
+      expect(codesOf("{{x}}", { values: { x: Object.assign([], { length }) } })).toEqual(["UNPRINTABLE_VALUE"]);
+  });
+
   it("tells a hundred faults of a template that has nothing else", { timeout: 20_000 }, () => {
     const many = Array.from({ length: 60_000 }, (_, index) => index);
     const fragments = Object.fromEntries(many.map((index) => [`f${index}`, ""]));

@@ -39,7 +39,11 @@ function writeValue(value: unknown, parents: readonly object[], budget: { left: 
   if (parents.includes(value)) throw new NoTextError("it contains itself");
   if (parents.length >= MAX_DEPTH) throw new NoTextError(`it is nested deeper than ${MAX_DEPTH} levels`);
   const inside = [...parents, value];
-  if (Array.isArray(value)) return `[${value.map((item) => writeJson(item, inside, budget)).join(",")}]`;
+  if (Array.isArray(value)) {
+    // hostile: an array of nothing but holes may have four billion of them
+    if (value.length > budget.left) throw new NoTextError("its JSON text is too large");
+    return `[${Array.from(value, (item) => writeJson(item, inside, budget)).join(",")}]`;
+  }
   if (!isPlain(value)) throw new NoTextError("it is neither a plain object nor an array");
   const members: string[] = [];
   for (const [key, member] of Object.entries(value)) {
