@@ -110,6 +110,16 @@ describe("createAnswerGuard", () => {
     expect([end.ok, ...all]).toEqual([true, ["say", "done"]]);
   });
 
+  it.each([
+    ["a whole answer", ["a"]],
+    ["one that came back to a place", ["a", "b", "a"]],
+  ])("takes nothing after the verdict of %s", (_, places) => {
+    const guard = createAnswerGuard<string>([zebra]);
+    for (const place of places) guard.push(place, "text", "horse");
+    guard.end();
+    expect(() => guard.push("a", "text", "zebra")).toThrow(TypeError);
+  });
+
   it("does not let a model hide a word by coming back to a place", () => {
     const said: Said[] = [
       ["think", "reasoning", "my zeb"],

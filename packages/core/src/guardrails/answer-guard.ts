@@ -40,7 +40,10 @@ export interface AnswerRest {
 
 /** Guards an answer of several parts while it streams. A place is any value of the caller, compared by identity. */
 export interface AnswerGuard<Place> {
-  /** Takes the next text. Texts that follow one another in one place are one part; a place holds one kind of text. */
+  /**
+   * Takes the next text. Texts that follow one another in one place are one part; a place holds one kind of text.
+   * @throws {TypeError} after the end
+   */
   push(place: Place, kind: AnswerKind, text: string): AnswerStep<Place>;
   /** Takes something without text, as a tool call: its place comes back when all text before it may be emitted. */
   pass(place: Place): AnswerStep<Place>;
@@ -93,6 +96,7 @@ class Answer<Place> implements AnswerGuard<Place> {
   }
 
   push(place: Place, kind: AnswerKind, text: string): AnswerStep<Place> {
+    this.#guard.demandOpen();
     if (text === "") return this.#step("");
     const known = this.#last?.place === place ? undefined : this.#byPlace.get(place);
     this.#isTorn ||= known !== undefined;
@@ -127,6 +131,7 @@ class Answer<Place> implements AnswerGuard<Place> {
   }
 
   #endTorn(unseen: readonly string[]): AnswerEnd<Place> {
+    this.#guard.close();
     const { actions: _, ...options } = this.#options;
     const spoken = this.#parts.filter(({ type }) => type !== undefined);
     const content = [...spoken, ...unseen.map((text) => ({ type: "text", text }))] as ContentPart[];

@@ -7,6 +7,12 @@ import { compileGuardrails, NEUTRAL_MESSAGE } from "./guardrail.ts";
 const banned = (...words: string[]): Validator => ({ type: "banned_words", params: { words } });
 
 describe("guardResponse", () => {
+  it("does the strictest thing for a word that is misspelt", () => {
+    const list = [{ type: "banned_words", params: { words: ["wreck"] } }];
+    for (const options of [{ enforcement: "observ" }, { actions: { banned_words: "redcat" } }])
+      expect(guardResponse(list, "a wreck", options as object)).toMatchObject({ ok: false, text: NEUTRAL_MESSAGE });
+  });
+
   it("passes a clean text on", () => {
     expect(guardResponse([banned("wreck")], "All quiet.")).toEqual({
       ok: true,

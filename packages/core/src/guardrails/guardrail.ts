@@ -117,10 +117,13 @@ function compileOne(
   host: HostGuardrail | undefined,
 ): Guardrail {
   const { type, id, params = {} } = validator;
-  const { enforcement = "always", actions } = options;
+  const { enforcement, actions } = options;
   const own = params["message"];
-  const action = (id === undefined ? undefined : getOwn(actions, id)) ?? getOwn(actions, type) ?? "block";
-  const enforces = enforcement === "always" || (enforcement === "declared" && validator.fail_on_violation === true);
+  const chosen = (id === undefined ? undefined : getOwn(actions, id)) ?? getOwn(actions, type);
+  // a misspelt word is none of the laxer ones
+  const action = chosen === "redact" || chosen === "truncate" ? chosen : "block";
+  const enforces =
+    enforcement !== "observe" && (enforcement !== "declared" || validator.fail_on_violation === true);
   return {
     index,
     type,

@@ -37,6 +37,15 @@ describe("createStreamGuard", () => {
     expect(last.message).toBeUndefined();
   });
 
+  it("takes nothing after the verdict, which nobody would look at", () => {
+    const guard = createStreamGuard([banned("wreck")]);
+    guard.push("a ship");
+    expect(guard.end().ok).toBe(true);
+    expect(() => guard.push(" and a wreck")).toThrow(
+      new TypeError("the guard has ended; another answer needs a guard of its own"),
+    );
+  });
+
   it("emits pairs of surrogates whole", () => {
     const { steps } = run([banned("x")], ["a\ud83d", "\ude00"]);
     expect(steps.map((step) => step.text)).toEqual(["a", "\u{1f600}"]);

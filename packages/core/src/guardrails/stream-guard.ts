@@ -18,7 +18,7 @@ export interface GuardStep {
 }
 
 export interface StreamGuard {
-  /** Takes the next piece of the model's text. */
+  /** Takes the next piece of the model's text. @throws {TypeError} after the end */
   push(delta: string): GuardStep;
   /** Ends the text; call it once. */
   end(): GuardStep;
@@ -85,6 +85,8 @@ export class TextGuard {
   #emitted = 0;
   #length = 0;
   #told = false;
+  /** hostile: nobody has looked at what comes after the verdict, so then no piece is taken any more. */
+  #isEnded = false;
 
   constructor(guardrails: readonly Guardrail[], options: GuardOptions) {
     this.#options = options;
@@ -103,6 +105,7 @@ export class TextGuard {
 
   /** Takes the next piece, and returns the text that may be emitted now, as the model wrote it; blocked, nothing. */
   take(delta: string): string {
+    this.demandOpen();
     this.#length += delta.length;
     this.#whole?.push(delta);
     let settled = this.#length;
@@ -122,8 +125,19 @@ export class TextGuard {
     return this.#release(delta, settled);
   }
 
+  /** @throws {TypeError} after the end */
+  demandOpen(): void {
+    if (this.#isEnded) throw new TypeError("the guard has ended; another answer needs a guard of its own");
+  }
+
+  /** Takes no piece any more. */
+  close(): void {
+    this.#isEnded = true;
+  }
+
   /** Ends the text; `answer` is what checks of JSON read, where that is less. Returns the rest, as `take` does. */
   end(answer?: string): { readonly rest: string; readonly guarded: GuardOutcome } {
+    this.close();
     const subject = new Subject({ text: this.#whole?.join("") ?? "", ...(answer !== undefined && { answer }) });
     const verdicts = this.#watches.map((watch) => {
       const measurement = watch.scan === undefined ? watch.guardrail.measure(subject) : watch.scan.end();
