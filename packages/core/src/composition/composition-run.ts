@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { quoteName } from "../diagnostics/quote-name.ts";
+import { listNames } from "../diagnostics/suggest.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { copyJson } from "../json/copy-json.ts";
 import { getOwn, type JsonObject, type JsonValue } from "../json/json.ts";
@@ -45,7 +46,10 @@ export class CompositionRun {
     const { stepId } = result;
     const node = this.#graph.nodes.get(stepId);
     const index = this.#ready.findIndex((task) => task.stepId === stepId);
-    if (node === undefined || index === -1) throw new TypeError(`step ${quoteName(stepId)} is not ready`);
+    if (node === undefined || index === -1) {
+      const ready = this.#ready.map((task) => task.stepId);
+      throw new TypeError(`the step ${quoteName(stepId)} is not ready; ready is ${listNames(ready)}`);
+    }
     this.#ready.splice(index, 1);
     if ("reason" in result) this.#fail(node, result.reason);
     else this.#complete(node, result.output);

@@ -237,7 +237,7 @@ describe("refusals", () => {
     const plan = startComposition(composition([prompt("a"), prompt("b")]), null);
     const next = completeStep(plan, "a", 1);
     for (const wrong of ["a", "ghost", "constructor"]) {
-      expect(() => completeStep(next, wrong, 1)).toThrow(TypeError);
+      expect(() => completeStep(next, wrong, 1)).toThrow(/^the step ".*" is not ready; ready is "/);
       expect(() => failStep(next, wrong, "x")).toThrow(TypeError);
     }
   });

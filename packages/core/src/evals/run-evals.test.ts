@@ -205,16 +205,19 @@ describe("runEvals", () => {
       async () => Promise.reject(new Error("key sk-1")),
       () => ({ score: 7 }),
       () => ({ score: Number.NaN }),
+      () => ({ score: "1" as unknown as number }),
     ]) {
       const [failed] = await run([judged], "hi", { judge });
       expect(failed?.status).toBe("error");
       expect(JSON.stringify(failed)).not.toContain("sk-1");
     }
     // Without a score, a threshold fails and nothing else passes.
-    expect(await run([judged, contains("k", { type: "llm_judge" })], "", { judge: () => ({}) })).toMatchObject([
-      { status: "failed" },
-      { status: "error" },
-    ]);
+    const explanation = "the judge gave no score";
+    for (const judge of [() => ({}), () => "fine" as unknown as { score: number }])
+      expect(await run([judged, contains("k", { type: "llm_judge" })], "", { judge })).toMatchObject([
+        { status: "failed", explanation },
+        { status: "error", explanation },
+      ]);
   });
 
   it("runs the host's types by own name", async () => {

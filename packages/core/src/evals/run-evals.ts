@@ -158,9 +158,9 @@ async function ask(
     const measurement = await judge({ id, type, params, evidence });
     const { score } = measurement;
     // hostile: a judge is a model that read the text under test
-    if (score !== undefined && !(score >= 0 && score <= 1))
+    if (score !== undefined && !(typeof score === "number" && score >= 0 && score <= 1))
       return ended(definition, "error", "the judge gave a score outside 0 to 1");
-    return grade(one, measurement);
+    return grade(one, score === undefined ? { explanation: "the judge gave no score", ...measurement } : measurement);
   } catch (error) {
     onError?.(error, id);
     return ended(definition, "error", "the judge failed");

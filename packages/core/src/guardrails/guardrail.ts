@@ -122,8 +122,7 @@ function compileOne(
   const chosen = (id === undefined ? undefined : getOwn(actions, id)) ?? getOwn(actions, type);
   // a misspelt word is none of the laxer ones
   const action = chosen === "redact" || chosen === "truncate" ? chosen : "block";
-  const enforces =
-    enforcement !== "observe" && (enforcement !== "declared" || validator.fail_on_violation === true);
+  const enforces = enforcement !== "observe" && (enforcement !== "declared" || validator.fail_on_violation === true);
   return {
     index,
     type,

@@ -21,6 +21,12 @@ describe("checkToolArguments", () => {
     expect(checkToolArguments(pay, '{"amount": 5}')).toEqual({ arguments: { amount: 5 }, diagnostics: [] });
   });
 
+  it("says that arguments are text, to a program that has parsed them", () => {
+    expect(() => checkToolArguments(pay, { amount: 5 } as unknown as string)).toThrow(
+      new TypeError("the arguments of a call are JSON text, not parsed yet"),
+    );
+  });
+
   it("converts and repairs nothing", () => {
     expect(faults(pay, '{"amount": "5"}')).toEqual(["WRONG_TYPE /amount"]);
     expect(faults(pay, "{'amount': 5}")).toContain("INVALID_JSON ");

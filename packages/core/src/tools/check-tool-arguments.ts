@@ -35,6 +35,7 @@ const MAX_LENGTH = 1_048_576;
  * Parses arguments that a model wrote with the strict JSON parser and checks them against the tool's parameters,
  * without coercion, repair or defaults. A tool without parameters takes an empty object. Pointers start at the arguments.
  * Source: SPEC 4.3, RULINGS 18.
+ * @throws {TypeError} for arguments that are no text
  */
 export function checkToolArguments<Arguments extends object = JsonObject>(
   tool: Pick<TypedTool<Arguments>, "parameters" | "~arguments"> | Pick<ToolDefinition, "parameters">,
@@ -50,6 +51,7 @@ export function checkToolArguments<Arguments extends object = JsonObject>(
 /** Parses arguments that a model wrote; anything but one strict JSON object is refused. */
 export function parseArguments(argumentsText: string, options: ToolArgumentsOptions = {}): CheckedArguments {
   const { maxLength = MAX_LENGTH } = options;
+  if (typeof argumentsText !== "string") throw new TypeError("the arguments of a call are JSON text, not parsed yet");
   // hostile: the text comes from a model and may be of any size
   if (argumentsText.length > maxLength) {
     const message = `the arguments have ${argumentsText.length} characters; at most ${maxLength} are accepted`;
