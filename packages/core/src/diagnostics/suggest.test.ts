@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { didYouMean, listNames, suggest, thereAre } from "./suggest.ts";
+import { didYouMean, listNames, namesOf, suggest, thereAre } from "./suggest.ts";
 
 describe("suggest", () => {
   it.each([
@@ -59,5 +59,18 @@ describe("messages", () => {
       '"a"',
       '"a", "b" and 1 more',
     ]);
+  });
+});
+
+describe("namesOf", () => {
+  it("lists the names of a frozen record once, and those of another each time", () => {
+    const frozen = Object.freeze({ a: 1, b: 2 });
+    expect(namesOf(frozen)).toEqual(["a", "b"]);
+    expect(namesOf(frozen)).toBe(namesOf(frozen));
+    const open: { [name: string]: number } = { a: 1 };
+    namesOf(open);
+    open["b"] = 2;
+    expect(namesOf(open)).toEqual(["a", "b"]);
+    expect(namesOf()).toEqual([]);
   });
 });

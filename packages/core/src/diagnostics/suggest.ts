@@ -42,6 +42,15 @@ export function unknownName(
   return [`there is no ${noun} ${quoteName(name)}; ${thereAre(names)}`, didYouMean(name, names)];
 }
 
+const lists = new WeakMap<object, readonly string[]>();
+
+/** Returns the names of a record's members. hostile: of a large one, thousands of findings ask for them. */
+export function namesOf(record: object = {}): readonly string[] {
+  const names = lists.get(record) ?? Object.keys(record);
+  if (Object.isFrozen(record)) lists.set(record, names);
+  return names;
+}
+
 /** Returns which names there are, the first `limit` of them, as the end of a message. */
 export function thereAre(names: Iterable<string>, limit?: number): string {
   const all = [...names];

@@ -55,7 +55,7 @@ export function reportSchemaFaults(
     const { code, message } =
       error instanceof SchemaFault
         ? error
-        : ({ code: "BUDGET_EXCEEDED", message: "the value or the schema is nested too deeply, or not JSON" } as const);
+        : ({ code: "BUDGET_EXCEEDED", message: "the value or the schema is too deep, or not JSON" } as const);
     report(code, pointer, message);
   }
 }

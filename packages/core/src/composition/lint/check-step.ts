@@ -1,4 +1,4 @@
-import { unknownName } from "../../diagnostics/suggest.ts";
+import { namesOf, unknownName } from "../../diagnostics/suggest.ts";
 import { getOwn } from "../../json/json.ts";
 import {
   type AgentStep,
@@ -81,7 +81,7 @@ function checkKey(run: LintRun, noun: "prompt" | "tool", key: string, at: string
   const record = noun === "tool" ? run.pack.tools : run.pack.prompts;
   if (record !== undefined && Object.hasOwn(record, key)) return true;
   const code = noun === "tool" ? "UNKNOWN_TOOL" : "UNKNOWN_PROMPT";
-  run.report(code, at, ...unknownName(noun, key, Object.keys(record ?? {})));
+  run.report(code, at, ...unknownName(noun, key, namesOf(record)));
   return false;
 }
 

@@ -49,7 +49,7 @@ export class PromptTexts {
     // hostile: thousands of such prompts, each with thousands of fragments
     if (this.#hasClash && (this.#run.measured ?? 0) > MAX_MEASURED) {
       const pointer = formatPointer("prompts", this.#promptId);
-      return this.#run.report("LIMIT_EXCEEDED", pointer, "too many variables are named like fragments");
+      return this.#run.report("LIMIT_EXCEEDED", pointer, "too many variables hide fragments");
     }
     const own = (): string => formatPointer("prompts", this.#promptId, "system_template");
     if (system_template.trim() === "")

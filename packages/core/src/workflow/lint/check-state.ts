@@ -1,5 +1,5 @@
 import { quoteName } from "../../diagnostics/quote-name.ts";
-import { didYouMean, listNames, unknownName } from "../../diagnostics/suggest.ts";
+import { didYouMean, listNames, namesOf, unknownName } from "../../diagnostics/suggest.ts";
 import { getOwn } from "../../json/json.ts";
 import { formatPointer } from "../../json/pointer.ts";
 import type { WorkflowState } from "../../schema/sections/workflow.ts";
@@ -27,7 +27,7 @@ export function checkState(run: LintRun, name: string, state: WorkflowState): vo
 /** Checks that a state is there; the path leads from the workflow to its name. */
 export function checkTarget(run: LintRun, target: string, ...path: readonly string[]): void {
   if (Object.hasOwn(run.workflow.states, target)) return;
-  const [message, hint] = unknownName("state", target, Object.keys(run.workflow.states));
+  const [message, hint] = unknownName("state", target, namesOf(run.workflow.states));
   const note = Object.hasOwn(run.pack.prompts, target) ? `; ${quoteName(target)} is a prompt` : "";
   run.report("UNKNOWN_STATE", formatPointer("workflow", ...path), `${message}${note}`, hint);
 }
@@ -39,7 +39,7 @@ function checkWork(run: LintRun, name: string, state: WorkflowState): void {
     if (task !== undefined)
       reportState(run, "IGNORED_PROMPT_TASK", [name, "prompt_task"], "a state that runs a composition runs no prompt");
     if (composition !== undefined && getOwn(compositions, composition) === undefined) {
-      const unknown = unknownName("composition", composition, Object.keys(compositions ?? {}));
+      const unknown = unknownName("composition", composition, namesOf(compositions));
       reportState(run, "UNKNOWN_COMPOSITION", [name, "composition"], ...unknown);
     }
     return;
@@ -49,7 +49,7 @@ function checkWork(run: LintRun, name: string, state: WorkflowState): void {
     reportState(run, "MISPLACED_COMPOSITION", [name, "composition"], message);
   }
   if (task !== undefined && !Object.hasOwn(prompts, task))
-    reportState(run, "UNKNOWN_PROMPT", [name, "prompt_task"], ...unknownName("prompt", task, Object.keys(prompts)));
+    reportState(run, "UNKNOWN_PROMPT", [name, "prompt_task"], ...unknownName("prompt", task, namesOf(prompts)));
 }
 
 function checkRedirect(run: LintRun, name: string, { on_max_visits: redirect, max_visits }: WorkflowState): void {
