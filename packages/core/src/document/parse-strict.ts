@@ -42,95 +42,95 @@ interface Parsed {
 
 class StrictParser {
   readonly diagnostics: Diagnostic[] = [];
-  private position = 0;
-  private nodes = 0;
-  private depth = 0;
-  private readonly text: string;
-  private readonly limits: Limits;
-  private readonly lines: LineMap;
+  #position = 0;
+  #nodes = 0;
+  #depth = 0;
+  readonly #text: string;
+  readonly #limits: Limits;
+  readonly #lines: LineMap;
 
   constructor(text: string, limits: Limits, lines: LineMap) {
-    this.text = text;
-    this.limits = limits;
-    this.lines = lines;
+    this.#text = text;
+    this.#limits = limits;
+    this.#lines = lines;
   }
 
   parseText(): Parsed {
-    this.skipSpace();
-    const parsed = this.parseValue("", 0, 0);
-    this.skipSpace();
-    if (this.position < this.text.length) this.stop(`found ${this.found()} after the end of the JSON value`);
+    this.#skipSpace();
+    const parsed = this.#parseValue("", 0, 0);
+    this.#skipSpace();
+    if (this.#position < this.#text.length) this.#stop(`found ${this.#found()} after the end of the JSON value`);
     return parsed;
   }
 
-  private parseValue(pointer: string, keyStart: number, keyEnd: number): Parsed {
-    if (++this.nodes > this.limits.maxNodes) {
-      this.exceed(pointer, `the text holds more than ${this.limits.maxNodes} values`);
+  #parseValue(pointer: string, keyStart: number, keyEnd: number): Parsed {
+    if (++this.#nodes > this.#limits.maxNodes) {
+      this.#exceed(pointer, `the text holds more than ${this.#limits.maxNodes} values`);
     }
-    const start = this.position;
-    switch (this.text[start]) {
+    const start = this.#position;
+    switch (this.#text[start]) {
       case "{":
-        return this.parseObject(pointer, keyStart, keyEnd);
+        return this.#parseObject(pointer, keyStart, keyEnd);
       case "[":
-        return this.parseArray(pointer, keyStart, keyEnd);
+        return this.#parseArray(pointer, keyStart, keyEnd);
       case '"': {
-        const value = this.parseString(pointer);
-        return { value, node: this.leaf(start, keyStart, keyEnd) };
+        const value = this.#parseString(pointer);
+        return { value, node: this.#leaf(start, keyStart, keyEnd) };
       }
       case "t":
-        return this.parseWord("true", true, keyStart, keyEnd);
+        return this.#parseWord("true", true, keyStart, keyEnd);
       case "f":
-        return this.parseWord("false", false, keyStart, keyEnd);
+        return this.#parseWord("false", false, keyStart, keyEnd);
       case "n":
-        return this.parseWord("null", null, keyStart, keyEnd);
+        return this.#parseWord("null", null, keyStart, keyEnd);
       default: {
-        const value = this.parseNumber(pointer);
-        return { value, node: this.leaf(start, keyStart, keyEnd) };
+        const value = this.#parseNumber(pointer);
+        return { value, node: this.#leaf(start, keyStart, keyEnd) };
       }
     }
   }
 
-  private parseObject(pointer: string, keyStart: number, keyEnd: number): Parsed {
-    const start = this.enter(pointer);
+  #parseObject(pointer: string, keyStart: number, keyEnd: number): Parsed {
+    const start = this.#enter(pointer);
     const value: { [key: string]: JsonValue } = {};
     const members = new Map<string, TextNode>();
-    this.skipSpace();
-    if (this.text[this.position] === "}") this.position++;
+    this.#skipSpace();
+    if (this.#text[this.#position] === "}") this.#position++;
     else {
       for (;;) {
-        this.parseMember(pointer, value, members);
-        this.skipSpace();
-        const next = this.text[this.position];
+        this.#parseMember(pointer, value, members);
+        this.#skipSpace();
+        const next = this.#text[this.#position];
         if (next !== "," && next !== "}")
-          this.stop(`found ${this.found()}, expected "," or "}" after a member of an object`);
-        this.position++;
+          this.#stop(`found ${this.#found()}, expected "," or "}" after a member of an object`);
+        this.#position++;
         if (next === "}") break;
-        this.skipSpace();
-        if (this.text[this.position] === "}")
-          this.stop("found a comma before the end of an object, which JSON does not allow");
+        this.#skipSpace();
+        if (this.#text[this.#position] === "}")
+          this.#stop("found a comma before the end of an object, which JSON does not allow");
       }
     }
-    this.depth--;
+    this.#depth--;
     return {
       value: Object.freeze(value),
-      node: { start, end: this.position, keyStart, keyEnd, members, items: undefined },
+      node: { start, end: this.#position, keyStart, keyEnd, members, items: undefined },
     };
   }
 
-  private parseMember(pointer: string, value: { [key: string]: JsonValue }, members: Map<string, TextNode>): void {
-    const keyStart = this.position;
-    if (this.text[keyStart] !== '"') this.stop(`found ${this.found()}, expected a key in double quotes`);
-    const key = this.parseString(pointer);
-    const keyEnd = this.position;
-    const fault = keyFault(key, pointer, this.limits);
-    if (fault !== undefined) this.exceed(pointer, fault);
+  #parseMember(pointer: string, value: { [key: string]: JsonValue }, members: Map<string, TextNode>): void {
+    const keyStart = this.#position;
+    if (this.#text[keyStart] !== '"') this.#stop(`found ${this.#found()}, expected a key in double quotes`);
+    const key = this.#parseString(pointer);
+    const keyEnd = this.#position;
+    const fault = keyFault(key, pointer, this.#limits);
+    if (fault !== undefined) this.#exceed(pointer, fault);
     const place = appendPointer(pointer, key);
     // hostile: "__proto__" is a key for one parser and a prototype for the next
     if (key === "__proto__")
-      this.report("FORBIDDEN_KEY", pointer, 'the key "__proto__" is not allowed', keyStart, keyEnd);
+      this.#report("FORBIDDEN_KEY", pointer, 'the key "__proto__" is not allowed', keyStart, keyEnd);
     const first = members.get(key);
     if (first !== undefined) {
-      this.report(
+      this.#report(
         "DUPLICATE_KEY",
         place,
         "the key stands twice in one object, and parsers disagree on which one counts",
@@ -139,150 +139,143 @@ class StrictParser {
         first,
       );
     }
-    this.skipSpace();
-    if (this.text[this.position] !== ":") this.stop(`found ${this.found()}, expected ":" after a key`);
-    this.position++;
-    this.skipSpace();
-    const parsed = this.parseValue(place, keyStart, keyEnd);
+    this.#skipSpace();
+    if (this.#text[this.#position] !== ":") this.#stop(`found ${this.#found()}, expected ":" after a key`);
+    this.#position++;
+    this.#skipSpace();
+    const parsed = this.#parseValue(place, keyStart, keyEnd);
     if (first === undefined) members.set(key, parsed.node);
     // defined, not assigned: the key "__proto__" would set the prototype
     Object.defineProperty(value, key, { value: parsed.value, enumerable: true, configurable: true, writable: true });
   }
 
-  private parseArray(pointer: string, keyStart: number, keyEnd: number): Parsed {
-    const start = this.enter(pointer);
+  #parseArray(pointer: string, keyStart: number, keyEnd: number): Parsed {
+    const start = this.#enter(pointer);
     const value: JsonValue[] = [];
     const items: TextNode[] = [];
-    this.skipSpace();
-    if (this.text[this.position] === "]") this.position++;
+    this.#skipSpace();
+    if (this.#text[this.#position] === "]") this.#position++;
     else {
       for (;;) {
-        const parsed = this.parseValue(appendPointer(pointer, value.length), this.position, this.position);
+        const parsed = this.#parseValue(appendPointer(pointer, value.length), this.#position, this.#position);
         value.push(parsed.value);
         items.push(parsed.node);
-        this.skipSpace();
-        const next = this.text[this.position];
+        this.#skipSpace();
+        const next = this.#text[this.#position];
         if (next !== "," && next !== "]")
-          this.stop(`found ${this.found()}, expected "," or "]" after an item of an array`);
-        this.position++;
+          this.#stop(`found ${this.#found()}, expected "," or "]" after an item of an array`);
+        this.#position++;
         if (next === "]") break;
-        this.skipSpace();
-        if (this.text[this.position] === "]")
-          this.stop("found a comma before the end of an array, which JSON does not allow");
+        this.#skipSpace();
+        if (this.#text[this.#position] === "]")
+          this.#stop("found a comma before the end of an array, which JSON does not allow");
       }
     }
-    this.depth--;
+    this.#depth--;
     return {
       value: Object.freeze(value),
-      node: { start, end: this.position, keyStart, keyEnd, members: undefined, items },
+      node: { start, end: this.#position, keyStart, keyEnd, members: undefined, items },
     };
   }
 
-  private enter(pointer: string): number {
-    if (++this.depth > this.limits.maxDepth)
-      this.exceed(pointer, `the value is nested more than ${this.limits.maxDepth} levels deep`);
-    return this.position++;
+  #enter(pointer: string): number {
+    if (++this.#depth > this.#limits.maxDepth)
+      this.#exceed(pointer, `the value is nested more than ${this.#limits.maxDepth} levels deep`);
+    return this.#position++;
   }
 
-  private parseString(pointer: string): string {
-    const start = this.position;
-    const read = readString(this.text, start);
+  #parseString(pointer: string): string {
+    const start = this.#position;
+    const read = readString(this.#text, start);
     if ("fault" in read) {
-      this.position = read.position;
-      this.stop(read.fault);
+      this.#position = read.position;
+      this.#stop(read.fault);
     }
-    this.position = read.end;
+    this.#position = read.end;
     if (!read.value.isWellFormed()) {
-      this.report("LONE_SURROGATE", pointer, "the text holds half of a surrogate pair", start, read.end);
+      this.#report("LONE_SURROGATE", pointer, "the text holds half of a surrogate pair", start, read.end);
     }
     return read.value;
   }
 
-  private parseNumber(pointer: string): number {
-    const start = this.position;
+  #parseNumber(pointer: string): number {
+    const start = this.#position;
     NUMBER.lastIndex = start;
-    const literal = NUMBER.exec(this.text)?.[0];
-    if (literal === undefined) this.stop(`found ${this.found()}, expected a JSON value`);
-    this.position += literal.length;
-    if (literal.length > this.limits.maxNumberLength) {
-      this.exceed(pointer, `a number has ${literal.length} characters, the limit is ${this.limits.maxNumberLength}`);
+    const literal = NUMBER.exec(this.#text)?.[0];
+    if (literal === undefined) this.#stop(`found ${this.#found()}, expected a JSON value`);
+    this.#position += literal.length;
+    if (literal.length > this.#limits.maxNumberLength) {
+      this.#exceed(pointer, `a number has ${literal.length} characters, the limit is ${this.#limits.maxNumberLength}`);
     }
-    if (/[0-9A-Za-z.+-]/.test(this.text[this.position] ?? ""))
-      this.stop(`found ${this.found()} inside a number that JSON does not allow`);
+    if (/[0-9A-Za-z.+-]/.test(this.#text[this.#position] ?? ""))
+      this.#stop(`found ${this.#found()} inside a number that JSON does not allow`);
     const value = Number(literal);
     if (!Number.isFinite(value))
-      this.report("INEXACT_NUMBER", pointer, "the number is too large for a JSON number", start, this.position);
+      this.#report("INEXACT_NUMBER", pointer, "the number is too large for a JSON number", start, this.#position);
     else if (!isExactInteger(literal, value)) {
-      this.report(
+      this.#report(
         "INEXACT_NUMBER",
         pointer,
         "the integer has more digits than a JSON number holds exactly; write it as a string",
         start,
-        this.position,
+        this.#position,
       );
     }
     return value;
   }
 
-  private parseWord(word: string, value: JsonValue, keyStart: number, keyEnd: number): Parsed {
-    const start = this.position;
-    if (!this.text.startsWith(word, start)) this.stop(`found ${this.found()}, expected a JSON value`);
-    this.position += word.length;
-    if (/[0-9A-Za-z_]/.test(this.text[this.position] ?? "")) this.stop(`found ${this.found()} after ${word}`);
-    return { value, node: this.leaf(start, keyStart, keyEnd) };
+  #parseWord(word: string, value: JsonValue, keyStart: number, keyEnd: number): Parsed {
+    const start = this.#position;
+    if (!this.#text.startsWith(word, start)) this.#stop(`found ${this.#found()}, expected a JSON value`);
+    this.#position += word.length;
+    if (/[0-9A-Za-z_]/.test(this.#text[this.#position] ?? "")) this.#stop(`found ${this.#found()} after ${word}`);
+    return { value, node: this.#leaf(start, keyStart, keyEnd) };
   }
 
-  private leaf(start: number, keyStart: number, keyEnd: number): TextNode {
-    return { start, end: this.position, keyStart, keyEnd, members: undefined, items: undefined };
+  #leaf(start: number, keyStart: number, keyEnd: number): TextNode {
+    return { start, end: this.#position, keyStart, keyEnd, members: undefined, items: undefined };
   }
 
-  private skipSpace(): void {
+  #skipSpace(): void {
     for (;;) {
-      const unit = this.text.charCodeAt(this.position);
+      const unit = this.#text.charCodeAt(this.#position);
       if (unit !== 32 && unit !== 10 && unit !== 13 && unit !== 9) return;
-      this.position++;
+      this.#position++;
     }
   }
 
   /** Names what stands at the position without quoting it: the text may be a file of secrets that is no pack. */
-  private found(): string {
-    const character = this.text[this.position];
+  #found(): string {
+    const character = this.#text[this.#position];
     if (character === undefined) return "the end of the text";
     if (/[A-Za-z]/.test(character)) return "a letter";
     if (/[0-9]/.test(character)) return "a digit";
     if (character === '"') return "a double quote";
     if (character === "'") return "a single quote; JSON uses double quotes";
-    if (character === "/" && /[/*]/.test(this.text[this.position + 1] ?? ""))
+    if (character === "/" && /[/*]/.test(this.#text[this.#position + 1] ?? ""))
       return "a comment, which JSON does not have";
     if (/[!-~]/.test(character)) return `"${character}"`;
-    return `U+${(this.text.codePointAt(this.position) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+    return `U+${(this.#text.codePointAt(this.#position) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
   }
 
-  private report(
-    code: DiagnosticCode,
-    pointer: string,
-    message: string,
-    start: number,
-    end: number,
-    first?: TextNode,
-  ): void {
+  #report(code: DiagnosticCode, pointer: string, message: string, start: number, end: number, first?: TextNode): void {
     const related = first && [
-      { pointer, span: this.lines.span(first.keyStart, first.keyEnd), message: "the first one is here" },
+      { pointer, span: this.#lines.span(first.keyStart, first.keyEnd), message: "the first one is here" },
     ];
     this.diagnostics.push({
       ...createDiagnostic(code, pointer, message, related === undefined ? {} : { related }),
-      span: this.lines.span(start, end),
+      span: this.#lines.span(start, end),
     });
   }
 
-  private stop(message: string): never {
-    const end = Math.min(this.position + 1, this.text.length);
-    this.report("INVALID_JSON", "", message, this.position, end);
+  #stop(message: string): never {
+    const end = Math.min(this.#position + 1, this.#text.length);
+    this.#report("INVALID_JSON", "", message, this.#position, end);
     throw new Stop();
   }
 
-  private exceed(pointer: string, message: string): never {
-    this.report("LIMIT_EXCEEDED", pointer, message, this.position, Math.min(this.position + 1, this.text.length));
+  #exceed(pointer: string, message: string): never {
+    this.#report("LIMIT_EXCEEDED", pointer, message, this.#position, Math.min(this.#position + 1, this.#text.length));
     throw new Stop();
   }
 }

@@ -36,22 +36,22 @@ export function surveyJson(
 class Survey implements SurveyCounts {
   members = 0;
   nodes = 1;
-  private readonly maxDepth: number;
-  private readonly maxKeyLength: number;
-  private readonly hasEscapes: boolean;
+  readonly #maxDepth: number;
+  readonly #maxKeyLength: number;
+  readonly #hasEscapes: boolean;
 
   constructor(limits: SurveyLimits, hasEscapes: boolean) {
-    this.maxDepth = limits.maxDepth;
-    this.maxKeyLength = limits.maxKeyLength;
-    this.hasEscapes = hasEscapes;
+    this.#maxDepth = limits.maxDepth;
+    this.#maxKeyLength = limits.maxKeyLength;
+    this.#hasEscapes = hasEscapes;
   }
 
   // Whoever holds a value counts it.
   visit(value: unknown, shape: Shape, depth: number): boolean {
-    if (shape.choice !== undefined) return this.visitChoice(value, shape.choice, depth);
+    if (shape.choice !== undefined) return this.#visitChoice(value, shape.choice, depth);
     switch (typeof value) {
       case "string":
-        if (this.hasEscapes && !value.isWellFormed()) return false;
+        if (this.#hasEscapes && !value.isWellFormed()) return false;
         return shape.isAnyText || (shape.text !== undefined && fitsText(value, shape.text));
       case "number":
         return shape.number !== undefined && fitsNumber(value, shape.number);
@@ -59,16 +59,16 @@ class Survey implements SurveyCounts {
         return shape.isFlag;
       default:
         if (value === null) return shape.isNull;
-        if (depth > this.maxDepth) return false;
-        if (Array.isArray(value)) return shape.list !== undefined && this.visitList(value, shape.list, depth + 1);
-        return shape.object !== undefined && this.visitObject(value as JsonMembers, shape.object, depth + 1);
+        if (depth > this.#maxDepth) return false;
+        if (Array.isArray(value)) return shape.list !== undefined && this.#visitList(value, shape.list, depth + 1);
+        return shape.object !== undefined && this.#visitObject(value as JsonMembers, shape.object, depth + 1);
     }
   }
 
-  private visitList(value: readonly unknown[], { items, minItems }: ListShape, depth: number): boolean {
+  #visitList(value: readonly unknown[], { items, minItems }: ListShape, depth: number): boolean {
     const { length } = value;
     if (length < minItems) return false;
-    const skipsText = items.isAnyText && !this.hasEscapes;
+    const skipsText = items.isAnyText && !this.#hasEscapes;
     for (let index = 0; index < length; index++) {
       const item = value[index];
       if (!(skipsText && typeof item === "string") && !this.visit(item, items, depth)) return false;
@@ -78,34 +78,34 @@ class Survey implements SurveyCounts {
     return true;
   }
 
-  private visitObject(value: JsonMembers, shape: ObjectShape, depth: number): boolean {
+  #visitObject(value: JsonMembers, shape: ObjectShape, depth: number): boolean {
     const count =
       shape.names.length === 0 && shape.additional !== undefined
-        ? this.visitOpen(value, shape.additional, depth)
-        : this.visitNamed(value, shape, depth);
+        ? this.#visitOpen(value, shape.additional, depth)
+        : this.#visitNamed(value, shape, depth);
     this.members += count;
     this.nodes += count;
     Object.freeze(value);
     if (count < shape.minMembers || count > shape.maxMembers) return false;
-    return shape.condition === undefined || this.fitsCondition(value, shape.condition, depth);
+    return shape.condition === undefined || this.#fitsCondition(value, shape.condition, depth);
   }
 
   // Returns the number of members, or -1 when one of them does not fit.
-  private visitOpen(value: JsonMembers, member: Shape, depth: number): number {
-    const skipsText = member.isAnyText && !this.hasEscapes;
+  #visitOpen(value: JsonMembers, member: Shape, depth: number): number {
+    const skipsText = member.isAnyText && !this.#hasEscapes;
     let count = 0;
     for (const key in value) {
       count++;
       const item = value[key];
-      if (!this.fitsKey(key) || (!(skipsText && typeof item === "string") && !this.visit(item, member, depth)))
+      if (!this.#fitsKey(key) || (!(skipsText && typeof item === "string") && !this.visit(item, member, depth)))
         return -1;
     }
     return count;
   }
 
-  private visitNamed(value: JsonMembers, shape: ObjectShape, depth: number): number {
+  #visitNamed(value: JsonMembers, shape: ObjectShape, depth: number): number {
     const { names, shapes, isRequired } = shape;
-    const skipsText = !this.hasEscapes;
+    const skipsText = !this.#hasEscapes;
     const size = names.length;
     let next = 0;
     let required = 0;
@@ -121,7 +121,7 @@ class Survey implements SurveyCounts {
         member = shapes[position] as Shape;
         next = position + 1;
         if (isRequired[position] === true) required++;
-      } else if (member === undefined || !this.fitsKey(key)) return -1;
+      } else if (member === undefined || !this.#fitsKey(key)) return -1;
       const item = value[key];
       // most values are texts without rules, and need no call
       if (!(skipsText && typeof item === "string" && member.isAnyText) && !this.visit(item, member, depth)) return -1;
@@ -129,26 +129,26 @@ class Survey implements SurveyCounts {
     return required === shape.requiredCount ? count : -1;
   }
 
-  private fitsKey(key: string): boolean {
-    return key.length <= this.maxKeyLength && key !== "__proto__" && (!this.hasEscapes || key.isWellFormed());
+  #fitsKey(key: string): boolean {
+    return key.length <= this.#maxKeyLength && key !== "__proto__" && (!this.#hasEscapes || key.isWellFormed());
   }
 
-  private fitsCondition(value: JsonMembers, { test, then, otherwise }: Condition, depth: number): boolean {
-    return this.fits(value, this.fits(value, test, depth) ? then : otherwise, depth);
+  #fitsCondition(value: JsonMembers, { test, then, otherwise }: Condition, depth: number): boolean {
+    return this.#fits(value, this.#fits(value, test, depth) ? then : otherwise, depth);
   }
 
-  private visitChoice(value: unknown, { common, alternatives, isExclusive }: ChoiceShape, depth: number): boolean {
+  #visitChoice(value: unknown, { common, alternatives, isExclusive }: ChoiceShape, depth: number): boolean {
     if (!this.visit(value, common, depth)) return false;
     let matches = 0;
     for (const alternative of alternatives) {
-      if (this.fits(value, alternative, depth)) matches++;
+      if (this.#fits(value, alternative, depth)) matches++;
       if (matches > 0 && !isExclusive) return true;
     }
     return matches === 1;
   }
 
   /** Compares without counting: the value is counted elsewhere. */
-  private fits(value: unknown, shape: Shape, depth: number): boolean {
+  #fits(value: unknown, shape: Shape, depth: number): boolean {
     const { nodes, members } = this;
     const result = this.visit(value, shape, depth);
     this.nodes = nodes;

@@ -19,16 +19,16 @@ export function shapeOfSchema(root: SchemaData): Shape {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 class ShapeBuilder {
-  private readonly byDefinition = new Map<string, Mutable<Shape>>();
-  private readonly definitions: { readonly [name: string]: SchemaData };
+  readonly #byDefinition = new Map<string, Mutable<Shape>>();
+  readonly #definitions: { readonly [name: string]: SchemaData };
 
   constructor(definitions: { readonly [name: string]: SchemaData }) {
-    this.definitions = definitions;
+    this.#definitions = definitions;
   }
 
   build(schema: SchemaData): Shape {
     const { $ref } = schema;
-    if (typeof $ref === "string") return this.buildDefinition($ref.slice("#/$defs/".length));
+    if (typeof $ref === "string") return this.#buildDefinition($ref.slice("#/$defs/".length));
     const alternatives = schema["oneOf"] ?? schema["anyOf"];
     if (Array.isArray(alternatives)) {
       const { oneOf: _one, anyOf: _any, ...rest } = schema;
@@ -40,19 +40,19 @@ class ShapeBuilder {
         },
       });
     }
-    return this.buildPlain(schema);
+    return this.#buildPlain(schema);
   }
 
   // A definition may contain itself, so it is entered into the table before it is built.
-  private buildDefinition(name: string): Shape {
-    const started = this.byDefinition.get(name);
+  #buildDefinition(name: string): Shape {
+    const started = this.#byDefinition.get(name);
     if (started !== undefined) return started;
     const shape: Mutable<Shape> = createShape({});
-    this.byDefinition.set(name, shape);
-    return Object.assign(shape, this.build(this.definitions[name] as SchemaData));
+    this.#byDefinition.set(name, shape);
+    return Object.assign(shape, this.build(this.#definitions[name] as SchemaData));
   }
 
-  private buildPlain(schema: SchemaData): Shape {
+  #buildPlain(schema: SchemaData): Shape {
     const { type } = schema;
     const values = Array.isArray(schema["enum"]) ? schema["enum"] : "const" in schema ? [schema["const"]] : undefined;
     if (type === "string" || values?.every((value) => typeof value === "string") === true)
@@ -66,13 +66,13 @@ class ShapeBuilder {
         ? NEVER
         : createShape({ list: { items, minItems: numberOr(schema["minItems"], 0) } });
     }
-    if (type === "object" || "properties" in schema || "required" in schema) return this.buildObject(schema);
+    if (type === "object" || "properties" in schema || "required" in schema) return this.#buildObject(schema);
     // several types, as of top_k: null is rare, so only the number fits at once
     if (Array.isArray(type)) return buildNumber(schema, true, undefined);
     return ANY;
   }
 
-  private buildObject(schema: SchemaData): Shape {
+  #buildObject(schema: SchemaData): Shape {
     // patternProperties stand only in the schemas of old versions
     if ("patternProperties" in schema) return NEVER;
     const properties = Object.entries((schema["properties"] ?? {}) as { readonly [name: string]: SchemaData });

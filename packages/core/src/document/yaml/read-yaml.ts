@@ -46,43 +46,43 @@ const AMBIGUOUS = /^(?:y|yes|n|no|on|off)$/i;
 export class YamlReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly scalars: Map<TextNode, ScalarPlace> = new Map();
-  private readonly anchors = new Map<string, Reading | undefined>();
-  private nodes = 0;
-  private readonly yaml: YamlParser;
-  private readonly limits: Limits;
-  private readonly lines: LineMap;
+  readonly #anchors = new Map<string, Reading | undefined>();
+  #nodes = 0;
+  readonly #yaml: YamlParser;
+  readonly #limits: Limits;
+  readonly #lines: LineMap;
 
   constructor(yaml: YamlParser, limits: Limits, lines: LineMap) {
-    this.yaml = yaml;
-    this.limits = limits;
-    this.lines = lines;
+    this.#yaml = yaml;
+    this.#limits = limits;
+    this.#lines = lines;
   }
 
   /** @throws {Stop} at a limit, after reporting it */
   read(node: YamlNode | null, place: Place): Reading {
     const start = node?.range?.[0] ?? place.keyEnd;
     const end = node?.range?.[1] ?? start;
-    if (++this.nodes > this.limits.maxNodes)
-      this.exceed(place.pointer, `the text holds more than ${this.limits.maxNodes} values`, start, end);
+    if (++this.#nodes > this.#limits.maxNodes)
+      this.#exceed(place.pointer, `the text holds more than ${this.#limits.maxNodes} values`, start, end);
     if (node === null) return leaf(null, start, end, place);
-    if (this.yaml.isAlias(node)) return this.readAlias(String(node.source), place, start, end);
+    if (this.#yaml.isAlias(node)) return this.#readAlias(String(node.source), place, start, end);
     // hostile: a tag names a type, and some parsers build whatever it names
     if (node.tag !== undefined)
       this.report("UNSUPPORTED_YAML", place.pointer, "a tag names a type that JSON does not have", start, end);
-    if (node.anchor !== undefined) this.anchors.set(node.anchor, undefined);
-    const reading = this.readNode(node, place, start, end);
-    if (node.anchor !== undefined) this.anchors.set(node.anchor, reading);
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, undefined);
+    const reading = this.#readNode(node, place, start, end);
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, reading);
     return reading;
   }
 
-  private readNode(node: YamlNode, place: Place, start: number, end: number): Reading {
-    if (this.yaml.isScalar(node)) return this.readScalar(node, place, start, end);
-    if (place.depth > this.limits.maxDepth) this.exceedDepth(place.pointer, start, end);
-    return this.yaml.isMap(node) ? this.readMap(node, place, start, end) : this.readList(node, place, start, end);
+  #readNode(node: YamlNode, place: Place, start: number, end: number): Reading {
+    if (this.#yaml.isScalar(node)) return this.#readScalar(node, place, start, end);
+    if (place.depth > this.#limits.maxDepth) this.#exceedDepth(place.pointer, start, end);
+    return this.#yaml.isMap(node) ? this.#readMap(node, place, start, end) : this.#readList(node, place, start, end);
   }
 
-  private readAlias(name: string, place: Place, start: number, end: number): Reading {
-    const target = this.anchors.get(name);
+  #readAlias(name: string, place: Place, start: number, end: number): Reading {
+    const target = this.#anchors.get(name);
     if (target === undefined) {
       this.report(
         "UNSUPPORTED_YAML",
@@ -94,23 +94,23 @@ export class YamlReader {
       return leaf(null, start, end, place);
     }
     // hostile: a few aliases of aliases stand for billions of values, so each counts as much as what it stands for
-    this.nodes += target.nodes - 1;
-    if (this.nodes > this.limits.maxNodes)
-      this.exceed(
+    this.#nodes += target.nodes - 1;
+    if (this.#nodes > this.#limits.maxNodes)
+      this.#exceed(
         place.pointer,
-        `with its aliases the text holds more than ${this.limits.maxNodes} values`,
+        `with its aliases the text holds more than ${this.#limits.maxNodes} values`,
         start,
         end,
       );
-    if (target.height > 0 && place.depth + target.height - 1 > this.limits.maxDepth)
-      this.exceedDepth(place.pointer, start, end);
+    if (target.height > 0 && place.depth + target.height - 1 > this.#limits.maxDepth)
+      this.#exceedDepth(place.pointer, start, end);
     const node: TextNode = { ...target.node, start, end, keyStart: place.keyStart, keyEnd: place.keyEnd };
     const scalar = this.scalars.get(target.node);
     if (scalar !== undefined) this.scalars.set(node, scalar);
     return { ...target, node };
   }
 
-  private readScalar(node: YamlNode, place: Place, start: number, end: number): Reading {
+  #readScalar(node: YamlNode, place: Place, start: number, end: number): Reading {
     const { value } = node;
     const reading = leaf(
       typeof value === "number" || typeof value === "string" || typeof value === "boolean" ? value : null,
@@ -131,15 +131,15 @@ export class YamlReader {
         );
       }
       this.scalars.set(reading.node, { start, end, style: node.type as ScalarStyle, value });
-    } else if (typeof value === "number") this.checkNumber(node.source ?? "", value, place.pointer, start, end);
+    } else if (typeof value === "number") this.#checkNumber(node.source ?? "", value, place.pointer, start, end);
     return reading;
   }
 
-  private checkNumber(literal: string, value: number, pointer: string, start: number, end: number): void {
-    if (literal.length > this.limits.maxNumberLength) {
-      this.exceed(
+  #checkNumber(literal: string, value: number, pointer: string, start: number, end: number): void {
+    if (literal.length > this.#limits.maxNumberLength) {
+      this.#exceed(
         pointer,
-        `a number has ${literal.length} characters, the limit is ${this.limits.maxNumberLength}`,
+        `a number has ${literal.length} characters, the limit is ${this.#limits.maxNumberLength}`,
         start,
         end,
       );
@@ -157,15 +157,15 @@ export class YamlReader {
     }
   }
 
-  private readMap(map: YamlNode, place: Place, start: number, end: number): Reading {
-    const before = this.nodes;
+  #readMap(map: YamlNode, place: Place, start: number, end: number): Reading {
+    const before = this.#nodes;
     const value: { [key: string]: JsonValue } = {};
     const members = new Map<string, TextNode>();
     let height = 0;
     for (const { key, value: member } of (map.items ?? []) as readonly YamlPair[]) {
       const keyStart = key?.range?.[0] ?? start;
       const keyEnd = key?.range?.[1] ?? keyStart;
-      const name = this.readKey(key, place.pointer, keyStart, keyEnd);
+      const name = this.#readKey(key, place.pointer, keyStart, keyEnd);
       if (name === undefined) continue;
       const pointer = appendPointer(place.pointer, name);
       const first = members.get(name);
@@ -184,22 +184,22 @@ export class YamlReader {
       value[name] = reading.value;
     }
     const node: TextNode = { start, end, keyStart: place.keyStart, keyEnd: place.keyEnd, members, items: undefined };
-    return { value: Object.freeze(value), node, nodes: this.nodes - before + 1, height: height + 1 };
+    return { value: Object.freeze(value), node, nodes: this.#nodes - before + 1, height: height + 1 };
   }
 
   /** Returns the text of a key, or undefined when it cannot be one of a JSON object. */
-  private readKey(key: YamlNode | null, pointer: string, start: number, end: number): string | undefined {
+  #readKey(key: YamlNode | null, pointer: string, start: number, end: number): string | undefined {
     const name = key?.value;
-    if (key === null || !this.yaml.isScalar(key) || typeof name !== "string" || key.tag !== undefined) {
+    if (key === null || !this.#yaml.isScalar(key) || typeof name !== "string" || key.tag !== undefined) {
       this.report("UNSUPPORTED_YAML", pointer, "a key of a JSON object is text; put it in quotes", start, end);
       return undefined;
     }
-    const fault = keyFault(name, pointer, this.limits);
-    if (fault !== undefined) this.exceed(pointer, fault, start, end);
+    const fault = keyFault(name, pointer, this.#limits);
+    if (fault !== undefined) this.#exceed(pointer, fault, start, end);
     if (!name.isWellFormed())
       this.report("LONE_SURROGATE", pointer, "the text holds half of a surrogate pair", start, end);
     if (key.anchor !== undefined)
-      this.anchors.set(key.anchor, leaf(name, start, end, { pointer, depth: 0, keyStart: start, keyEnd: end }));
+      this.#anchors.set(key.anchor, leaf(name, start, end, { pointer, depth: 0, keyStart: start, keyEnd: end }));
     if (name === "__proto__") {
       this.report("FORBIDDEN_KEY", pointer, 'the key "__proto__" is not allowed', start, end);
       return undefined;
@@ -225,8 +225,8 @@ export class YamlReader {
     return name;
   }
 
-  private readList(list: YamlNode, place: Place, start: number, end: number): Reading {
-    const before = this.nodes;
+  #readList(list: YamlNode, place: Place, start: number, end: number): Reading {
+    const before = this.#nodes;
     const items = ((list.items ?? []) as readonly (YamlNode | null)[]).map((item, index) => {
       const at = item?.range?.[0] ?? start;
       return this.read(item, {
@@ -245,23 +245,23 @@ export class YamlReader {
       items: items.map((item) => item.node),
     };
     const height = items.reduce((highest, item) => Math.max(highest, item.height), 0) + 1;
-    return { value: Object.freeze(items.map((item) => item.value)), node, nodes: this.nodes - before + 1, height };
+    return { value: Object.freeze(items.map((item) => item.value)), node, nodes: this.#nodes - before + 1, height };
   }
 
   /** Adds a diagnostic at a place of the text. */
   report(code: DiagnosticCode, pointer: string, message: string, start: number, end: number, first?: TextNode): void {
     const related = first && [
-      { pointer, span: this.lines.span(first.keyStart, first.keyEnd), message: "the first one is here" },
+      { pointer, span: this.#lines.span(first.keyStart, first.keyEnd), message: "the first one is here" },
     ];
     const diagnostic = createDiagnostic(code, pointer, message, related === undefined ? {} : { related });
-    this.diagnostics.push({ ...diagnostic, span: this.lines.span(start, end) });
+    this.diagnostics.push({ ...diagnostic, span: this.#lines.span(start, end) });
   }
 
-  private exceedDepth(pointer: string, start: number, end: number): never {
-    this.exceed(pointer, `the value is nested more than ${this.limits.maxDepth} levels deep`, start, end);
+  #exceedDepth(pointer: string, start: number, end: number): never {
+    this.#exceed(pointer, `the value is nested more than ${this.#limits.maxDepth} levels deep`, start, end);
   }
 
-  private exceed(pointer: string, message: string, start: number, end: number): never {
+  #exceed(pointer: string, message: string, start: number, end: number): never {
     this.report("LIMIT_EXCEEDED", pointer, message, start, end);
     throw new Stop();
   }

@@ -41,12 +41,12 @@ class ScalarReader {
   value = "";
   readonly offsets: number[] = [];
   position = 0;
-  private readonly text: string;
-  private readonly end: number;
+  readonly #text: string;
+  readonly #end: number;
 
   constructor(text: string, end: number) {
-    this.text = text;
-    this.end = end;
+    this.#text = text;
+    this.#end = end;
   }
 
   readFlow(start: number, end: number, style: ScalarStyle): void {
@@ -54,26 +54,26 @@ class ScalarReader {
     while (this.position < end) {
       const at = this.position;
       FOLD.lastIndex = at;
-      const fold = FOLD.exec(this.text)?.[0];
-      if (fold !== undefined) this.take(foldedBreaks(fold), fold.length);
-      else if (style === "QUOTE_DOUBLE" && this.text[at] === "\\") this.readEscape(at);
-      else this.take(this.text.charAt(at), style === "QUOTE_SINGLE" && this.text[at] === "'" ? 2 : 1);
+      const fold = FOLD.exec(this.#text)?.[0];
+      if (fold !== undefined) this.#take(foldedBreaks(fold), fold.length);
+      else if (style === "QUOTE_DOUBLE" && this.#text[at] === "\\") this.#readEscape(at);
+      else this.#take(this.#text.charAt(at), style === "QUOTE_SINGLE" && this.#text[at] === "'" ? 2 : 1);
     }
   }
 
-  private readEscape(backslash: number): void {
-    const letter = this.text[backslash + 1] ?? "";
+  #readEscape(backslash: number): void {
+    const letter = this.#text[backslash + 1] ?? "";
     const digits = Object.hasOwn(CODES, letter) ? (CODES[letter] as number) : 0;
     if (digits > 0) {
-      const code = Number.parseInt(this.text.slice(backslash + 2, backslash + 2 + digits), 16);
-      this.take(code <= 0x10ffff ? String.fromCodePoint(code) : "", digits + 2);
+      const code = Number.parseInt(this.#text.slice(backslash + 2, backslash + 2 + digits), 16);
+      this.#take(code <= 0x10ffff ? String.fromCodePoint(code) : "", digits + 2);
     } else if (letter === "\n" || letter === "\r") {
       // an escaped line break joins two lines without a space
       FOLD.lastIndex = backslash + 1;
-      const fold = FOLD.exec(this.text)?.[0] ?? "";
+      const fold = FOLD.exec(this.#text)?.[0] ?? "";
       const breaks = foldedBreaks(fold);
-      this.take(breaks === " " ? "" : breaks, fold.length + 1);
-    } else this.take(Object.hasOwn(LETTERS, letter) ? (LETTERS[letter] as string) : letter, 2);
+      this.#take(breaks === " " ? "" : breaks, fold.length + 1);
+    } else this.#take(Object.hasOwn(LETTERS, letter) ? (LETTERS[letter] as string) : letter, 2);
   }
 
   readBlock(header: number, isFolded: boolean, value: string): void {
@@ -81,8 +81,8 @@ class ScalarReader {
     let blanks = 0;
     let indent: number | undefined;
     let breakAt = header;
-    for (const { start, end } of linesAfter(this.text, header, this.end)) {
-      const line = this.text.slice(start, end);
+    for (const { start, end } of linesAfter(this.#text, header, this.#end)) {
+      const line = this.#text.slice(start, end);
       // the spaces of the first line with text are indentation, but for those that its value keeps
       if (indent === undefined && /[^ ]/.test(line))
         indent = leadingSpaces(line) - leadingSpaces(value.replace(/^\n+/, ""));
@@ -93,18 +93,18 @@ class ScalarReader {
       }
       const isText = isFolded && previous !== undefined && !/^[ \t]/.test(content) && !/^[ \t]/.test(previous);
       const breaks = previous === undefined || isText ? blanks : blanks + 1;
-      this.take(isText && breaks === 0 ? " " : "\n".repeat(breaks), 0, breakAt);
-      this.take(content, content.length, start + (indent ?? 0));
+      this.#take(isText && breaks === 0 ? " " : "\n".repeat(breaks), 0, breakAt);
+      this.#take(content, content.length, start + (indent ?? 0));
       previous = content;
       blanks = 0;
       breakAt = end;
     }
     // what remains of the value is the line breaks that the header says to keep
-    this.take(/^\n*$/.test(value.slice(this.value.length)) ? value.slice(this.value.length) : "", 0, breakAt);
+    this.#take(/^\n*$/.test(value.slice(this.value.length)) ? value.slice(this.value.length) : "", 0, breakAt);
   }
 
   /** Adds decoded text that `length` units of the text stand for. */
-  private take(decoded: string, length: number, at: number = this.position): void {
+  #take(decoded: string, length: number, at: number = this.position): void {
     for (let unit = 0; unit < decoded.length; unit++) this.offsets.push(length === decoded.length ? at + unit : at);
     this.value += decoded;
     this.position = at + length;
