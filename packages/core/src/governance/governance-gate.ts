@@ -79,11 +79,11 @@ const CONSTRAINTS: readonly string[] = [
   "independent_of",
 ];
 
-type GatePack = Pick<PackData, "metadata" | "agents" | "prompts" | "tools">;
+type GateSlice = Pick<PackData, "metadata" | "agents" | "prompts" | "tools">;
 
 /** What a gate decides by. */
 interface GatePolicy {
-  readonly pack: GatePack;
+  readonly pack: GateSlice;
   readonly options: GovernanceGateOptions;
   readonly enforces: readonly GovernanceConstraint[];
   readonly governance: Governance;
@@ -94,7 +94,7 @@ interface GatePolicy {
  * What is undeclared counts as the most conservative value. Source: R331-R337, SPEC 4.12.
  * @throws {PackError} UNKNOWN_AGENT
  */
-export function createGovernanceGate(pack: GatePack, options: GovernanceGateOptions): GovernanceGate {
+export function createGovernanceGate(pack: GateSlice, options: GovernanceGateOptions): GovernanceGate {
   const enforces = Object.freeze([...new Set(options.enforce)]);
   for (const name of enforces)
     if (!CONSTRAINTS.includes(name)) throw new TypeError(`${quoteName(name)} cannot be enforced`);

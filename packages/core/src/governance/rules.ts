@@ -3,24 +3,24 @@ import { getOwn } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { Governance } from "../schema/sections/governance.ts";
 import type { PackData } from "../schema/sections/pack.ts";
-import { checkTerm } from "./check-term.ts";
-import { checkDeclaration } from "./declaration/check-declaration.ts";
-import type { ControlTargets } from "./declaration/declaration-run.ts";
+import { checkTerm } from "./lint/check-term.ts";
+import { checkDeclaration } from "./lint/check-declaration.ts";
+import type { ControlTargets } from "./lint/lint-run.ts";
 import { overrideGovernance } from "./resolve-governance.ts";
 
-type GovernancePack = Pick<PackData, "metadata" | "agents" | "prompts" | "tools" | "evals">;
+type GovernanceSlice = Pick<PackData, "metadata" | "agents" | "prompts" | "tools" | "evals">;
 
 /**
  * Checks the governance declarations of the pack and of each agent, the action scopes of the tools and the ids of the
  * guardrails. Nothing looks into extensions. Source: R317-R385, SPEC 4.12-4.15.
  */
-export function checkGovernanceRules(pack: GovernancePack, report: Report): void {
+export function checkGovernanceRules(pack: GovernanceSlice, report: Report): void {
   checkValidatorIds(pack, report);
   checkDeclarations(pack, report);
   checkTools(pack, report);
 }
 
-function checkDeclarations(pack: GovernancePack, report: Report): void {
+function checkDeclarations(pack: GovernanceSlice, report: Report): void {
   const base = pack.metadata?.governance;
   const members = Object.entries(pack.agents?.members ?? {});
   if (base === undefined && members.every(([, { governance }]) => governance === undefined)) return;
@@ -33,7 +33,7 @@ function checkDeclarations(pack: GovernancePack, report: Report): void {
 }
 
 // A guardrail's id is unique across the pack, referenced or not (R354).
-function checkValidatorIds({ prompts }: GovernancePack, report: Report): void {
+function checkValidatorIds({ prompts }: GovernanceSlice, report: Report): void {
   let seen: Set<string> | undefined;
   for (const key in prompts) {
     const validators = prompts[key]?.validators ?? [];
@@ -49,7 +49,7 @@ function checkValidatorIds({ prompts }: GovernancePack, report: Report): void {
 }
 
 // The ids that controls and reviews may name.
-function collectTargets({ prompts, evals = [], tools = {}, metadata, agents }: GovernancePack): ControlTargets {
+function collectTargets({ prompts, evals = [], tools = {}, metadata, agents }: GovernanceSlice): ControlTargets {
   const evalIds = new Map<string, boolean>();
   const validatorIds = new Map<string, boolean>();
   const all = Object.values(prompts);
@@ -69,7 +69,7 @@ function collectTargets({ prompts, evals = [], tools = {}, metadata, agents }: G
   };
 }
 
-function checkTools({ tools = {}, prompts, metadata, agents }: GovernancePack, report: Report): void {
+function checkTools({ tools = {}, prompts, metadata, agents }: GovernanceSlice, report: Report): void {
   const governance = metadata?.governance;
   let scoped = governance !== undefined;
   for (const key in tools) scoped ||= tools[key]?.action_scope !== undefined;
@@ -90,7 +90,7 @@ function checkTools({ tools = {}, prompts, metadata, agents }: GovernancePack, r
       continue;
     }
     scope.data_classes?.forEach((term, index) =>
-      checkTerm(term, governance?.vocabularies, `${pointer}/action_scope/data_classes/${index}`, report),
+      checkTerm({ effective: governance ?? {}, report }, term, `${pointer}/action_scope/data_classes/${index}`),
     );
     if (scope.reversibility !== "irreversible") continue;
     if (scope.effect === "read") {

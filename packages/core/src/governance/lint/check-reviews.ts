@@ -1,10 +1,11 @@
 import { unknownName } from "../../diagnostics/suggest.ts";
 import type { Governance, Review } from "../../schema/sections/governance.ts";
 import { checkControlName } from "./check-control.ts";
-import { checkId, checkOwner, checkOwnTerm, checkText } from "./check-text.ts";
-import type { DeclarationRun } from "./declaration-run.ts";
+import { checkTerm } from "./check-term.ts";
+import { checkId, checkOwner, checkText } from "./check-text.ts";
+import type { LintRun } from "./lint-run.ts";
 
-export function checkReviews(run: DeclarationRun): void {
+export function checkReviews(run: LintRun): void {
   const seen = new Set<string>();
   const obligations = obligationIds(run);
   run.own.reviews?.forEach((review, index) => {
@@ -19,18 +20,18 @@ export function checkReviews(run: DeclarationRun): void {
   });
 }
 
-function checkReview(run: DeclarationRun, { type, owner, cadence, eval: evalId }: Review, at: string): void {
+function checkReview(run: LintRun, { type, owner, cadence, eval: evalId }: Review, at: string): void {
   checkText(run, type, `${at}/type`);
   checkText(run, owner, `${at}/owner`);
   checkOwner(run, owner, `${at}/owner`);
-  checkOwnTerm(run, type, `${at}/type`);
+  checkTerm(run, type, `${at}/type`);
   if (!/[1-9]/.test(cadence))
     run.report("ZERO_CADENCE", `${at}/cadence`, "a review that recurs after no time never comes due");
   checkControlName(run, "eval", evalId, `${at}/eval`);
 }
 
 // An agent that replaces the obligations keeps the pack's reviews, which may name what it dropped (R358).
-export function checkInheritedReviews(run: DeclarationRun, reviews: Governance["reviews"]): void {
+export function checkInheritedReviews(run: LintRun, reviews: Governance["reviews"]): void {
   if (run.own.obligations === undefined || run.own.reviews !== undefined) return;
   const obligations = obligationIds(run);
   reviews?.forEach(({ id, satisfies = [] }, index) => {
@@ -44,6 +45,6 @@ export function checkInheritedReviews(run: DeclarationRun, reviews: Governance["
   });
 }
 
-function obligationIds(run: DeclarationRun): Set<string> {
+function obligationIds(run: LintRun): Set<string> {
   return new Set(run.effective.obligations?.map(({ id }) => id));
 }

@@ -6,8 +6,9 @@ import { isPrefix, wellKnownPrefixes } from "../curie.ts";
 import { overrideGovernance } from "../resolve-governance.ts";
 import { checkObligations } from "./check-obligations.ts";
 import { checkInheritedReviews, checkReviews } from "./check-reviews.ts";
-import { checkOwner, checkOwnTerm } from "./check-text.ts";
-import type { ControlTargets, DeclarationRun } from "./declaration-run.ts";
+import { checkTerm } from "./check-term.ts";
+import { checkOwner } from "./check-text.ts";
+import type { ControlTargets, LintRun } from "./lint-run.ts";
 
 /**
  * Checks one object: terms, ids and texts as they are declared, and what controls and reviews name with what it
@@ -20,7 +21,7 @@ export function checkDeclaration(
   targets: ControlTargets,
   report: Report,
 ): void {
-  const run: DeclarationRun = { own, effective: overrideGovernance(inherited, own) ?? own, root, targets, report };
+  const run: LintRun = { own, effective: overrideGovernance(inherited, own) ?? own, root, targets, report };
   checkVocabularies(run);
   checkTerms(run);
   checkOwner(run, own.accountable_owner, `${root}/accountable_owner`);
@@ -31,7 +32,7 @@ export function checkDeclaration(
 }
 
 // The IRIs are never fetched. Source: R322, R325.
-function checkVocabularies(run: DeclarationRun): void {
+function checkVocabularies(run: LintRun): void {
   for (const [prefix, iri] of Object.entries(run.own.vocabularies ?? {})) {
     const at = appendPointer(`${run.root}/vocabularies`, prefix);
     const known = getOwn(wellKnownPrefixes, prefix);
@@ -43,14 +44,14 @@ function checkVocabularies(run: DeclarationRun): void {
   }
 }
 
-function checkTerms(run: DeclarationRun): void {
+function checkTerms(run: LintRun): void {
   for (const field of ["operator_role", "risk_classification"] as const)
-    checkOwnTerm(run, run.own[field], `${run.root}/${field}`);
+    checkTerm(run, run.own[field], `${run.root}/${field}`);
   for (const field of ["intended_deployment_contexts", "capabilities"] as const)
-    run.own[field]?.forEach((term, index) => checkOwnTerm(run, term, `${run.root}/${field}/${index}`));
+    run.own[field]?.forEach((term, index) => checkTerm(run, term, `${run.root}/${field}/${index}`));
 }
 
-function checkIndependence(run: DeclarationRun): void {
+function checkIndependence(run: LintRun): void {
   const { axes = [], enforcement } = run.own.independent_of ?? {};
   const at = `${run.root}/independent_of/axes`;
   const index = axes.indexOf("accountable_owner");

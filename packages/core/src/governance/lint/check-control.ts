@@ -2,12 +2,12 @@ import { didYouMean, unknownName } from "../../diagnostics/suggest.ts";
 import { getOwn } from "../../json/json.ts";
 import { governanceDefinitions, type ObligationControl } from "../../schema/sections/governance.ts";
 import { checkText } from "./check-text.ts";
-import type { DeclarationRun } from "./declaration-run.ts";
+import type { LintRun } from "./lint-run.ts";
 
 const RECORDS: readonly string[] = ["obligations", "reviews", "extensions"];
 
 /** Checks that what an obligation names as its control is there and controls something. */
-export function checkControl(run: DeclarationRun, control: ObligationControl, at: string): void {
+export function checkControl(run: LintRun, control: ObligationControl, at: string): void {
   if (control.field !== undefined) checkField(run, control.field, `${at}/field`);
   checkControlName(run, "validator", control.validator, `${at}/validator`);
   checkControlName(run, "eval", control.eval, `${at}/eval`);
@@ -15,12 +15,7 @@ export function checkControl(run: DeclarationRun, control: ObligationControl, at
 }
 
 /** Checks the name of a guardrail or an eval. */
-export function checkControlName(
-  run: DeclarationRun,
-  kind: "validator" | "eval",
-  name: string | undefined,
-  at: string,
-): void {
+export function checkControlName(run: LintRun, kind: "validator" | "eval", name: string | undefined, at: string): void {
   if (name === undefined) return;
   const isEval = kind === "eval";
   const known = isEval ? run.targets.evalIds : run.targets.validatorIds;
@@ -31,7 +26,7 @@ export function checkControlName(
   } else if (!enabled) run.report("DISABLED_CONTROL", at, `"${name}" is not enabled, so nothing runs`);
 }
 
-function checkField(run: DeclarationRun, field: string, at: string): void {
+function checkField(run: LintRun, field: string, at: string): void {
   const fields = Object.keys(governanceDefinitions()["Governance"]?.["properties"] ?? {});
   const value: unknown = getOwn(run.effective as { readonly [name: string]: unknown }, field);
   if (!fields.includes(field)) {

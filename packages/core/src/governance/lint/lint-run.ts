@@ -12,7 +12,7 @@ export interface ControlTargets {
 }
 
 /** One check of one declaration. */
-export interface DeclarationRun {
+export interface LintRun {
   readonly own: Governance;
   /** The own declaration over the inherited one. */
   readonly effective: Governance;

@@ -1,9 +1,10 @@
 import type { Obligation } from "../../schema/sections/governance.ts";
 import { checkControl } from "./check-control.ts";
-import { checkId, checkOwnTerm, checkText } from "./check-text.ts";
-import type { DeclarationRun } from "./declaration-run.ts";
+import { checkTerm } from "./check-term.ts";
+import { checkId, checkText } from "./check-text.ts";
+import type { LintRun } from "./lint-run.ts";
 
-export function checkObligations(run: DeclarationRun): void {
+export function checkObligations(run: LintRun): void {
   const seen = new Set<string>();
   run.own.obligations?.forEach((obligation, index) => {
     const at = `${run.root}/obligations/${index}`;
@@ -12,18 +13,18 @@ export function checkObligations(run: DeclarationRun): void {
   });
 }
 
-function checkObligation(run: DeclarationRun, { obligation, applies_to, controls }: Obligation, at: string): void {
+function checkObligation(run: LintRun, { obligation, applies_to, controls }: Obligation, at: string): void {
   checkText(run, obligation, `${at}/obligation`);
-  checkOwnTerm(run, obligation, `${at}/obligation`);
+  checkTerm(run, obligation, `${at}/obligation`);
   checkApplicability(run, applies_to ?? {}, `${at}/applies_to`);
   controls.forEach((control, index) => checkControl(run, control, `${at}/controls/${index}`));
 }
 
-function checkApplicability(run: DeclarationRun, applies: NonNullable<Obligation["applies_to"]>, at: string): void {
+function checkApplicability(run: LintRun, applies: NonNullable<Obligation["applies_to"]>, at: string): void {
   for (const field of ["capability", "data_class", "risk_classification"] as const) {
     const value = applies[field];
     const place = `${at}/${field}`;
-    checkOwnTerm(run, value, place);
+    checkTerm(run, value, place);
     if (value !== undefined && !run.targets.declared[field].has(value)) {
       const message = `the pack declares this ${field.replace("_", " ")} nowhere else`;
       run.report("UNDECLARED_APPLICABILITY", place, message);
