@@ -142,6 +142,17 @@ describe.each(Object.entries(bundlers))("the plugin in %s", (_name, bundle) => {
     expect(existsSync(join(folder, "support.pack.d.json.ts"))).toBe(false);
   });
 
+  it("overwrites no file that it did not make, nor what a link leads to", async () => {
+    const types = join(folder, "support.pack.d.json.ts");
+    writeFileSync(types, "export const mine = 1;\n");
+    expect((await bundle(join(folder, "entry.js"))).messages).toContain("is not overwritten");
+    expect(readFileSync(types, "utf8")).toBe("export const mine = 1;\n");
+    rmSync(types);
+    symlinkSync(join(folder, "elsewhere"), types);
+    expect(await bundle(join(folder, "entry.js"))).not.toHaveProperty("module");
+    expect(existsSync(join(folder, "elsewhere"))).toBe(false);
+  });
+
   it("passes warnings on, and makes errors of them when asked", async () => {
     writeFileSync(
       pack,

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
-import { formatDiagnostics, type PackOptions, safeParsePack } from "promptpack";
+import { formatDiagnostics, type PackOptions, printable, safeParsePack } from "promptpack";
 import { packToTypes } from "promptpack/types";
 import type { UnpluginOptions } from "unplugin";
 
@@ -51,7 +51,10 @@ export function promptpackPlugin({
           return { code: "", map: null };
         }
         if (warned.length > 0 && warnings === "warn") this.warn(show(warned));
-        if (types === "beside") await writeChanged(path.replace(/\.json$/, ".d.json.ts"), packToTypes(pack));
+        const beside = path.replace(/\.json$/, ".d.json.ts");
+        if (types === "beside" && !(await writeChanged(beside, packToTypes(pack)))) {
+          this.error(`${printable(beside)} was not made by promptpack types, and is not overwritten`);
+        }
         return { code: moduleOf(text, options), map: null };
       },
     },
@@ -64,7 +67,13 @@ function moduleOf(text: string, options: PackOptions): string {
   return `import { parsePack } from "promptpack";\nexport default parsePack(${JSON.stringify(text)}${rest});\n`;
 }
 
-async function writeChanged(path: string, text: string): Promise<void> {
-  const there = await readFile(path, "utf8").catch(() => undefined);
-  if (there?.replaceAll("\r\n", "\n") !== text) await writeFile(path, text);
+/** Returns false for a file that is not ours, also one that a link leads to. */
+async function writeChanged(path: string, text: string): Promise<boolean> {
+  const there = (await readFile(path, "utf8").catch(() => undefined))?.replaceAll("\r\n", "\n");
+  if (there !== undefined && firstLine(there) !== firstLine(text)) return false;
+  // hostile: a link that leads to no file yet would make one
+  if (there !== text) await writeFile(path, text, { flag: there === undefined ? "wx" : "w" });
+  return true;
 }
+
+const firstLine = (text: string): string => text.slice(0, text.indexOf("\n"));

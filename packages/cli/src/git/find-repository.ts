@@ -18,6 +18,8 @@ export async function findRepository(folder: string): Promise<Repository | undef
     const link = /^gitdir: (.+)$/m.exec((await readTextIfThere(join(at, ".git"))) ?? "")?.[1];
     if (link !== undefined) {
       const own = resolve(at, link.trim());
+      // hostile: a downloaded folder may name any other, whose file "config" is no repository's
+      if ((await readTextIfThere(join(own, "HEAD"))) === undefined) return undefined;
       const common = await readTextIfThere(join(own, "commondir"));
       return { config: join(common === undefined ? own : resolve(own, common.trim()), "config"), attributes };
     }

@@ -1,5 +1,5 @@
 import type { Report } from "../diagnostics/report.ts";
-import { unknownName } from "../diagnostics/suggest.ts";
+import { namesOf, unknownName } from "../diagnostics/suggest.ts";
 import { getOwn } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { AgentDef } from "../schema/sections/agents.ts";
@@ -15,9 +15,9 @@ export function checkAgentRules(pack: AgentPack, report: Report): void {
   if (agents === undefined) return;
   const { entry, members } = agents;
   if (!Object.hasOwn(prompts, entry))
-    report("UNKNOWN_PROMPT", "/agents/entry", ...unknownName("prompt", entry, Object.keys(prompts)));
+    report("UNKNOWN_PROMPT", "/agents/entry", ...unknownName("prompt", entry, namesOf(prompts)));
   else if (!Object.hasOwn(members, entry))
-    report("AGENT_ENTRY_NOT_MEMBER", "/agents/entry", ...unknownName("member", entry, Object.keys(members)));
+    report("AGENT_ENTRY_NOT_MEMBER", "/agents/entry", ...unknownName("member", entry, namesOf(members)));
   for (const [key, agent] of Object.entries(members)) checkMember(pack, key, agent, report);
   for (const key of Object.keys(tools)) {
     if (!Object.hasOwn(members, key)) continue;
@@ -30,7 +30,7 @@ function checkMember(pack: AgentPack, key: string, agent: AgentDef, report: Repo
   const { prompts, workflow } = pack;
   const prompt = getOwn(prompts, key);
   if (prompt === undefined) {
-    const [message, hint] = unknownName("prompt", key, Object.keys(prompts));
+    const [message, hint] = unknownName("prompt", key, namesOf(prompts));
     report("UNKNOWN_PROMPT", pointerTo(key), message, { ...hint, atKey: true });
   } else {
     if (agent.state !== undefined) checkState(workflow, key, agent.state, report);
@@ -63,7 +63,7 @@ function checkState(workflow: AgentPack["workflow"], key: string, name: string, 
   if (workflow === undefined)
     report("AGENT_STATE_WITHOUT_WORKFLOW", pointer, "the agent names a state, and the pack has no workflow");
   else if (state === undefined)
-    report("UNKNOWN_AGENT_STATE", pointer, ...unknownName("state", name, Object.keys(workflow.states)));
+    report("UNKNOWN_AGENT_STATE", pointer, ...unknownName("state", name, namesOf(workflow.states)));
   else if (state.prompt_task !== undefined && state.prompt_task !== key) {
     const message = `the card is about the prompt "${key}", and a call runs "${state.prompt_task}"`;
     report("AGENT_PROMPT_DIFFERS", pointer, message);

@@ -53,7 +53,7 @@ export function namesOf(record: object = {}): readonly string[] {
 
 /** Returns which names there are, the first `limit` of them, as the end of a message. */
 export function thereAre(names: Iterable<string>, limit?: number): string {
-  const all = [...names];
+  const all = listOf(names);
   return `there ${all.length > 1 ? "are" : "is"} ${listNames(all, limit)}`;
 }
 

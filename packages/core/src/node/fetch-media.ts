@@ -106,14 +106,21 @@ async function readBody(response: MediaResponse, signal: AbortSignal, options: M
     throw refusal("UNREADABLE_MEDIA", `the host answered with status ${response.status}`, options);
   }
   checkContentType(response.headers["content-type"], options);
-  const chunks: Uint8Array[] = [];
+  // hostile: of chunks of one byte each, a list would take a hundred times their size
+  let bytes = new Uint8Array(Math.min(options.maxBytes, 65_536));
   let total = 0;
   for await (const chunk of decode(response, signal, options)) {
-    total += chunk.length;
-    if (total > options.maxBytes) throw refusal("MEDIA_TOO_LARGE", sizeFault(total, options.maxBytes) ?? "", options);
-    chunks.push(chunk);
+    const end = total + chunk.length;
+    if (end > options.maxBytes) throw refusal("MEDIA_TOO_LARGE", sizeFault(end, options.maxBytes) ?? "", options);
+    if (end > bytes.length) {
+      const larger = new Uint8Array(Math.min(options.maxBytes, Math.max(end, bytes.length * 2)));
+      larger.set(bytes.subarray(0, total));
+      bytes = larger;
+    }
+    bytes.set(chunk, total);
+    total = end;
   }
-  return Buffer.concat(chunks);
+  return bytes.slice(0, total);
 }
 
 function checkContentType(header: string | string[] | undefined, options: MediaFetchOptions): void {

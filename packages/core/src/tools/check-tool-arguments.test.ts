@@ -21,10 +21,15 @@ describe("checkToolArguments", () => {
     expect(checkToolArguments(pay, '{"amount": 5}')).toEqual({ arguments: { amount: 5 }, diagnostics: [] });
   });
 
-  it("says that arguments are text, to a program that has parsed them", () => {
-    expect(() => checkToolArguments(pay, { amount: 5 } as unknown as string)).toThrow(
-      new TypeError("the arguments of a call are JSON text, not parsed yet"),
-    );
+  it("takes arguments as text only", () => {
+    for (const [args, found] of [
+      [{ amount: 5 }, "object"],
+      [null, "null"],
+      [undefined, "undefined"],
+    ])
+      expect(checkToolArguments(pay, args as unknown as string)).toEqual({
+        diagnostics: [expect.objectContaining({ message: `the arguments are JSON text; found ${found as string}` })],
+      });
   });
 
   it("converts and repairs nothing", () => {

@@ -35,7 +35,6 @@ const MAX_LENGTH = 1_048_576;
  * Parses arguments that a model wrote with the strict JSON parser and checks them against the tool's parameters,
  * without coercion, repair or defaults. A tool without parameters takes an empty object. Pointers start at the arguments.
  * Source: SPEC 4.3, RULINGS 18.
- * @throws {TypeError} for arguments that are no text
  */
 export function checkToolArguments<Arguments extends object = JsonObject>(
   tool: Pick<TypedTool<Arguments>, "parameters" | "~arguments"> | Pick<ToolDefinition, "parameters">,
@@ -51,7 +50,11 @@ export function checkToolArguments<Arguments extends object = JsonObject>(
 /** Parses arguments that a model wrote; anything but one strict JSON object is refused. */
 export function parseArguments(argumentsText: string, options: ToolArgumentsOptions = {}): CheckedArguments {
   const { maxLength = MAX_LENGTH } = options;
-  if (typeof argumentsText !== "string") throw new TypeError("the arguments of a call are JSON text, not parsed yet");
+  // hostile: a provider hands on what its model made up
+  if (typeof argumentsText !== "string") {
+    const message = `the arguments are JSON text; found ${jsonTypeOf(argumentsText)}`;
+    return { diagnostics: [createDiagnostic("WRONG_TYPE", "", message)] };
+  }
   // hostile: the text comes from a model and may be of any size
   if (argumentsText.length > maxLength) {
     const message = `the arguments have ${argumentsText.length} characters; at most ${maxLength} are accepted`;

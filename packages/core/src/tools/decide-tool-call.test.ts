@@ -51,6 +51,16 @@ describe("decideToolCall", () => {
     },
   );
 
+  it("refuses a call that is none, whatever a provider hands on", () => {
+    for (const name of [null, undefined, 7, {}])
+      expect(decideToolCall(start(), { id: "1", name, arguments: "{}" } as never)).toMatchObject({
+        reason: "not_allowed",
+      });
+    expect(decideToolCall(start(), { id: "1", name: "horn", arguments: null } as never)).toMatchObject({
+      reason: "invalid_arguments",
+    });
+  });
+
   it("names what there is, and what was probably meant", () => {
     expect(decide(start(), "hornn")).toMatchObject({
       diagnostics: [{ message: expect.stringContaining('"horn", "n", "analyst"'), hint: 'did you mean "horn"?' }],

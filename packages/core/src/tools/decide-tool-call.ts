@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { printable } from "../diagnostics/printable.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
-import { didYouMean, listNames } from "../diagnostics/suggest.ts";
-import type { JsonObject } from "../json/json.ts";
+import { didYouMean, thereAre } from "../diagnostics/suggest.ts";
+import { jsonTypeOf, type JsonObject } from "../json/json.ts";
 import type { ToolCall, ToolMessage } from "../messages/message.ts";
 import { checkToolArguments, parseArguments, type ToolArgumentsOptions } from "./check-tool-arguments.ts";
 import type { Callee } from "./offered-tools.ts";
@@ -69,14 +69,16 @@ const SHOWN_FAULTS = 10;
 const SHOWN_CHARACTERS = 400;
 
 function refuseName(state: ToolPolicyState, call: ToolCall): ToolDecision {
-  const name = printable(call.name).slice(0, 80);
+  // hostile: what a model made up may be no text at all
+  const asked: unknown = call.name;
+  const name = printable(typeof asked === "string" ? asked : jsonTypeOf(asked)).slice(0, 80);
   if (state.blocked.includes(call.name)) {
     return refuse(state, call, "blocked", [createDiagnostic("TOOL_BLOCKED", "", `the tool "${name}" is blocked here`)]);
   }
   const names = state.offered.map((callee) => callee.name);
-  const message = `no tool "${name}" is offered here; there is ${listNames(names)}`;
+  const message = `no tool "${name}" is offered here; ${thereAre(names)}`;
   return refuse(state, call, "not_allowed", [
-    createDiagnostic("TOOL_NOT_OFFERED", "", message, didYouMean(call.name, names)),
+    createDiagnostic("TOOL_NOT_OFFERED", "", message, didYouMean(name, names)),
   ]);
 }
 

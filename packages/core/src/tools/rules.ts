@@ -1,5 +1,5 @@
 import type { Report } from "../diagnostics/report.ts";
-import { didYouMean, listNames } from "../diagnostics/suggest.ts";
+import { didYouMean, listNames, namesOf, thereAre } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
 import { isCertainlySchema, reportSchemaItself } from "../schema/check-schema-itself.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
@@ -17,6 +17,8 @@ interface Names {
   /** Keys and names of `tools`. */
   readonly all: ReadonlySet<string>;
   readonly members: ReadonlySet<string>;
+  /** Keys of `tools`, and members. */
+  readonly known: readonly string[];
   readonly prompts: ReadonlySet<string>;
   readonly strict: boolean;
 }
@@ -26,10 +28,13 @@ export function checkToolRules(pack: ToolSections, report: Report, options: Rule
   for (const key in pack.tools) checkParameters(key, pack.tools[key]?.parameters, report);
   if (isOrderly(pack)) return;
   const tools = Object.entries(pack.tools ?? {});
+  const keys = tools.map(([key]) => key);
+  const members = Object.keys(pack.agents?.members ?? {});
   const names: Names = {
-    keys: new Set(tools.map(([key]) => key)),
+    keys: new Set(keys),
     all: new Set(tools.flatMap(([key, tool]) => [key, tool.name])),
-    members: new Set(Object.keys(pack.agents?.members ?? {})),
+    members: new Set(members),
+    known: [...keys, ...members],
     prompts: new Set(Object.keys(pack.prompts)),
     strict: options.strict ?? false,
   };
@@ -96,8 +101,8 @@ function checkParameters(key: string, parameters: Tool["parameters"], report: Re
   for (let index = 0; index < required.length; index++) {
     const name = required[index] as string;
     if (Object.hasOwn(properties, name)) continue;
-    const known = Object.keys(properties);
-    const message = `"${name}" is required but not among the properties; there is ${listNames(known)}`;
+    const known = namesOf(properties);
+    const message = `"${name}" is required but not among the properties; ${thereAre(known)}`;
     report(
       "UNDECLARED_PARAMETER",
       formatPointer("tools", key, "parameters", "required", index),
@@ -136,7 +141,7 @@ function reportUnknown(name: string, pointer: string, names: Names, report: Repo
     report("TOOL_NAMES_PROMPT", pointer, message, { hint: `add "${name}" to agents.members` });
     return;
   }
-  const known = [...names.keys, ...names.members];
+  const { known } = names;
   const message = `the pack has no tool "${name}"; it has ${listNames(known)}`;
   // A double underscore is how runtimes namespace tools of their own (RULINGS 4).
   const severity = name.includes("__") ? "info" : names.strict ? "error" : "warning";

@@ -159,6 +159,15 @@ describe("promptpack git", () => {
     expect(readFileSync(join(repository, ".gitattributes"), "utf8")).toBe("*.png binary\n");
   });
 
+  it("edits no file of a folder that only claims to be a repository", () => {
+    const [claim, keys] = [join(folder, "claim"), join(folder, "keys")];
+    for (const made of [claim, keys]) mkdirSync(made);
+    writeFileSync(join(keys, "config"), "Host *\n");
+    writeFileSync(join(claim, ".git"), `gitdir: ${keys}\n`);
+    expect(runProgram(claim, ["git", "install"]).code).toBe(2);
+    expect(readFileSync(join(keys, "config"), "utf8")).toBe("Host *\n");
+  });
+
   it("says so outside of a repository, and shows what is no JSON as it stands", () => {
     expect(promptpack(["git", "install"])).toMatchObject({
       code: 2,
