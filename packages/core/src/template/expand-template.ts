@@ -66,7 +66,8 @@ export function expandTemplate(
 }
 
 /** Faults of one template that are told. */
-export const MOST_FAULTS: number = 100;
+export const MAX_FAULTS = 100;
+export const TOO_MANY_FAULTS: string = `after ${MAX_FAULTS} faults the rest was not looked at`;
 
 class Expansion {
   readonly faults: Map<string, TemplateFault> = new Map();
@@ -99,13 +100,14 @@ class Expansion {
       else if (included !== undefined) this.#include(included, tag, fragment);
       else this.#slot(tag, text.slice(tag.start, tag.end));
       // hostile: a template of nothing but faults; it is refused in any case
-      if (this.#budget < 0 || this.faults.size >= MOST_FAULTS) return;
+      if (this.#budget < 0 || this.faults.size >= MAX_FAULTS) return;
     }
     this.#literal += text.slice(from);
   }
 
   finish(): TemplateProgram {
     if (this.#budget < 0) this.#fault("OUTPUT_TOO_LARGE", tooLarge("the template"), { start: 0, end: 0 }, undefined);
+    if (this.faults.size >= MAX_FAULTS) this.#fault("LIMIT_EXCEEDED", TOO_MANY_FAULTS, { start: 0, end: 0 }, undefined);
     const literals = [...this.#literals, this.#literal].map(ownText);
     return {
       literals,

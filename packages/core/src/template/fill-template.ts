@@ -1,10 +1,10 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { isObject } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
-import { MOST_FAULTS, type TemplateProgram, type TemplateSource } from "./expand-template.ts";
-import { quoteName } from "../diagnostics/quote-name.ts";
+import { MAX_FAULTS, TOO_MANY_FAULTS, type TemplateProgram, type TemplateSource } from "./expand-template.ts";
 import { readPath } from "./read-path.ts";
 import { MAX_OUTPUT, NoTextError, textOfValue } from "./text-of-value.ts";
 
@@ -24,8 +24,9 @@ export function fillTemplate(
 ): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const texts = program.sources.map((source) =>
-    diagnostics.length < MOST_FAULTS ? textOfSource(source, options, diagnostics) : "",
+    diagnostics.length < MAX_FAULTS ? textOfSource(source, options, diagnostics) : "",
   );
+  if (diagnostics.length >= MAX_FAULTS) diagnostics.push(createDiagnostic("LIMIT_EXCEEDED", "", TOO_MANY_FAULTS));
   let length = program.literalLength;
   for (const slot of program.slots) length += texts[slot]?.length ?? 0;
   if (length > MAX_OUTPUT) {
@@ -54,8 +55,7 @@ function textOfSource(source: TemplateSource, options: FillOptions, diagnostics:
     const fault = findFault(source, root, value, options);
     if (fault === undefined) return "";
     if (options.missing === "keep") return source.tag;
-    if (options.missing === "empty") return "";
-    diagnostics.push(fault);
+    if (options.missing !== "empty") diagnostics.push(fault);
     return "";
   }
   try {
@@ -78,21 +78,23 @@ function findFault(
   options: FillOptions,
 ): Diagnostic | undefined {
   const { name, path, text } = source;
-  const isAbsent = root === undefined || root === null;
-  if (isAbsent && (options.isSettled?.(name) ?? false)) return undefined;
-  // null at the end of a path, or for a bare name that has a value, is an absent value and not a wrong path
-  if (!isAbsent && value === null) return undefined;
-  if (isAbsent) {
+  if (root === undefined || root === null) {
+    if (options.isSettled?.(name) === true) return undefined;
     const message = `the template uses ${quoteName(text)}, which no variable declares and which has no value`;
-    return createDiagnostic("UNDEFINED_VARIABLE", appendPointer("", name), message, didYouMean(name, namesOf(options)));
+    return createDiagnostic(
+      "UNDEFINED_VARIABLE",
+      appendPointer("", name),
+      message,
+      didYouMean(name, Object.keys(options.values)),
+    );
   }
+  // null at the end of a path is an absent value and not a wrong path
+  if (value === null) return undefined;
   const message = `the path ${quoteName(text)} leads nowhere in the value of ${quoteName(name)}`;
   const first = path?.[0];
   const hint = typeof first === "string" && isObject(root) ? didYouMean(first, Object.keys(root)) : {};
   return createDiagnostic("UNKNOWN_PATH", appendPointer("", name), message, hint);
 }
-
-const namesOf = (options: FillOptions): string[] => Object.keys(options.values);
 
 /** hostile: a value may be anything, and only own properties of objects are names. */
 function ownValue(record: unknown, name: string): unknown {

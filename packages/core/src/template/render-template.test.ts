@@ -138,8 +138,14 @@ describe("renderTemplate", () => {
   it("tells a hundred faults of a template that has nothing else", { timeout: 20_000 }, () => {
     const many = Array.from({ length: 60_000 }, (_, index) => index);
     const fragments = Object.fromEntries(many.map((index) => [`f${index}`, ""]));
-    expect(codesOf(many.map((index) => `{{fragments.g${index}}}\n`).join(""), { fragments })).toHaveLength(100);
-    expect(codesOf(many.map((index) => `{{v${index}}}`).join(""), { values: fragments })).toHaveLength(200);
+    const hundred = (code: string): string[] => [...Array.from({ length: 100 }, () => code), "LIMIT_EXCEEDED"];
+    expect(codesOf(many.map((index) => `{{fragments.g${index}}}\n`).join(""), { fragments })).toEqual(
+      hundred("UNKNOWN_FRAGMENT"),
+    );
+    expect(codesOf(many.map((index) => `{{v${index}}}`).join(""), { values: fragments })).toEqual([
+      ...hundred("UNDEFINED_VARIABLE"),
+      ...hundred("UNKNOWN_VARIABLE"),
+    ]);
   });
 
   it("softens nothing for a misspelt choice", () => {

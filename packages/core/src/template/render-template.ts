@@ -1,18 +1,18 @@
-import type { Position, Span } from "../diagnostics/diagnostic.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Position, Span } from "../diagnostics/diagnostic.ts";
 import { InputError } from "../diagnostics/errors.ts";
+import { quoteName } from "../diagnostics/quote-name.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { appendPointer } from "../json/pointer.ts";
 import {
   diagnosticOfFault,
   expandTemplate,
-  MOST_FAULTS,
+  MAX_FAULTS,
   type TemplateFault,
   type TemplateProgram,
+  TOO_MANY_FAULTS,
 } from "./expand-template.ts";
 import { fillTemplate } from "./fill-template.ts";
-import { quoteName } from "../diagnostics/quote-name.ts";
 import { findSyntax, unsupportedSyntax } from "./syntax.ts";
 
 export interface RenderTemplateOptions {
@@ -35,7 +35,7 @@ export interface RenderTemplateOptions {
  *
  * @throws {InputError} every fault at once: UNSUPPORTED_SYNTAX, BLOCK_TAG, UNKNOWN_FRAGMENT, FRAGMENT_CYCLE,
  *   FRAGMENT_CONTENT_LOST, FRAGMENT_TOO_DEEP, OUTPUT_TOO_LARGE, UNDEFINED_VARIABLE, UNKNOWN_PATH, UNKNOWN_VARIABLE,
- *   UNPRINTABLE_VALUE, LONE_SURROGATE; spans count inside the template
+ *   UNPRINTABLE_VALUE, LONE_SURROGATE, LIMIT_EXCEEDED; spans count inside the template
  */
 export function renderTemplate(text: string, options: RenderTemplateOptions = {}): string {
   const { fragments = {}, values = {}, declared = [], missing, extra } = options;
@@ -79,11 +79,11 @@ function extraValues(
     ...declared,
     ...program.sources.map((source) => (source.artifact ? "artifacts" : source.name)),
   ]);
-  return Object.keys(values)
-    .filter((name) => !used.has(name))
-    .slice(0, MOST_FAULTS)
-    .map((name) => {
-      const message = `the template uses no value ${quoteName(name)}`;
-      return createDiagnostic("UNKNOWN_VARIABLE", appendPointer("", name), message, didYouMean(name, used));
-    });
+  const extra = Object.keys(values).filter((name) => !used.has(name));
+  const diagnostics = extra.slice(0, MAX_FAULTS).map((name) => {
+    const message = `the template uses no value ${quoteName(name)}`;
+    return createDiagnostic("UNKNOWN_VARIABLE", appendPointer("", name), message, didYouMean(name, used));
+  });
+  if (extra.length > MAX_FAULTS) diagnostics.push(createDiagnostic("LIMIT_EXCEEDED", "", TOO_MANY_FAULTS));
+  return diagnostics;
 }

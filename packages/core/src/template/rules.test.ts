@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { collectFindings } from "../diagnostics/report.ts";
-import type { TemplatePrompt, TemplateSections } from "./lint/template-sections.ts";
+import type { TemplatePrompt, TemplateSlice } from "./lint/template-slice.ts";
 import { checkTemplateRules } from "./rules.ts";
 
-type Parts = Partial<Omit<TemplateSections, "template_engine">> & {
+type Parts = Partial<Omit<TemplateSlice, "template_engine">> & {
   readonly text?: string;
   readonly names?: readonly string[];
   readonly overrides?: TemplatePrompt["model_overrides"];
-  readonly engine?: Partial<TemplateSections["template_engine"]>;
+  readonly engine?: Partial<TemplateSlice["template_engine"]>;
   readonly strict?: boolean;
 };
 
@@ -141,7 +141,9 @@ describe("checkTemplateRules", () => {
     expect(findingsOf({ text, names: names.map((name) => `${name}x`) })).toHaveLength(2 * count);
     expect(findingsOf({ text: text.replaceAll("{{", "{{fragments."), fragments })).toHaveLength(2 * count);
     const ring = Object.fromEntries(many.map((index) => [`f${index}`, `{{f${(index + 1) % count}}}{{f0}}`]));
-    expect(findingsOf({ text: "{{f0}}", fragments: ring })).toHaveLength(1001);
+    const told = findingsOf({ text: "{{f0}}", fragments: ring });
+    expect(told).toHaveLength(1002);
+    expect(told.at(-1)).toBe("warning LIMIT_EXCEEDED /fragments");
   });
 
   it("finds out once which prompts are run by steps and states", { timeout: 10_000 }, () => {
@@ -182,6 +184,23 @@ describe("checkTemplateRules", () => {
       report,
     );
     expect(findings.some(({ diagnostic: { code } }) => code === "LIMIT_EXCEEDED")).toBe(true);
+  });
+
+  it("says when it does not look for every variable, and calls none unused then", { timeout: 10_000 }, () => {
+    const many = Array.from({ length: 400 }, (_, index) => index);
+    const system_template = many.map((index) => `{{f${index}}}`).join("");
+    const prompt = { system_template, variables: [{ name: "last", required: false }] };
+    const { findings, report } = collectFindings();
+    checkTemplateRules(
+      {
+        template_engine: { version: "v1", syntax: "{{variable}}" },
+        prompts: Object.fromEntries(many.map((index) => [`p${index}`, prompt])),
+        fragments: Object.fromEntries(many.map((index) => [`f${index}`, index < 399 ? "{{a.b}}" : "{{last}}"])),
+      },
+      report,
+    );
+    const codes = new Set(findings.map(({ diagnostic: { code, pointer } }) => `${code} ${pointer.split("/")[1]}`));
+    expect([...codes]).toEqual(["UNDECLARED_VARIABLE fragments", "LIMIT_EXCEEDED fragments"]);
   });
 
   it("tells conditionals, loops and filters apart when features are declared", () => {

@@ -1,22 +1,23 @@
+import { quoteName } from "../diagnostics/quote-name.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { appendPointer, formatPointer } from "../json/pointer.ts";
 import { cycleFault } from "./expand-template.ts";
 import { checkOverrides } from "./lint/check-overrides.ts";
-import { PromptTexts } from "./lint/check-prompt-texts.ts";
-import { type BrokenInclude, FragmentGraph } from "./lint/fragment-graph.ts";
-import { type LintRun, reportBroken, reportTagFaults, SPACED } from "./lint/report-tag.ts";
+import { checkPromptTexts } from "./lint/check-prompt-texts.ts";
+import { type BrokenInclude, MAX_CYCLES } from "./lint/fragment-graph.ts";
 import { isCertainlyClean } from "./lint/is-certainly-clean.ts";
-import type { TemplateSections } from "./lint/template-sections.ts";
-import { quoteName } from "../diagnostics/quote-name.ts";
+import { type LintRun, startLint } from "./lint/lint-run.ts";
+import { reportBroken, reportTagFaults, SPACED } from "./lint/report-tag.ts";
+import type { TemplateSlice } from "./lint/template-slice.ts";
 import { findSyntax, unsupportedSyntax } from "./syntax.ts";
 
 /** Reports what is wrong or doubtful in templates, fragments and model overrides. Source: R022, R032-R071, RULINGS 3, 4, 6-13. */
 export function checkTemplateRules(
-  pack: TemplateSections,
+  pack: TemplateSlice,
   report: Report,
   options: { readonly strict?: boolean } = {},
 ): void {
-  const { version, syntax: name, features } = pack.template_engine;
+  const { version, syntax: name } = pack.template_engine;
   if (version !== "v1") {
     const message = `the template engine version ${quoteName(version)} is not known; there is "v1"`;
     report("UNKNOWN_ENGINE_VERSION", "/template_engine/version", message);
@@ -24,30 +25,16 @@ export function checkTemplateRules(
   const syntax = findSyntax(name);
   if (syntax === undefined) report("UNSUPPORTED_SYNTAX", "/template_engine/syntax", unsupportedSyntax(name));
   if (syntax !== undefined && isCertainlyClean(pack, syntax)) return;
-  const run: LintRun | undefined = syntax && {
-    pack,
-    report,
-    graph: new FragmentGraph(pack.fragments ?? {}, syntax),
-    features,
-    strict: options.strict ?? false,
-    reached: new Set(),
-    told: new Set(),
-    extents: new Map(),
-    visitsLeft: MAX_VISITS,
-  };
-  for (const promptId of Object.keys(pack.prompts)) {
-    const prompt = pack.prompts[promptId];
-    if (prompt === undefined) continue;
+  const run = syntax && startLint(pack, syntax, report, options.strict ?? false);
+  for (const [promptId, prompt] of Object.entries(pack.prompts)) {
     checkOverrides(promptId, prompt, report);
-    if (run !== undefined && syntax !== undefined) new PromptTexts(run, syntax, promptId, prompt).check();
+    if (run !== undefined) checkPromptTexts(run, promptId, prompt);
   }
-  if (run !== undefined && pack.fragments !== undefined) checkFragments(run, Object.keys(pack.fragments));
+  if (run !== undefined) checkFragments(run);
 }
 
-/** Fragment visits on behalf of prompts; beyond it, what only warns is not looked for in fragments any more. */
-const MAX_VISITS = 100_000;
-
-function checkFragments(run: LintRun, names: readonly string[]): void {
+function checkFragments(run: LintRun): void {
+  const { names } = run.graph;
   for (const name of names) {
     const spaced = reportTagFaults(run, run.graph.tagsOf(name), () => appendPointer("/fragments", name));
     if (spaced !== undefined) run.report("SPACED_TAG", appendPointer("/fragments", name), SPACED, { range: spaced });
@@ -55,7 +42,9 @@ function checkFragments(run: LintRun, names: readonly string[]): void {
   for (const name of names) {
     if (run.reached.has(name)) continue;
     const pointer = appendPointer("/fragments", name);
-    run.report("UNUSED_FRAGMENT", pointer, `no prompt uses the fragment ${quoteName(name)}`, { atKey: true });
+    // what was not visited may use it
+    if (run.visitsLeft >= 0)
+      run.report("UNUSED_FRAGMENT", pointer, `no prompt uses the fragment ${quoteName(name)}`, { atKey: true });
     run.graph.measure(
       name,
       () => false,
@@ -63,6 +52,14 @@ function checkFragments(run: LintRun, names: readonly string[]): void {
       (broken) => reportUnreached(run, broken),
     );
   }
+  const untold = run.graph.cycles - MAX_CYCLES;
+  if (untold > 0) reportLimit(run, `${untold} more tags lead back to a fragment that includes them`);
+  if (run.visitsLeft < 0)
+    reportLimit(run, "too many prompts share too many fragments: not every variable in them was looked for");
+}
+
+function reportLimit({ report, strict }: LintRun, message: string): void {
+  report("LIMIT_EXCEEDED", "/fragments", message, { severity: strict ? "error" : "warning" });
 }
 
 /** Nothing renders these fragments, so their faults are warnings; a cycle belongs to its first fragment. */

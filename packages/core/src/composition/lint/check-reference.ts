@@ -6,8 +6,8 @@ import { eachReferenceText, isReference, parseReferences, type Reference } from 
 import type { StepNode } from "../step-graph.ts";
 import type { LintRun } from "./lint-run.ts";
 
-// Advice about the order of steps needs reachability, which a hostile pack makes quadratic: it stops here.
-const MAX_WALK = 100_000;
+/** hostile: advice about the order of steps needs reachability, which is quadratic; so many steps are passed for it. */
+export const MAX_WALK = 100_000;
 
 /** Checks every reference inside a value that must lead somewhere when `owner` starts. */
 export function checkReferences(run: LintRun, value: unknown, at: string, owner: StepNode | undefined): void {
@@ -103,6 +103,7 @@ function comesBefore(run: LintRun, target: StepNode, owner: StepNode): boolean {
 /** Returns whether the step, or the one step that it waits for, and so on, waits for nothing but the step of that id. */
 function runsOnlyAfter(run: LintRun, owner: StepNode, id: string): boolean {
   let node: StepNode | undefined = owner;
+  // hostile: steps may wait for each other in a long ring
   for (let hops = 0; node !== undefined && hops < 64; hops++) {
     const [only, ...more]: readonly string[] = node.step.depends_on ?? [];
     if (only === undefined || more.length > 0) return false;

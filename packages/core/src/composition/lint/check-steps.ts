@@ -2,6 +2,7 @@ import type { Report } from "../../diagnostics/report.ts";
 import { listNames, unknownName } from "../../diagnostics/suggest.ts";
 import type { RuleOptions } from "../../schema/rule-options.ts";
 import { type Composition, isBranch, isParallel, type Step } from "../../schema/sections/composition.ts";
+import { MAX_WALK } from "./check-reference.ts";
 import { checkStep } from "./check-step.ts";
 import { type CompositionSlice, type LintRun, startLint } from "./lint-run.ts";
 
@@ -25,6 +26,10 @@ export function checkSteps(
     checkStep(run, step, place, node?.step === step ? node : undefined);
     checkJoin(run, step, steps[index - 1], place);
   });
+  if (run.walked > MAX_WALK) {
+    const message = "too many steps wait for too many others: the order of references was not looked at in all of them";
+    report("LIMIT_EXCEEDED", at, message, { severity: "warning" });
+  }
 }
 
 function checkCycle({ report, graph: { cycle } }: LintRun, at: string): void {

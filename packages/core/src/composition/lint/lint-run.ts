@@ -19,9 +19,11 @@ export interface LintRun {
   readonly seen: Map<string, string>;
   /** Gathered when the first step names one. */
   evalIds: ReadonlySet<string> | undefined;
+  /** Steps that were passed in search of the order of references. */
   walked: number;
 }
 
+/** Begins the check of a composition. */
 export function startLint(
   pack: CompositionSlice,
   composition: Composition,

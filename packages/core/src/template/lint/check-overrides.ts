@@ -1,6 +1,6 @@
 import type { Report } from "../../diagnostics/report.ts";
 import { formatPointer } from "../../json/pointer.ts";
-import type { TemplatePrompt } from "./template-sections.ts";
+import type { TemplatePrompt } from "./template-slice.ts";
 
 /** Reports model overrides that hardly mean what they say. Source: R032-R034. */
 export function checkOverrides(promptId: string, prompt: TemplatePrompt, report: Report): void {

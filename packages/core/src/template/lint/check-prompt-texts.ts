@@ -1,25 +1,29 @@
+import { quoteName } from "../../diagnostics/quote-name.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import { appendPointer, formatPointer } from "../../json/pointer.ts";
 import { MAX_FRAGMENT_DEPTH, TOO_DEEP, tooLarge } from "../expand-template.ts";
 import { parseTemplate, type Tag } from "../parse-template.ts";
-import { quoteName } from "../../diagnostics/quote-name.ts";
 import { formatPath } from "../read-path.ts";
-import { distinctSyntaxes, type TemplateSyntax } from "../syntax.ts";
+import { distinctSyntaxes } from "../syntax.ts";
 import { MAX_OUTPUT } from "../text-of-value.ts";
+import { findRunBy } from "./find-run-by.ts";
 import type { FragmentExtent } from "./fragment-graph.ts";
-import { type LintRun, reportBroken, reportMissing, reportTagFaults, SPACED } from "./report-tag.ts";
-import { findRunBy } from "./run-by.ts";
-import type { TemplatePrompt } from "./template-sections.ts";
+import type { LintRun } from "./lint-run.ts";
+import { reportBroken, reportMissing, reportTagFaults, SPACED } from "./report-tag.ts";
+import type { TemplatePrompt } from "./template-slice.ts";
 
 const AFFIXES = ["system_template", "system_template_prefix", "system_template_suffix"] as const;
 const MAX_MEASURED = 1_000_000;
 /** Names of variables that templates cannot show. */
 export const RESERVED: ReadonlySet<string> = new Set(["artifacts", "fragments"]);
 
-/** The templates of one prompt, with those of its overrides, and the fragments that they reach. */
-export class PromptTexts {
+/** Checks the templates of one prompt, with those of its overrides, and the fragments that they reach. */
+export function checkPromptTexts(run: LintRun, promptId: string, prompt: TemplatePrompt): void {
+  new PromptTexts(run, promptId, prompt).check();
+}
+
+class PromptTexts {
   readonly #run: LintRun;
-  readonly #syntax: TemplateSyntax;
   readonly #promptId: string;
   readonly #prompt: TemplatePrompt;
   readonly #variables: NonNullable<TemplatePrompt["variables"]>;
@@ -31,9 +35,8 @@ export class PromptTexts {
   #toldSpaced = false;
   #toldFeatures: string[] | undefined;
 
-  constructor(run: LintRun, syntax: TemplateSyntax, promptId: string, prompt: TemplatePrompt) {
+  constructor(run: LintRun, promptId: string, prompt: TemplatePrompt) {
     this.#run = run;
-    this.#syntax = syntax;
     this.#promptId = promptId;
     this.#prompt = prompt;
     this.#variables = prompt.variables ?? [];
@@ -47,7 +50,7 @@ export class PromptTexts {
     // a variable of the same name makes another graph of the fragments
     if (this.#hasClash) this.#extents = new Map();
     // hostile: thousands of such prompts, each with thousands of fragments
-    if (this.#hasClash && (this.#run.measured ?? 0) > MAX_MEASURED) {
+    if (this.#hasClash && this.#run.measured > MAX_MEASURED) {
       const pointer = formatPointer("prompts", this.#promptId);
       return this.#run.report("LIMIT_EXCEEDED", pointer, "too many variables hide fragments");
     }
@@ -63,7 +66,9 @@ export class PromptTexts {
         }
       }
     }
-    if (this.#hasClash) this.#run.measured = (this.#run.measured ?? 0) + this.#extents.size;
+    if (this.#hasClash) this.#run.measured += this.#extents.size;
+    // what was not visited may use them
+    if (this.#run.visitsLeft < 0) return;
     this.#variables.forEach(({ name }, index) => {
       if (!this.#used.has(name)) this.#reportUnused(index, own());
     });
@@ -92,7 +97,7 @@ export class PromptTexts {
   readonly #isVariable = (name: string): boolean => this.#declared.has(name);
 
   #checkText(text: string, pointer: () => string): void {
-    const tags = parseTemplate(text, this.#syntax);
+    const tags = parseTemplate(text, this.#run.syntax);
     const spaced = reportTagFaults(this.#run, tags, pointer);
     if (spaced !== undefined && !this.#toldSpaced) {
       this.#toldSpaced = true;
@@ -114,11 +119,11 @@ export class PromptTexts {
   #checkTag(tag: Tag, text: string, pointer: () => string): number {
     if (this.#run.features !== undefined) this.#checkFeature(tag, pointer);
     // most tags are declared variables, and the look-up of a fragment costs more than all else here
-    if (!this.#syntax.exact && this.#isDeclaredUse(tag)) return 0;
+    if (!this.#run.syntax.exact && this.#isDeclaredUse(tag)) return 0;
     const included = this.#run.graph.includeOf(tag, this.#isVariable);
     if (included !== undefined) return this.#include(included, tag, pointer);
     this.#checkUse(tag, pointer, "");
-    if (this.#syntax.exact && text[tag.start - 1] === "{" && text[tag.end] === "}") {
+    if (this.#run.syntax.exact && text[tag.start - 1] === "{" && text[tag.end] === "}") {
       this.#reportOtherSyntax("{{variable}}", pointer(), { start: tag.start - 1, end: tag.end + 1 });
     }
     return 0;
@@ -174,20 +179,14 @@ export class PromptTexts {
 
   #checkUse(tag: Tag, pointer: () => string, fragment: string): void {
     if (tag.kind !== "path") return;
-    if (
-      !this.#isDeclaredUse(tag) &&
-      !this.#isImplicit(tag.name) &&
-      this.#isNews(`UNDECLARED ${fragment === "" ? pointer() : `/fragments ${fragment}`} ${tag.name}`)
-    ) {
-      const message = `the template of the prompt ${quoteName(this.#promptId)} uses ${quoteName(formatPath(tag.name, tag.path))}, which no variable declares`;
-      const severity = this.#run.strict ? "error" : "warning";
-      const range = { start: tag.start, end: tag.end };
-      this.#run.report("UNDECLARED_VARIABLE", pointer(), message, {
-        severity,
-        range,
-        ...didYouMean(tag.name, this.#declared),
-      });
-    }
+    if (this.#isDeclaredUse(tag) || this.#isImplicit(tag.name)) return;
+    if (!this.#isNews(`UNDECLARED ${fragment === "" ? pointer() : `/fragments ${fragment}`} ${tag.name}`)) return;
+    const message = `the template of the prompt ${quoteName(this.#promptId)} uses ${quoteName(formatPath(tag.name, tag.path))}, which no variable declares`;
+    this.#run.report("UNDECLARED_VARIABLE", pointer(), message, {
+      severity: this.#run.strict ? "error" : "warning",
+      range: { start: tag.start, end: tag.end },
+      ...didYouMean(tag.name, this.#declared),
+    });
   }
 
   #isNews(key: string): boolean {
@@ -212,7 +211,8 @@ export class PromptTexts {
   #reportUnused(index: number, template: string): void {
     const { name = "", required = false } = this.#variables[index] ?? {};
     for (const { open, close } of distinctSyntaxes) {
-      const start = open === this.#syntax.open ? -1 : this.#prompt.system_template.indexOf(`${open}${name}${close}`);
+      const start =
+        open === this.#run.syntax.open ? -1 : this.#prompt.system_template.indexOf(`${open}${name}${close}`);
       if (start < 0) continue;
       const end = start + open.length + name.length + close.length;
       return this.#reportOtherSyntax(`${open}variable${close}`, template, { start, end });

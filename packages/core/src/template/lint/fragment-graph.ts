@@ -29,7 +29,7 @@ interface Frame {
 }
 
 /** Cycles that are told of one pack. */
-const MOST_CYCLES = 1000;
+export const MAX_CYCLES = 1000;
 
 /** The fragments of a pack and what they include, each parsed once. */
 export class FragmentGraph {
@@ -37,7 +37,8 @@ export class FragmentGraph {
   readonly names: readonly string[];
   readonly #syntax: TemplateSyntax;
   readonly #tags: Map<string, readonly Tag[]> = new Map();
-  #cycles = 0;
+  /** How often a fragment leads back to one that includes it, told or not. */
+  cycles = 0;
 
   constructor(fragments: { readonly [name: string]: string }, syntax: TemplateSyntax) {
     this.fragments = fragments;
@@ -97,7 +98,7 @@ export class FragmentGraph {
         frame.depth = Math.max(frame.depth, known.depth + 1);
       } else if (onPath.has(child)) {
         // hostile: thousands of fragments of which each leads back to the first
-        if (++this.#cycles > MOST_CYCLES) continue;
+        if (++this.cycles > MAX_CYCLES) continue;
         const names = path.map(({ name }) => name);
         onBroken({ fragment: frame.name, tag, cycle: [...names.slice(names.indexOf(child)), child] });
       } else {

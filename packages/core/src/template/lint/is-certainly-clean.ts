@@ -2,14 +2,14 @@ import { identifierEnd, parseTemplate } from "../parse-template.ts";
 import type { TemplateSyntax } from "../syntax.ts";
 import { MAX_OUTPUT } from "../text-of-value.ts";
 import { RESERVED } from "./check-prompt-texts.ts";
-import type { TemplatePrompt, TemplateSections } from "./template-sections.ts";
+import type { TemplatePrompt, TemplateSlice } from "./template-slice.ts";
 
 /**
  * Returns whether checkTemplateRules has certainly nothing to report; false is no fault yet, only a doubt.
  * In most packs every tag is a declared variable or a fragment, fragments show variables only, overrides add affixes
  * only, and everything declared is used. That takes one scan, which makes no tags.
  */
-export function isCertainlyClean(pack: TemplateSections, syntax: TemplateSyntax): boolean {
+export function isCertainlyClean(pack: TemplateSlice, syntax: TemplateSyntax): boolean {
   const { version, features } = pack.template_engine;
   if (version !== "v1" || syntax.exact) return false;
   if (features !== undefined && !(features.includes("basic_substitution") && features.includes("fragments")))

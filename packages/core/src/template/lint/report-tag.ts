@@ -1,34 +1,12 @@
 import type { Severity } from "../../diagnostics/codes.ts";
 import type { TextRange } from "../../diagnostics/diagnostic.ts";
-import type { Report } from "../../diagnostics/report.ts";
+import { quoteName } from "../../diagnostics/quote-name.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import { appendPointer } from "../../json/pointer.ts";
 import { blockMessage, cycleFault, unknownFragment } from "../expand-template.ts";
 import type { Tag } from "../parse-template.ts";
-import { quoteName } from "../../diagnostics/quote-name.ts";
-import type { BrokenInclude, FragmentExtent, FragmentGraph } from "./fragment-graph.ts";
-import type { RunBy } from "./run-by.ts";
-import type { TemplateSections } from "./template-sections.ts";
-
-/** One check of one pack. */
-export interface LintRun {
-  readonly pack: TemplateSections;
-  readonly report: Report;
-  readonly graph: FragmentGraph;
-  readonly features: readonly string[] | undefined;
-  readonly strict: boolean;
-  /** Fragments that some prompt includes, directly or not. */
-  readonly reached: Set<string>;
-  /** What was reported about fragments, which many prompts may share. */
-  readonly told: Set<string>;
-  /** Of fragments in which no bare name is shadowed by a variable. */
-  readonly extents: Map<string, FragmentExtent>;
-  visitsLeft: number;
-  /** Fragments measured again for prompts of their own, because a variable has a fragment's name. */
-  measured?: number;
-  /** Worked out when the first prompt asks. */
-  runBy?: RunBy;
-}
+import type { BrokenInclude } from "./fragment-graph.ts";
+import type { LintRun } from "./lint-run.ts";
 
 export const SPACED = "white space inside a tag is not portable: other runtimes leave the tag in the text";
 

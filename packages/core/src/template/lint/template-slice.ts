@@ -1,5 +1,5 @@
 /** The parts of a pack that the rules about templates read; schema 1.9.0 packs have this shape. */
-export interface TemplateSections {
+export interface TemplateSlice {
   readonly template_engine: {
     readonly version: string;
     readonly syntax: string;

@@ -1,5 +1,5 @@
 import { isObject } from "../../json/json.ts";
-import type { TemplateSections, TemplateStep } from "./template-sections.ts";
+import type { TemplateSlice, TemplateStep } from "./template-slice.ts";
 
 /** The prompts that states run, directly or in their composition, and those that any composition step runs. */
 export interface RunBy {
@@ -8,7 +8,7 @@ export interface RunBy {
 }
 
 /** Returns who runs which prompt. */
-export function findRunBy({ workflow, compositions = {} }: TemplateSections): RunBy {
+export function findRunBy({ workflow, compositions = {} }: TemplateSlice): RunBy {
   const states = Object.values(workflow?.states ?? {});
   const state = new Set<unknown>(states.map(({ prompt_task }) => prompt_task));
   const step = new Set<unknown>();
