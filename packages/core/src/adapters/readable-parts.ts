@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { InputError } from "../diagnostics/errors.ts";
-import { createDiagnostic } from "../diagnostics/report.ts";
+import { createDiagnostic, hasError } from "../diagnostics/report.ts";
 import type { ContentPart } from "../messages/message.ts";
 import type { MediaConfig } from "../schema/sections/media.ts";
 import { checkMediaParts, type MediaPartsOptions } from "../media/check-media-parts.ts";
@@ -36,7 +36,7 @@ export function readableParts(parts: readonly ContentPart[]): readonly ContentPa
 
 function refuseFaults(parts: readonly ContentPart[], known: readonly Diagnostic[]): readonly ContentPart[] {
   const faults = [...known, ...parts.flatMap(pathFaults)];
-  if (faults.some(({ severity }) => severity === "error")) throw new InputError(faults);
+  if (hasError(faults)) throw new InputError(faults);
   return parts;
 }
 

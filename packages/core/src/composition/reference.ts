@@ -1,5 +1,6 @@
 import type { TextRange } from "../diagnostics/diagnostic.ts";
-import { getOwn, isObject, type JsonValue } from "../json/json.ts";
+import { asText, isObject, type JsonValue } from "../json/json.ts";
+import { readPath } from "../template/read-path.ts";
 
 /** A `${...}` reference: to the composition's input, or to the output of a step, and a path into it. */
 export interface Reference {
@@ -83,13 +84,8 @@ export function eachReferenceText(
 
 /** Returns the value that a reference leads to, or undefined. Only own members count, whatever their names. */
 export function resolveReference(reference: Reference, scope: ReferenceScope): JsonValue | undefined {
-  let value = reference.step === undefined ? scope.input : scope.output(reference.step);
-  for (const segment of reference.path) {
-    if (typeof segment === "number") value = Array.isArray(value) ? value[segment] : undefined;
-    else value = isObject(value) ? getOwn(value, segment) : undefined;
-    if (value === undefined) return undefined;
-  }
-  return value;
+  const value = reference.step === undefined ? scope.input : scope.output(reference.step);
+  return readPath(value, reference.path) as JsonValue | undefined;
 }
 
 /**
@@ -132,8 +128,7 @@ export function resolveReferences(
 
 /** Returns a value as a model reads it: text as it is, null as empty text, all else as compact JSON (RULINGS 12). */
 export function textOf(value: JsonValue): string {
-  if (typeof value === "string") return value;
-  return value === null ? "" : JSON.stringify(value);
+  return value === null ? "" : asText(value);
 }
 
 function parseOne(source: string, range: TextRange): Reference | ReferenceFault {

@@ -48,6 +48,11 @@ export function createDiagnostic(
 
 const maskPlace = (place: RelatedPlace): RelatedPlace => ({ ...place, message: maskSecrets(place.message) });
 
+/** Returns whether one of the diagnostics refuses the pack or the input. */
+export function hasError(diagnostics: readonly Pick<Diagnostic, "severity">[]): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}
+
 /** Returns a report function and the list that it fills, in the order of the calls. */
 export function collectFindings(): { readonly findings: Finding[]; readonly report: Report } {
   const findings: Finding[] = [];

@@ -1,5 +1,5 @@
 import { collectFindings, type Report } from "../diagnostics/report.ts";
-import type { JsonValue } from "../json/json.ts";
+import { isPlain, type JsonValue } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
 import { type DocumentLimits, fillLimits, keyFault, type Limits } from "./limits.ts";
 import type { Document } from "./document.ts";
@@ -82,10 +82,4 @@ function copyObject(value: object, pointer: string, depth: number, copier: Copie
     else result[key] = copy(descriptor.value, place, depth + 1, copier);
   }
   return Object.freeze(result);
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // an object of another realm, such as a vm context, has another Object.prototype
-  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,3 +1,4 @@
+import { hasError } from "../diagnostics/report.ts";
 import type { Document, TextNode } from "./document.ts";
 import { fillLimits, type Limits } from "./limits.ts";
 import { locate, type OffsetInside } from "./locate.ts";
@@ -26,7 +27,7 @@ export function documentFromYaml(
   const { text, diagnostics: found } = decodeText(source, limits, file);
   const lines = createLineMap(text, file);
   const reader = new YamlReader(yaml, limits, lines);
-  const reading = found.some(({ severity }) => severity === "error") ? undefined : readText(text, yaml, reader, limits);
+  const reading = hasError(found) ? undefined : readText(text, yaml, reader, limits);
   const diagnostics = [...found, ...reader.diagnostics];
   const offsetsOf = new Map<string, readonly number[] | undefined>();
   const offsetInside: OffsetInside = (node, unit) => {
@@ -41,7 +42,7 @@ export function documentFromYaml(
   return {
     text,
     ...(file === undefined ? {} : { file }),
-    data: diagnostics.some(({ severity }) => severity === "error") ? undefined : reading?.value,
+    data: hasError(diagnostics) ? undefined : reading?.value,
     diagnostics,
     locate: (pointer, at) => locate(reading?.node, lines, offsetInside, pointer, at),
   };

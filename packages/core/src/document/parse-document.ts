@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { hasError } from "../diagnostics/report.ts";
 import type { JsonValue } from "../json/json.ts";
 import { ANY, type Shape } from "../json/shape.ts";
 import { decodeText } from "./text/decode-text.ts";
@@ -53,7 +53,7 @@ export function parseShapedDocument(
   let strict: StrictResult | undefined;
   const parse = (): StrictResult => (strict ??= parseStrict(text, filled, lines));
 
-  const isReadable = decoded.diagnostics.every(isHarmless);
+  const isReadable = !hasError(decoded.diagnostics);
   const clean = isReadable ? readClean(text, withShortKeys(filled), shape) : undefined;
   const isClean = clean !== undefined;
   const diagnostics = isClean || !isReadable ? decoded.diagnostics : [...decoded.diagnostics, ...parse().diagnostics];
@@ -61,12 +61,10 @@ export function parseShapedDocument(
   return {
     text,
     ...(file === undefined ? {} : { file }),
-    data: diagnostics.every(isHarmless) ? value : undefined,
+    data: hasError(diagnostics) ? undefined : value,
     value,
     diagnostics,
     fits: isClean,
     locate: (pointer, at) => locate(parse().root, lines, offsetInside, pointer, at),
   };
 }
-
-const isHarmless = ({ severity }: Diagnostic): boolean => severity !== "error";

@@ -1,6 +1,7 @@
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { nameCodePoint } from "../json/code-points.ts";
 import type { JsonValue } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
 import type { TextNode } from "./document.ts";
@@ -255,7 +256,7 @@ class StrictParser {
     if (character === "/" && /[/*]/.test(this.#text[this.#position + 1] ?? ""))
       return "a comment, which JSON does not have";
     if (/[!-~]/.test(character)) return `"${character}"`;
-    return `U+${(this.#text.codePointAt(this.#position) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+    return nameCodePoint(this.#text, this.#position);
   }
 
   #report(code: DiagnosticCode, pointer: string, message: string, start: number, end: number, first?: TextNode): void {

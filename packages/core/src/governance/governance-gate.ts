@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { quoteName } from "../diagnostics/quote-name.ts";
-import { createDiagnostic } from "../diagnostics/report.ts";
+import { createDiagnostic, hasError } from "../diagnostics/report.ts";
 import { listNames } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { Governance } from "../schema/sections/governance.ts";
@@ -118,7 +118,7 @@ function decideOpening(policy: GatePolicy, channel: Channel): OpenDecision {
     independence && checkIndependence(policy, independence),
   ].filter((diagnostic) => diagnostic !== undefined);
   return {
-    allowed: !diagnostics.some((diagnostic) => diagnostic.severity === "error"),
+    allowed: !hasError(diagnostics),
     diagnostics,
     ...(independence === undefined ? {} : { independence }),
   };

@@ -1,3 +1,8 @@
+/** Returns the name of the character at an offset: "U+200B". */
+export function nameCodePoint(text: string, offset: number): string {
+  return `U+${(text.codePointAt(offset) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
 /** Returns the length of a text in Unicode code points, as JSON Schema and the spec count it. */
 export function countCodePoints(text: string): number {
   let count = text.length;

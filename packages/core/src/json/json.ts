@@ -15,6 +15,17 @@ export function getOwn<T>(record: { readonly [key: string]: T } | undefined, key
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
+/** Returns a text as it is, and every other value as compact JSON. */
+export function asText(value: JsonValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Returns whether an object has members only, and no class; one of another realm has another Object.prototype. */
+export function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /** Names the JSON type of a value for messages: "null", "array", "object", "string", "number" or "boolean". */
 export function jsonTypeOf(value: unknown): string {
   return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;

@@ -1,4 +1,4 @@
-import { collectFindings, type Report } from "../diagnostics/report.ts";
+import { collectFindings, hasError, type Report } from "../diagnostics/report.ts";
 import { listNames } from "../diagnostics/suggest.ts";
 import { getOwn, isObject } from "../json/json.ts";
 import type { ContentPart, MediaPart } from "../messages/message.ts";
@@ -65,7 +65,7 @@ export function checkMediaParts(
   });
   if (config !== undefined) checkImageCount(checked, config, report);
   const diagnostics = findings.map(({ diagnostic }) => diagnostic);
-  return diagnostics.some(({ severity }) => severity === "error") ? { diagnostics } : { parts: checked, diagnostics };
+  return hasError(diagnostics) ? { diagnostics } : { parts: checked, diagnostics };
 }
 
 /** Returns the types that a prompt accepts: supported_types, or the configured types when it is absent (RULINGS 24). */

@@ -1,4 +1,5 @@
 import type { Report } from "../diagnostics/report.ts";
+import { nameCodePoint } from "../json/code-points.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 
@@ -16,11 +17,10 @@ export function checkTexts(pack: PackData, report: Report): void {
     if (text === undefined) return;
     const hidden = HIDDEN.exec(text);
     if (hidden !== null) {
-      const code = (text.codePointAt(hidden.index) ?? 0).toString(16).toUpperCase().padStart(4, "0");
       report(
         "HIDDEN_CHARACTERS",
         formatPointer(...place),
-        `the text holds U+${code}, which no reader sees and a model reads`,
+        `the text holds ${nameCodePoint(text, hidden.index)}, which no reader sees and a model reads`,
         {
           range: { start: hidden.index, end: hidden.index + hidden[0].length },
         },

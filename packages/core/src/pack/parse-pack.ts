@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { PackError } from "../diagnostics/errors.ts";
-import { collectFindings, type Finding } from "../diagnostics/report.ts";
+import { collectFindings, hasError, type Finding } from "../diagnostics/report.ts";
 import type { Document } from "../document/document.ts";
 import { documentOfValue } from "../document/document-of-value.ts";
 import type { DocumentLimits } from "../document/limits.ts";
@@ -104,7 +104,7 @@ function checkDocument(
   if (document.data === undefined || !isSound) return { diagnostics: locate(findings, document) };
   const packData = document.data as unknown as PackData;
   checkReferences(packData, report, options);
-  if (findings.some(isError)) {
+  if (hasError(findings.map(({ diagnostic }) => diagnostic))) {
     checkTexts(packData, report);
     return { diagnostics: locate(findings, document) };
   }
@@ -151,8 +151,6 @@ class Accepted implements PackResult {
     return this.pack.diagnostics;
   }
 }
-
-const isError = ({ diagnostic }: Finding): boolean => diagnostic.severity === "error";
 
 function locate(findings: readonly Finding[], document: Document): readonly Diagnostic[] {
   const located = findings.map(({ diagnostic, range, atKey }): Diagnostic => {

@@ -1,11 +1,12 @@
 import { PackError } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
+import { isObject } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { ToolDefinition } from "../messages/message.ts";
 import type { Pack } from "../pack/pack.ts";
 import type { PackShape, PromptVariables } from "../pack/pack-shape.ts";
 import type { Variable } from "../schema/sections/prompt.ts";
-import type { StandardSchema } from "../schema/standard-schema.ts";
+import { issuesOf, type StandardSchema, standardSchema } from "../schema/standard-schema.ts";
 import { diagnosticOfFault, expandTemplate, type TemplateProgram } from "../template/expand-template.ts";
 import { findSyntax, unsupportedSyntax } from "../template/syntax.ts";
 import { toolDefinition } from "../tools/check-tool-arguments.ts";
@@ -90,20 +91,9 @@ function inputSchema<Variables extends object>(
   variables: readonly Variable[],
   used: readonly string[],
 ): StandardSchema<Variables, Variables> {
-  return {
-    "~standard": {
-      version: 1,
-      vendor: "promptpack",
-      validate: (value) => {
-        if (typeof value !== "object" || value === null || Array.isArray(value)) {
-          return { issues: [{ message: "variables are an object that has their names as keys" }] };
-        }
-        const { values, diagnostics } = checkVariables(variables, value as { [name: string]: unknown }, { used });
-        if (diagnostics.length === 0) return { value: values as Variables };
-        return { issues: diagnostics.map(({ message, pointer }) => ({ message, path: [pathOf(pointer)] })) };
-      },
-    },
-  };
+  return standardSchema((value) => {
+    if (!isObject(value)) return { issues: [{ message: "variables are an object that has their names as keys" }] };
+    const { values, diagnostics } = checkVariables(variables, value, { used });
+    return diagnostics.length === 0 ? { value: values as Variables } : issuesOf(diagnostics);
+  });
 }
-
-const pathOf = (pointer: string): string => pointer.slice(1).replaceAll("~1", "/").replaceAll("~0", "~");

@@ -47,7 +47,8 @@ export function joinProgram({ literals, slots }: TemplateProgram, texts: readonl
 }
 
 function textOfSource(source: TemplateSource, options: FillOptions, diagnostics: Diagnostic[]): string {
-  const root = ownValue(source.artifact ? options.artifacts : options.values, source.name);
+  // hostile: a value may be anything, and only own properties of objects are names
+  const root = readPath(source.artifact ? options.artifacts : options.values, [source.name]);
   const value = source.path === undefined ? root : readPath(root, source.path);
   const pointer = appendPointer(source.artifact ? "/artifacts" : "", source.name);
   if (value === undefined || value === null) {
@@ -94,9 +95,4 @@ function findFault(
   const first = path?.[0];
   const hint = typeof first === "string" && isObject(root) ? didYouMean(first, Object.keys(root)) : {};
   return createDiagnostic("UNKNOWN_PATH", appendPointer("", name), message, hint);
-}
-
-/** hostile: a value may be anything, and only own properties of objects are names. */
-function ownValue(record: unknown, name: string): unknown {
-  return isObject(record) && Object.hasOwn(record, name) ? record[name] : undefined;
 }

@@ -8,13 +8,9 @@ import type { TagPath } from "./parse-template.ts";
 export function readPath(value: unknown, path: TagPath): unknown {
   let current = value;
   for (const key of path) {
-    if (typeof key === "number") {
-      if (!Array.isArray(current) || !Object.hasOwn(current, key)) return undefined;
-      current = current[key];
-    } else {
-      if (!isObject(current) || !Object.hasOwn(current, key)) return undefined;
-      current = current[key];
-    }
+    const mayHold = typeof key === "number" ? Array.isArray(current) : isObject(current);
+    if (!mayHold || !Object.hasOwn(current as object, key)) return undefined;
+    current = (current as { readonly [key: string | number]: unknown })[key];
   }
   return current;
 }

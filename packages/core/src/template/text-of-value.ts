@@ -1,3 +1,5 @@
+import { isPlain } from "../json/json.ts";
+
 /** Characters that one rendered text may have: 4 Mi UTF-16 code units. Source: RULINGS 8. */
 export const MAX_OUTPUT: number = 4 * 1024 * 1024;
 const MAX_DEPTH = 128;
@@ -50,10 +52,4 @@ function writeValue(value: unknown, parents: readonly object[], budget: { left: 
     if (member !== undefined) members.push(`${JSON.stringify(key)}:${writeJson(member, inside, budget)}`);
   }
   return `{${members.join(",")}}`;
-}
-
-/** Plain objects of this and of every other realm: their prototype, if any, has none itself. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,11 +1,10 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { createDiagnostic } from "../diagnostics/report.ts";
+import { createDiagnostic, hasError } from "../diagnostics/report.ts";
 import { parseDocument } from "../document/parse-document.ts";
 import { isObject, jsonTypeOf, type JsonObject } from "../json/json.ts";
-import { parsePointer } from "../json/pointer.ts";
 import type { ToolDefinition } from "../messages/message.ts";
 import { checkJsonSchema } from "../schema/check-json-schema.ts";
-import type { StandardSchema } from "../schema/standard-schema.ts";
+import { issuesOf, type StandardSchema, standardSchema } from "../schema/standard-schema.ts";
 import type { Tool } from "../schema/sections/tools.ts";
 
 export interface ToolArgumentsOptions {
@@ -72,17 +71,10 @@ export function toolArgumentsSchema<Arguments extends object = JsonObject>(
   tool: Pick<TypedTool<Arguments>, "parameters" | "~arguments">,
   options: ToolArgumentsOptions = {},
 ): StandardSchema<unknown, Arguments> {
-  return {
-    "~standard": {
-      version: 1,
-      vendor: "promptpack",
-      validate: (value) => {
-        const faults = checkValue(tool, value, options).filter(({ severity }) => severity === "error");
-        if (faults.length === 0) return { value: value as Arguments };
-        return { issues: faults.map(({ message, pointer }) => ({ message, path: parsePointer(pointer) })) };
-      },
-    },
-  };
+  return standardSchema((value) => {
+    const faults = checkValue(tool, value, options).filter(({ severity }) => severity === "error");
+    return faults.length === 0 ? { value: value as Arguments } : issuesOf(faults);
+  });
 }
 
 /** Returns what a model is told about a tool; one without parameters takes an empty object. */
@@ -97,6 +89,3 @@ function checkValue(
 ): readonly Diagnostic[] {
   return checkJsonSchema(tool.parameters ?? NO_PARAMETERS, value, maxSteps === undefined ? {} : { maxSteps });
 }
-
-const hasError = (diagnostics: readonly Diagnostic[]): boolean =>
-  diagnostics.some(({ severity }) => severity === "error");

@@ -1,5 +1,5 @@
 import { copyJson } from "../json/copy-json.ts";
-import { jsonTypeOf, type JsonValue } from "../json/json.ts";
+import { asText, jsonTypeOf, type JsonValue } from "../json/json.ts";
 import type { ArtifactDef } from "../schema/sections/workflow.ts";
 
 /** Returns whether a MIME type says that values are JSON. */
@@ -36,5 +36,3 @@ function append(before: JsonValue | undefined, written: JsonValue, isJson: boole
   // Another state may have declared the same slot as JSON.
   return `${asText(before)}\n${asText(written)}`;
 }
-
-const asText = (value: JsonValue): string => (typeof value === "string" ? value : JSON.stringify(value));

@@ -1,4 +1,4 @@
-import { getOwn, jsonEquals, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { asText, getOwn, jsonEquals, type JsonObject, type JsonValue } from "../../json/json.ts";
 import type { Pattern } from "../../schema/pattern.ts";
 import { type BindCheck, type Measurement, type Params, share, verdict, whole } from "../check.ts";
 import type { ToolCallRecord } from "../evidence.ts";
@@ -228,8 +228,7 @@ function callTest(params: Params): (call: ToolCallRecord) => boolean {
     !(params["no_error"] === true && call.isError === true);
 }
 
-const textOf = (value: JsonValue | undefined): string =>
-  value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
+const textOf = (value: JsonValue | undefined): string => (value === undefined ? "" : asText(value));
 
 function hasArgs(call: ToolCallRecord, expected: JsonObject): boolean {
   return Object.entries(expected).every(([key, value]) => {
