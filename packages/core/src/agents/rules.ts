@@ -7,10 +7,10 @@ import type { PackData } from "../schema/sections/pack.ts";
 
 const MIME_TYPE = /^(?:\*\/\*|[\w!#$&^.+-]+\/(?:\*|[\w!#$&^.+-]+))(?: *;.*)?$/;
 
-type AgentPack = Pick<PackData, "agents" | "prompts" | "tools" | "workflow">;
+type AgentSlice = Pick<PackData, "agents" | "prompts" | "tools" | "workflow">;
 
 /** Checks the entry and the members of the agents. Source: R144-R160. */
-export function checkAgentRules(pack: AgentPack, report: Report): void {
+export function checkAgentRules(pack: AgentSlice, report: Report): void {
   const { agents, prompts, tools = {} } = pack;
   if (agents === undefined) return;
   const { entry, members } = agents;
@@ -26,7 +26,7 @@ export function checkAgentRules(pack: AgentPack, report: Report): void {
   }
 }
 
-function checkMember(pack: AgentPack, key: string, agent: AgentDef, report: Report): void {
+function checkMember(pack: AgentSlice, key: string, agent: AgentDef, report: Report): void {
   const { prompts, workflow } = pack;
   const prompt = getOwn(prompts, key);
   if (prompt === undefined) {
@@ -57,7 +57,7 @@ function checkModes(key: string, agent: AgentDef, field: "input_modes" | "output
   });
 }
 
-function checkState(workflow: AgentPack["workflow"], key: string, name: string, report: Report): void {
+function checkState(workflow: AgentSlice["workflow"], key: string, name: string, report: Report): void {
   const pointer = pointerTo(key, "state");
   const state = getOwn(workflow?.states, name);
   if (workflow === undefined)

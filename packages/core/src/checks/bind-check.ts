@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from "../json/json.ts";
 import { type BindCheck, type Check, type CheckOptions, type Params, verdict } from "./check.ts";
 import { type CheckParams, paramsOf } from "./check-params.ts";
 import { jsonPath, jsonSchema, jsonValid } from "./json/json-checks.ts";
-import { eachParamFault, unwrap } from "./param-faults.ts";
+import { reportParamFaults, unwrap } from "./param-faults.ts";
 import { piiDetection } from "./pii/pii-detection.ts";
 import { contains, containsAny, fieldPresence } from "./text/contains.ts";
 import { maxLength, minLength } from "./text/length.ts";
@@ -73,7 +73,7 @@ export type BoundCheck = { readonly check: Check } | { readonly missing: string 
 export function bindCheck(type: string, params: JsonObject | undefined, options: CheckOptions): BoundCheck {
   let missing: string | undefined;
   let broken: string | undefined;
-  eachParamFault(type, params, ({ code, message, pointer }) => {
+  reportParamFaults(type, params, (code, pointer, message) => {
     if (code === "MISSING_CHECK_PARAM") missing ??= message;
     // An empty list of words is a fault of the pack, and checks nothing.
     else if (code !== "UNKNOWN_CHECK_PARAM" && !(code === "EMPTY_WORD" && /^\/params\/[^/]*$/.test(pointer)))

@@ -1,7 +1,4 @@
-import { isObject, type JsonValue } from "../json/json.ts";
-
-const isText = (value: unknown): boolean => typeof value === "string";
-const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+import { areTexts, isObject, isText, type JsonValue } from "../json/json.ts";
 
 /** What a parameter must be, in words and as a test; words, patterns and schemas have faults of their own beyond it. */
 const KINDS = {

@@ -1,21 +1,11 @@
-import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import { quoteName } from "../diagnostics/quote-name.ts";
+import type { Report } from "../diagnostics/report.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { isObject, jsonTypeOf, type JsonObject, type JsonValue } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
 import { reportSchemaItself } from "../schema/check-schema-itself.ts";
 import { compilePattern, isPatternFault } from "../schema/pattern.ts";
 import { isWrapper, type Param, paramsOf } from "./check-params.ts";
-
-/** What is wrong with the parameters of a check; the pointer starts at `params`. */
-export interface ParamFault {
-  readonly code: DiagnosticCode;
-  readonly pointer: string;
-  readonly message: string;
-  readonly hint?: string;
-}
-
-type TakeFault = (fault: ParamFault) => void;
 
 // Read by guardrails, evals and wrappers of every type.
 const COMMON = ["message", "direction", "min_score", "max_score", "provider", "eval_type", "eval_params", "action"];
@@ -27,7 +17,7 @@ export function unwrap(type: string, params: JsonObject = {}): readonly [string,
   return [typeof inner === "string" ? inner : "", isObject(own) ? (own as JsonObject) : {}];
 }
 
-/** Returns whether eachParamFault has certainly nothing to report; false is no fault yet, only a doubt. */
+/** Returns whether reportParamFaults has certainly nothing to report; false is no fault yet, only a doubt. */
 export function areCertainlyParams(type: string, params: JsonObject = {}): boolean {
   const known = paramsOf(type);
   if (known === undefined) return false;
@@ -39,15 +29,15 @@ export function areCertainlyParams(type: string, params: JsonObject = {}): boole
   return true;
 }
 
-/** Calls `report` with everything that is wrong with the parameters of a known type. Source: RULINGS 3, 20, 21. */
-export function eachParamFault(type: string, params: JsonObject | undefined, report: TakeFault): void {
+/** Reports everything that is wrong with the parameters of a known type; pointers start at the check. Source: RULINGS 3, 20, 21. */
+export function reportParamFaults(type: string, params: JsonObject | undefined, report: Report): void {
   if (areCertainlyParams(type, params)) return;
   const [inner, own] = unwrap(type, params);
   const known = paramsOf(inner);
   if (known === undefined) {
     if (isWrapper(type)) {
       const message = `"${type}" needs eval_type, the name of a type of check`;
-      report({ code: "MISSING_CHECK_PARAM", pointer: "", message });
+      report("MISSING_CHECK_PARAM", "", message);
     }
     return;
   }
@@ -55,16 +45,16 @@ export function eachParamFault(type: string, params: JsonObject | undefined, rep
   for (const group of known.needs) {
     if (hasOneOf(group, own)) continue;
     const message = `"${inner}" needs one of its params ${listNames(group)}`;
-    report({ code: "MISSING_CHECK_PARAM", pointer: params === undefined || inner !== type ? "" : at, message });
+    report("MISSING_CHECK_PARAM", params === undefined || inner !== type ? "" : at, message);
   }
   for (const key of Object.keys(own)) {
     const pointer = appendPointer(at, key);
     const read = known.reads.get(key);
-    if (read !== undefined) eachValueFault(read, own[key] as JsonValue, pointer, report);
+    if (read !== undefined) reportValueFaults(read, own[key] as JsonValue, pointer, report);
     else if (!COMMON.includes(key)) {
       const names = [...known.reads.keys()];
       const message = `"${inner}" has no param ${quoteName(key)}; it reads ${listNames(names)}`;
-      report({ code: "UNKNOWN_CHECK_PARAM", pointer, message, ...didYouMean(key, names) });
+      report("UNKNOWN_CHECK_PARAM", pointer, message, didYouMean(key, names));
     }
   }
 }
@@ -88,29 +78,27 @@ function isCertainly({ kind, fits }: Param, value: JsonValue): boolean {
   return value !== null && kind !== "patterns" && kind !== "schema" && fits(value);
 }
 
-function eachValueFault({ kind, expected, fits }: Param, value: JsonValue, pointer: string, report: TakeFault): void {
+function reportValueFaults({ kind, expected, fits }: Param, value: JsonValue, pointer: string, report: Report): void {
   if (!fits(value)) {
     const found = typeof value === "number" ? String(value) : jsonTypeOf(value);
-    report({ code: "BAD_CHECK_PARAM", pointer, message: `expected ${expected}, found ${found}` });
-  } else if (kind === "pattern") eachPatternFault(value as string, pointer, report);
+    report("BAD_CHECK_PARAM", pointer, `expected ${expected}, found ${found}`);
+  } else if (kind === "pattern") reportPatternFault(value as string, pointer, report);
   else if (kind === "patterns") {
     for (const [key, source] of Object.entries(value as JsonObject))
-      eachPatternFault(source as string, appendPointer(pointer, key), report);
-  } else if (kind === "schema")
-    reportSchemaItself(value, pointer, (code, place, message) => report({ code, pointer: place, message }));
+      reportPatternFault(source as string, appendPointer(pointer, key), report);
+  } else if (kind === "schema") reportSchemaItself(value, pointer, report);
   else if (kind === "words") {
     const words = value as readonly string[];
-    if (words.length === 0)
-      report({ code: "EMPTY_WORD", pointer, message: "the list is empty, so nothing is checked" });
+    if (words.length === 0) report("EMPTY_WORD", pointer, "the list is empty, so nothing is checked");
     words.forEach((word, index) => {
       if (!/^\p{Default_Ignorable_Code_Point}*$/u.test(word)) return;
       const message = "the text is empty or invisible, so it would be found everywhere or nowhere";
-      report({ code: "EMPTY_WORD", pointer: appendPointer(pointer, index), message });
+      report("EMPTY_WORD", appendPointer(pointer, index), message);
     });
   }
 }
 
-function eachPatternFault(source: string, pointer: string, report: TakeFault): void {
+function reportPatternFault(source: string, pointer: string, report: Report): void {
   const compiled = compilePattern(source);
-  if (isPatternFault(compiled)) report({ code: "BAD_CHECK_PATTERN", pointer, message: compiled.fault });
+  if (isPatternFault(compiled)) report("BAD_CHECK_PATTERN", pointer, compiled.fault);
 }

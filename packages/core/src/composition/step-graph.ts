@@ -1,4 +1,4 @@
-import { type BranchStep, type Composition, isBranch, isParallel, type Step } from "../schema/sections/composition.ts";
+import { type BranchStep, type Composition, isBranch, type Step, stepsInside } from "../schema/sections/composition.ts";
 
 /** How the steps of a composition hang together. Source: SPEC 4.8, R269-R273, RULINGS 27. */
 export interface StepGraph {
@@ -42,11 +42,6 @@ export function stepGraph(composition: Composition): StepGraph {
 /** Returns where a step stands; the pointer starts at the composition. */
 export function pointerOf({ parent, index }: StepNode): string {
   return parent === undefined ? `/steps/${index}` : `${pointerOf(parent)}/branches/${index}`;
-}
-
-/** Returns the steps inside a parallel step, else nothing. */
-export function stepsInside(step: Step): readonly Step[] {
-  return isParallel(step) ? step.branches : [];
 }
 
 function buildGraph(composition: Composition): StepGraph {

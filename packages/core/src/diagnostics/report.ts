@@ -5,7 +5,7 @@ import { maskSecrets } from "./mask-secrets.ts";
 /** What a rule may add to a finding. */
 export interface ReportDetails {
   readonly hint?: string | undefined;
-  readonly related?: readonly RelatedPlace[];
+  readonly related?: readonly RelatedPlace[] | undefined;
   /** Overrides the code's usual severity. */
   readonly severity?: Severity;
   /** Points into the decoded string at the pointer instead of at the whole value. */

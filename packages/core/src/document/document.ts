@@ -13,7 +13,7 @@ export interface Document {
    * Returns where the value at a pointer stands: its key with `atKey`, a part of the decoded string with `range`.
    * A pointer to a missing member yields the place of the object that misses it. Undefined when there is no text.
    */
-  locate(pointer: string, at?: { readonly atKey?: boolean; readonly range?: TextRange }): Span | undefined;
+  locate(pointer: string, at?: { readonly atKey?: boolean; readonly range?: TextRange | undefined }): Span | undefined;
 }
 
 /** Where one value stands in the text, in UTF-16 offsets. */

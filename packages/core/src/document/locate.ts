@@ -6,7 +6,7 @@ import type { LineMap } from "./text/line-map.ts";
 /** What `Document.locate` may be asked for besides the value itself. */
 export interface LocateOptions {
   readonly atKey?: boolean;
-  readonly range?: TextRange;
+  readonly range?: TextRange | undefined;
 }
 
 /** Returns the offset in the text of a code unit of a decoded string; undefined when the node is no string that can be looked into. */

@@ -264,7 +264,7 @@ class StrictParser {
       { pointer, span: this.#lines.span(first.keyStart, first.keyEnd), message: "the first one is here" },
     ];
     this.diagnostics.push({
-      ...createDiagnostic(code, pointer, message, related === undefined ? {} : { related }),
+      ...createDiagnostic(code, pointer, message, { related }),
       span: this.#lines.span(start, end),
     });
   }

@@ -1,5 +1,5 @@
 import { checkTypeNames, hostTypes, isCheckType } from "../checks/check-params.ts";
-import { eachParamFault } from "../checks/param-faults.ts";
+import { reportParamFaults } from "../checks/param-faults.ts";
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Report, ReportDetails } from "../diagnostics/report.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
@@ -71,9 +71,7 @@ function checkType({ type, params }: Eval, { options, requirements }: Run, repor
     report("UNKNOWN_EVAL_PROVIDER", "/params/provider", `no provider requirement has the key "${provider}"`);
   if (options.evalTypes?.includes(type)) return;
   if (isOurs) {
-    eachParamFault(type, params, ({ code, pointer, message, hint }) => {
-      report(code, pointer, message, hint === undefined ? {} : { hint });
-    });
+    reportParamFaults(type, params, report);
   } else if (!hostTypes.has(type)) {
     const hint = didYouMean(type, [...checkTypeNames(), ...hostTypes]);
     report("UNKNOWN_EVAL_TYPE", "/type", `the eval type "${type}" is not known`, hint);

@@ -1,5 +1,5 @@
 import { canGuard, checkTypeNames, hostTypes } from "../checks/check-params.ts";
-import { areCertainlyParams, eachParamFault } from "../checks/param-faults.ts";
+import { areCertainlyParams, reportParamFaults } from "../checks/param-faults.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
@@ -35,9 +35,7 @@ function checkOne(validator: Validator, at: () => string, report: Report, option
     report("UNKNOWN_GUARDRAIL", `${at()}/type`, message, didYouMean(type, checkTypeNames().filter(canGuard)));
   }
   if (!byHost && canGuard(type)) {
-    eachParamFault(type, params, ({ code, pointer, message, hint }) => {
-      report(code, at() + pointer, message, hint === undefined ? {} : { hint });
-    });
+    reportParamFaults(type, params, (code, place, message, details) => report(code, at() + place, message, details));
   }
   if (declared === undefined) return;
   if (declared) {

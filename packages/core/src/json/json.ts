@@ -15,6 +15,14 @@ export function getOwn<T>(record: { readonly [key: string]: T } | undefined, key
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
+export function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+export function areTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
 /** Returns a text as it is, and every other value as compact JSON. */
 export function asText(value: JsonValue): string {
   return typeof value === "string" ? value : JSON.stringify(value);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkTypeNames, paramsOf } from "../checks/check-params.ts";
-import { eachParamFault } from "../checks/param-faults.ts";
+import { reportParamFaults } from "../checks/param-faults.ts";
 import { collectFindings, type Report } from "../diagnostics/report.ts";
 import { fillLimits } from "../document/limits.ts";
 import type { JsonObject } from "../json/json.ts";
@@ -307,7 +307,7 @@ describe("a cheap pass over a clean pack", () => {
     };
     const codes = (type: string, given: JsonObject): string[] => {
       const found: string[] = [];
-      eachParamFault(type, given, ({ code }) => found.push(code));
+      reportParamFaults(type, given, (code) => found.push(code));
       return found;
     };
     fc.assert(

@@ -154,7 +154,7 @@ class Accepted implements PackResult {
 
 function locate(findings: readonly Finding[], document: Document): readonly Diagnostic[] {
   const located = findings.map(({ diagnostic, range, atKey }): Diagnostic => {
-    const span = document.locate(diagnostic.pointer, { atKey, ...(range === undefined ? {} : { range }) });
+    const span = document.locate(diagnostic.pointer, { atKey, range });
     if (span === undefined) return diagnostic;
     const related = diagnostic.related?.map((place) => ({ ...place, span: document.locate(place.pointer) ?? span }));
     return { ...diagnostic, span, ...(related === undefined ? {} : { related }) };

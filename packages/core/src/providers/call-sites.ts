@@ -1,7 +1,8 @@
 import { getOwn } from "../json/json.ts";
 import { appendPointer, formatPointer } from "../json/pointer.ts";
-import { isParallel, isPrompting, type Step } from "../schema/sections/composition.ts";
+import { isPrompting, type Step, stepsInside } from "../schema/sections/composition.ts";
 import type { PackData } from "../schema/sections/pack.ts";
+import { isEnding } from "../schema/sections/workflow.ts";
 import { effectiveProvider } from "./provider-requirements.ts";
 
 /** A place of a pack that calls a model. */
@@ -25,13 +26,13 @@ export interface CallNeeds {
   readonly outputSchema?: string;
 }
 
-type CallPack = Pick<PackData, "prompts" | "workflow" | "agents" | "compositions">;
+type CallSlice = Pick<PackData, "prompts" | "workflow" | "agents" | "compositions">;
 
 /**
  * Returns every place that calls a model. A prompt that only composition steps run is no place of its own.
  * Source: R303, R304, SPEC 4.11.
  */
-export function callSites(pack: CallPack): readonly CallSite[] {
+export function callSites(pack: CallSlice): readonly CallSite[] {
   const sites: CallSite[] = [];
   const stepPrompts = new Set<string>();
   for (const { pointer, step } of allSteps(pack)) {
@@ -47,11 +48,9 @@ export function callSites(pack: CallPack): readonly CallSite[] {
     sites.push({ ...place(pack, pointer, prompt, step), kind: agent ? "agent-step" : "prompt-step", needs });
   }
   for (const [name, state] of Object.entries(pack.workflow?.states ?? {})) {
-    const { prompt_task: prompt, orchestration, on_event: events = {} } = state;
+    const { prompt_task: prompt, orchestration } = state;
     if (prompt === undefined || orchestration === "composition") continue;
-    const tools =
-      hasTools(pack, prompt) ||
-      (orchestration !== "external" && state.terminal !== true && Object.keys(events).length > 0);
+    const tools = hasTools(pack, prompt) || (orchestration !== "external" && !isEnding(state));
     sites.push({
       ...place(pack, formatPointer("workflow", "states", name), prompt),
       kind: "state",
@@ -81,7 +80,7 @@ export function allSteps({
     for (const [index, step] of steps.entries()) {
       const pointer = appendPointer(base, index);
       found.push({ pointer, step });
-      if (isParallel(step)) walk(step.branches, `${pointer}/branches`);
+      walk(stepsInside(step), `${pointer}/branches`);
     }
   };
   for (const [name, { steps }] of Object.entries(compositions))
@@ -90,7 +89,7 @@ export function allSteps({
 }
 
 function place(
-  pack: CallPack,
+  pack: CallSlice,
   pointer: string,
   prompt: string,
   step?: { readonly provider?: string },
@@ -105,7 +104,7 @@ function place(
   return { pointer, prompt, provider: effectiveProvider(step, own), providerPointer };
 }
 
-function hasTools({ prompts }: CallPack, key: string): boolean {
+function hasTools({ prompts }: CallSlice, key: string): boolean {
   const prompt = getOwn(prompts, key);
   return prompt?.tools !== undefined && prompt.tools.length > 0 && prompt.tool_policy?.tool_choice !== "none";
 }

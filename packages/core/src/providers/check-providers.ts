@@ -5,10 +5,14 @@ import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { getOwn } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { ProviderCapabilities } from "../schema/sections/governance.ts";
-import type { PackData } from "../schema/sections/pack.ts";
 import { answerability } from "./answerable-schema.ts";
 import { type CallSite, callSites } from "./call-sites.ts";
-import { DEFAULT_PROVIDER, providerRequirements, type ProviderNeed } from "./provider-requirements.ts";
+import {
+  DEFAULT_PROVIDER,
+  providerRequirements,
+  type ProviderNeed,
+  type ProviderSlice,
+} from "./provider-requirements.ts";
 
 /** What a host knows about the provider that it binds to a key; what it leaves out is unknown. Source: R306. */
 export interface ProviderBinding {
@@ -29,11 +33,9 @@ export interface ProviderCheckOptions {
   readonly findSchema?: (reference: string) => unknown;
 }
 
-type ProviderPack = Pick<PackData, "prompts" | "workflow" | "agents" | "compositions" | "requires">;
-
 /** One check of the bindings of a pack. */
 interface BindingRun {
-  readonly pack: ProviderPack;
+  readonly pack: ProviderSlice;
   readonly bindings: { readonly [key: string]: ProviderBinding };
   readonly findSchema: ProviderCheckOptions["findSchema"];
   readonly needs: readonly ProviderNeed[];
@@ -47,7 +49,7 @@ interface BindingRun {
  * PROVIDER_UNBOUND and PROVIDER_UNFIT are the host's. There is no fallback to "default". Source: R294-R316, SPEC 4.11.
  */
 export function checkProviders(
-  pack: ProviderPack,
+  pack: ProviderSlice,
   bindings: { readonly [key: string]: ProviderBinding },
   options: ProviderCheckOptions = {},
 ): readonly Diagnostic[] {
@@ -67,13 +69,13 @@ export function checkProviders(
 }
 
 /** Warns an integration that has one model only, when a pack asks for several. Source: R314, R315. */
-export function checkSingleProvider(pack: ProviderPack): readonly Diagnostic[] {
+export function checkSingleProvider(pack: ProviderSlice): readonly Diagnostic[] {
   const keys = new Set(callSites(pack).map((site) => site.provider));
   const message = `the pack calls ${listNames(keys)}, and every call runs on one model`;
   return keys.size > 1 ? [createDiagnostic("PROVIDERS_IGNORED", "/requires", message)] : [];
 }
 
-function sitesByProvider(pack: ProviderPack): Map<string, CallSite[]> {
+function sitesByProvider(pack: ProviderSlice): Map<string, CallSite[]> {
   const called = new Map<string, CallSite[]>();
   for (const site of callSites(pack)) {
     const sites = called.get(site.provider);

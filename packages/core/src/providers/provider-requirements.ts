@@ -1,6 +1,9 @@
 import type { ProviderCapabilities } from "../schema/sections/governance.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 
+/** What providers are told by of a pack. */
+export type ProviderSlice = Pick<PackData, "prompts" | "workflow" | "agents" | "compositions" | "requires">;
+
 /** A requirement in its one form. Source: R284, R287. */
 export interface ProviderNeed {
   readonly key: string;

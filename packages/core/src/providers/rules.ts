@@ -2,19 +2,22 @@ import type { Report } from "../diagnostics/report.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
 import { isPrompting, isVendorKind } from "../schema/sections/composition.ts";
-import type { PackData } from "../schema/sections/pack.ts";
 import { allSteps, callSites } from "./call-sites.ts";
-import { DEFAULT_PROVIDER, providerRequirements, type ProviderNeed } from "./provider-requirements.ts";
+import {
+  DEFAULT_PROVIDER,
+  providerRequirements,
+  type ProviderNeed,
+  type ProviderSlice,
+} from "./provider-requirements.ts";
 
 const ROLES = ["llm", "embedding", "tts", "stt", "image", "inference"];
 const CAPABILITIES = ["modalities", "min_context_tokens", "tool_use", "structured_output", "embedding_dimensions"];
 
-type ProviderPack = Pick<PackData, "prompts" | "workflow" | "agents" | "compositions" | "requires">;
 type Needs = ReadonlyMap<string, ProviderNeed>;
 const NO_NEEDS: Needs = new Map();
 
 /** Checks the provider requirements and every reference to them. Source: R282-R311. */
-export function checkProviderRules(pack: ProviderPack, report: Report): void {
+export function checkProviderRules(pack: ProviderSlice, report: Report): void {
   const needs = checkRequirements(pack, report);
   for (const key in pack.prompts) {
     const provider = pack.prompts[key]?.provider;
@@ -31,7 +34,7 @@ export function checkProviderRules(pack: ProviderPack, report: Report): void {
   if (needs.size > 0) checkCallSites(pack, needs, report);
 }
 
-function checkRequirements(pack: ProviderPack, report: Report): Needs {
+function checkRequirements(pack: ProviderSlice, report: Report): Needs {
   if (pack.requires === undefined) return NO_NEEDS;
   const needs = new Map<string, ProviderNeed>();
   for (const [index, need] of providerRequirements(pack).entries()) {
@@ -78,7 +81,7 @@ function checkReference(key: string, needs: Needs, pointer: () => string, report
   }
 }
 
-function checkCallSites(pack: ProviderPack, needs: Needs, report: Report): void {
+function checkCallSites(pack: ProviderSlice, needs: Needs, report: Report): void {
   const reported = new Set<string>();
   let needsDefault = false;
   for (const { kind, provider, pointer, providerPointer, needs: call } of callSites(pack)) {

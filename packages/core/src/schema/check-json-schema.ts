@@ -9,7 +9,7 @@ export interface JsonSchemaOptions {
   /** Prefix of every pointer in the result; "" when absent. */
   readonly pointer?: string;
   /** Evaluations of a schema before BUDGET_EXCEEDED; 50 000 when absent. */
-  readonly maxSteps?: number;
+  readonly maxSteps?: number | undefined;
   /** Checks the formats date, date-time and uri; annotations only when absent, as draft 2020-12 has it. */
   readonly assertFormats?: boolean;
 }

@@ -11,7 +11,7 @@ export interface ToolArgumentsOptions {
   /** Characters of arguments text before LIMIT_EXCEEDED; 1 048 576 when absent. */
   readonly maxLength?: number;
   /** Keyword evaluations before BUDGET_EXCEEDED. */
-  readonly maxSteps?: number;
+  readonly maxSteps?: number | undefined;
 }
 
 /** A tool that carries the type of its arguments, for the compiler only. */
@@ -87,5 +87,5 @@ function checkValue(
   value: unknown,
   { maxSteps }: ToolArgumentsOptions,
 ): readonly Diagnostic[] {
-  return checkJsonSchema(tool.parameters ?? NO_PARAMETERS, value, maxSteps === undefined ? {} : { maxSteps });
+  return checkJsonSchema(tool.parameters ?? NO_PARAMETERS, value, { maxSteps });
 }

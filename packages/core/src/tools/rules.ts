@@ -3,12 +3,12 @@ import { didYouMean, listNames, namesOf, thereAre } from "../diagnostics/suggest
 import { formatPointer } from "../json/pointer.ts";
 import { isCertainlySchema, reportSchemaItself } from "../schema/check-schema-itself.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
-import { type Composition, isAgent, isParallel, isTool } from "../schema/sections/composition.ts";
+import { type Composition, isAgent, isTool, stepsInside } from "../schema/sections/composition.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import type { Prompt } from "../schema/sections/prompt.ts";
 import type { Tool } from "../schema/sections/tools.ts";
 
-type ToolSections = Pick<PackData, "tools" | "prompts" | "agents" | "compositions">;
+type ToolSlice = Pick<PackData, "tools" | "prompts" | "agents" | "compositions">;
 
 /** What the rules look names up in; built once. */
 interface Names {
@@ -24,7 +24,7 @@ interface Names {
 }
 
 /** Reports tools, tool lists and tool policies that cannot work or hardly mean what they say. Source: R023, R073-R083, R147, RULINGS 3, 4. */
-export function checkToolRules(pack: ToolSections, report: Report, options: RuleOptions = {}): void {
+export function checkToolRules(pack: ToolSlice, report: Report, options: RuleOptions = {}): void {
   for (const key in pack.tools) checkParameters(key, pack.tools[key]?.parameters, report);
   if (isOrderly(pack)) return;
   const tools = Object.entries(pack.tools ?? {});
@@ -50,7 +50,7 @@ export function checkToolRules(pack: ToolSections, report: Report, options: Rule
  * Returns whether nothing about names, lists and policies can be reported; false is only a doubt.
  * Every tool is named like its key and listed, every list names other tools, and no policy contradicts its list.
  */
-function isOrderly({ tools = {}, prompts, agents }: ToolSections): boolean {
+function isOrderly({ tools = {}, prompts, agents }: ToolSlice): boolean {
   if (agents !== undefined) return false;
   const listed = new Set<string>();
   for (const id in prompts) {
@@ -180,7 +180,7 @@ function checkPolicy(promptId: string, { tools = [], tool_policy }: Prompt, name
   });
 }
 
-function checkUse(pack: ToolSections, tools: readonly (readonly [string, Tool])[], report: Report): void {
+function checkUse(pack: ToolSlice, tools: readonly (readonly [string, Tool])[], report: Report): void {
   const used = new Set(Object.values(pack.prompts).flatMap((prompt) => prompt.tools ?? []));
   for (const composition of Object.values(pack.compositions ?? {})) addStepTools(composition.steps, used);
   for (const [key] of tools) {
@@ -192,6 +192,6 @@ function addStepTools(steps: Composition["steps"], used: Set<string>): void {
   for (const step of steps) {
     if (isTool(step)) used.add(step.tool);
     else if (isAgent(step)) for (const name of step.tools ?? []) used.add(name);
-    else if (isParallel(step)) addStepTools(step.branches, used);
+    else addStepTools(stepsInside(step), used);
   }
 }

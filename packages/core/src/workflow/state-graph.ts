@@ -1,7 +1,6 @@
 import { finishNodes } from "../composition/step-graph.ts";
 import { getOwn } from "../json/json.ts";
-import type { WorkflowConfig } from "../schema/sections/workflow.ts";
-import { isEnding } from "./state-tools.ts";
+import { isEnding, type WorkflowConfig } from "../schema/sections/workflow.ts";
 
 /** A way from one state to another. */
 export interface StateEdge {

@@ -1,6 +1,6 @@
 import { parseDocument } from "../document/parse-document.ts";
 import type { ToolCall, ToolDefinition } from "../messages/message.ts";
-import type { WorkflowConfig, WorkflowState } from "../schema/sections/workflow.ts";
+import { isEnding, type WorkflowConfig, type WorkflowState } from "../schema/sections/workflow.ts";
 import { getOwn, isObject, type JsonObject } from "../json/json.ts";
 import { isJsonType } from "./artifacts.ts";
 import type { WorkflowEvent } from "./workflow-run.ts";
@@ -9,11 +9,6 @@ import type { WorkflowEvent } from "./workflow-run.ts";
 export const transitionTool = "workflow__transition";
 /** The tool by which a model sets an artifact of its state. Source: R212. */
 export const artifactTool = "workflow__set_artifact";
-
-/** Returns whether the workflow completes after the state ran: terminal, or no event leads on (R190, R192). */
-export function isEnding(state: WorkflowState): boolean {
-  return state.terminal === true || Object.keys(state.on_event ?? {}).length === 0;
-}
 
 /** Returns the events that the agent, or the host, may fire in a state (R185). */
 export function eventsFor(state: WorkflowState, by: "agent" | "host"): readonly string[] {

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from "../../diagnostics/codes.ts";
 import type { RelatedPlace } from "../../diagnostics/diagnostic.ts";
 import type { Report, ReportDetails } from "../../diagnostics/report.ts";
-import { isObject } from "../../json/json.ts";
+import { areTexts, isObject } from "../../json/json.ts";
 import { appendPointer } from "../../json/pointer.ts";
 import { compileEcmaPattern } from "../ecma-pattern.ts";
 import { isPatternFault, type Pattern } from "../pattern.ts";
@@ -171,7 +171,7 @@ const NO_NAMES: readonly string[] = [];
 /** Reads a list of names that a keyword must hold. */
 export function namesIn(list: unknown, keyword: string): readonly string[] {
   if (list === undefined) return NO_NAMES;
-  if (Array.isArray(list) && list.every((item) => typeof item === "string")) return list;
+  if (areTexts(list)) return list;
   throw isNo(keyword, "a list of names");
 }
 

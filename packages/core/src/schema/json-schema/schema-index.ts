@@ -1,4 +1,4 @@
-import { isObject } from "../../json/json.ts";
+import { areTexts, isObject, isText } from "../../json/json.ts";
 import { parsePointer } from "../../json/pointer.ts";
 
 /** A JSON Schema (draft 2020-12): an object of keywords, or true or false. */
@@ -35,8 +35,6 @@ export interface Keyword {
   readonly fits: (value: unknown) => boolean;
 }
 
-const isText = (value: unknown): boolean => typeof value === "string";
-const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 const isNumber = (value: unknown): value is number => typeof value === "number";
 
 /** The keywords that are evaluated or lead to schemas; whatever else a schema holds is never looked into. */

@@ -139,6 +139,9 @@ export const isAgent = (step: Step): step is AgentStep => step.kind === "agent";
 export const isPrompting = (step: Step): step is PromptStep | AgentStep =>
   step.kind === "prompt" || step.kind === "agent";
 
+/** Returns the steps inside a parallel step, else nothing. */
+export const stepsInside = (step: Step): readonly Step[] => (isParallel(step) ? step.branches : []);
+
 /** Returns whether the kind is one of a vendor's own, such as "acme.judge". */
 export const isVendorKind = (kind: string): boolean => kind.includes(".");
 

@@ -21,6 +21,11 @@ export interface WorkflowConfig {
   readonly engine?: WorkflowEngine;
 }
 
+/** Returns whether the workflow completes after the state ran: terminal, or no event leads on (R190, R192). */
+export function isEnding({ terminal, on_event: events = {} }: WorkflowState): boolean {
+  return terminal === true || Object.keys(events).length === 0;
+}
+
 /** Open but for budget. */
 export interface WorkflowEngine {
   readonly budget?: WorkflowBudget;

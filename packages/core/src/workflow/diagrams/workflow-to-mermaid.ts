@@ -1,7 +1,6 @@
 import { mermaidLabel } from "../../composition/composition-to-mermaid.ts";
-import type { WorkflowConfig } from "../../schema/sections/workflow.ts";
+import { isEnding, type WorkflowConfig } from "../../schema/sections/workflow.ts";
 import { stateGraph } from "../state-graph.ts";
-import { isEnding } from "../state-tools.ts";
 
 /** Returns a workflow as a Mermaid flowchart: redirects of max_visits are dotted, names appear as inert text. */
 export function workflowToMermaid(workflow: WorkflowConfig): string {

@@ -1,7 +1,6 @@
 import { getOwn } from "../../json/json.ts";
-import type { WorkflowConfig } from "../../schema/sections/workflow.ts";
+import { isEnding, type WorkflowConfig } from "../../schema/sections/workflow.ts";
 import { finishingOrder, type StateGraph, stateGraph } from "../state-graph.ts";
-import { isEnding } from "../state-tools.ts";
 
 interface Line {
   readonly from: string;

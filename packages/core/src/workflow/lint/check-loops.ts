@@ -1,7 +1,7 @@
 import { listNames } from "../../diagnostics/suggest.ts";
 import { getOwn } from "../../json/json.ts";
+import { isEnding } from "../../schema/sections/workflow.ts";
 import { findLoops, reachableFrom, reversed } from "../state-graph.ts";
-import { isEnding } from "../state-tools.ts";
 import { type LintRun, reportState } from "./lint-run.ts";
 
 /** Checks that something limits every loop. */

@@ -2,8 +2,7 @@ import { quoteName } from "../../diagnostics/quote-name.ts";
 import { didYouMean, listNames, namesOf, unknownName } from "../../diagnostics/suggest.ts";
 import { getOwn } from "../../json/json.ts";
 import { formatPointer } from "../../json/pointer.ts";
-import type { WorkflowState } from "../../schema/sections/workflow.ts";
-import { isEnding } from "../state-tools.ts";
+import { isEnding, type WorkflowState } from "../../schema/sections/workflow.ts";
 import { type LintRun, reportState } from "./lint-run.ts";
 
 type Events = readonly (readonly [event: string, target: string])[];

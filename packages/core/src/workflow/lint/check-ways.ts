@@ -1,7 +1,7 @@
 import { listNames } from "../../diagnostics/suggest.ts";
 import { getOwn } from "../../json/json.ts";
+import { isEnding } from "../../schema/sections/workflow.ts";
 import { findLoops, reachableFrom, reversed, type StateEdge } from "../state-graph.ts";
-import { isEnding } from "../state-tools.ts";
 import { type LintRun, reportState } from "./lint-run.ts";
 
 /** Reports redirects that lead to redirects (R197). At run time a chain ends at a state with room, or the workflow does. */

@@ -47,7 +47,7 @@ function checkBudget(run: LintRun): void {
   run.report("BUDGET_TOO_SMALL", "/workflow/engine/budget/max_total_visits", message);
 }
 
-// A prompt beside a run.workflow is reached through a state, an agent or a step, or not at all.
+// A prompt beside a workflow is reached through a state, an agent or a step, or not at all.
 function checkUnusedPrompts(run: LintRun): void {
   const used = new Set<string | undefined>(Object.keys(run.pack.agents?.members ?? {}));
   for (const state of Object.values(run.workflow.states)) used.add(state.prompt_task);
