@@ -41,6 +41,13 @@ interface Parsed {
   readonly node: TextNode;
 }
 
+/** A value without its place; what stands inside it has one. */
+interface Bare {
+  readonly value: JsonValue;
+  readonly members?: Map<string, TextNode>;
+  readonly items?: TextNode[];
+}
+
 class StrictParser {
   readonly diagnostics: Diagnostic[] = [];
   #position = 0;
@@ -69,30 +76,31 @@ class StrictParser {
       this.#exceed(pointer, `the text holds more than ${this.#limits.maxNodes} values`);
     }
     const start = this.#position;
-    switch (this.#text[start]) {
+    const { value, members, items } = this.#parseBare(pointer);
+    return { value, node: { start, end: this.#position, keyStart, keyEnd, members, items } };
+  }
+
+  #parseBare(pointer: string): Bare {
+    switch (this.#text[this.#position]) {
       case "{":
-        return this.#parseObject(pointer, keyStart, keyEnd);
+        return this.#parseObject(pointer);
       case "[":
-        return this.#parseArray(pointer, keyStart, keyEnd);
-      case '"': {
-        const value = this.#parseString(pointer);
-        return { value, node: this.#leaf(start, keyStart, keyEnd) };
-      }
+        return this.#parseArray(pointer);
+      case '"':
+        return { value: this.#parseString(pointer) };
       case "t":
-        return this.#parseWord("true", true, keyStart, keyEnd);
+        return this.#parseWord("true", true);
       case "f":
-        return this.#parseWord("false", false, keyStart, keyEnd);
+        return this.#parseWord("false", false);
       case "n":
-        return this.#parseWord("null", null, keyStart, keyEnd);
-      default: {
-        const value = this.#parseNumber(pointer);
-        return { value, node: this.#leaf(start, keyStart, keyEnd) };
-      }
+        return this.#parseWord("null", null);
+      default:
+        return { value: this.#parseNumber(pointer) };
     }
   }
 
-  #parseObject(pointer: string, keyStart: number, keyEnd: number): Parsed {
-    const start = this.#enter(pointer);
+  #parseObject(pointer: string): Bare {
+    this.#enter(pointer);
     const value: { [key: string]: JsonValue } = {};
     const members = new Map<string, TextNode>();
     this.#skipSpace();
@@ -112,10 +120,7 @@ class StrictParser {
       }
     }
     this.#depth--;
-    return {
-      value: Object.freeze(value),
-      node: { start, end: this.#position, keyStart, keyEnd, members, items: undefined },
-    };
+    return { value: Object.freeze(value), members };
   }
 
   #parseMember(pointer: string, value: { [key: string]: JsonValue }, members: Map<string, TextNode>): void {
@@ -150,8 +155,8 @@ class StrictParser {
     Object.defineProperty(value, key, { value: parsed.value, enumerable: true, configurable: true, writable: true });
   }
 
-  #parseArray(pointer: string, keyStart: number, keyEnd: number): Parsed {
-    const start = this.#enter(pointer);
+  #parseArray(pointer: string): Bare {
+    this.#enter(pointer);
     const value: JsonValue[] = [];
     const items: TextNode[] = [];
     this.#skipSpace();
@@ -173,16 +178,13 @@ class StrictParser {
       }
     }
     this.#depth--;
-    return {
-      value: Object.freeze(value),
-      node: { start, end: this.#position, keyStart, keyEnd, members: undefined, items },
-    };
+    return { value: Object.freeze(value), items };
   }
 
-  #enter(pointer: string): number {
+  #enter(pointer: string): void {
     if (++this.#depth > this.#limits.maxDepth)
       this.#exceed(pointer, `the value is nested more than ${this.#limits.maxDepth} levels deep`);
-    return this.#position++;
+    this.#position++;
   }
 
   #parseString(pointer: string): string {
@@ -225,16 +227,11 @@ class StrictParser {
     return value;
   }
 
-  #parseWord(word: string, value: JsonValue, keyStart: number, keyEnd: number): Parsed {
-    const start = this.#position;
-    if (!this.#text.startsWith(word, start)) this.#stop(`found ${this.#found()}, expected a JSON value`);
+  #parseWord(word: string, value: JsonValue): Bare {
+    if (!this.#text.startsWith(word, this.#position)) this.#stop(`found ${this.#found()}, expected a JSON value`);
     this.#position += word.length;
     if (/[0-9A-Za-z_]/.test(this.#text[this.#position] ?? "")) this.#stop(`found ${this.#found()} after ${word}`);
-    return { value, node: this.#leaf(start, keyStart, keyEnd) };
-  }
-
-  #leaf(start: number, keyStart: number, keyEnd: number): TextNode {
-    return { start, end: this.#position, keyStart, keyEnd, members: undefined, items: undefined };
+    return { value };
   }
 
   #skipSpace(): void {
