@@ -209,3 +209,21 @@ describe("toModelMessages", () => {
     ]);
   });
 });
+
+it("takes texts, parts and lists of messages, and says so of anything else", () => {
+  const compiled = compilePrompt(parsePack(JSON.stringify(PACK)), "look");
+  for (const messages of ["Hello", Promise.resolve([]), { role: "user", content: "Hello" }])
+    expect(() => promptSettings(compiled, { name: "x" }, { messages: messages as never })).toThrow(
+      "messages are an array",
+    );
+  for (const user of [5, Promise.resolve("Hello"), { role: "user", content: "Hello" }])
+    expect(() => promptSettings(compiled, { name: "x" }, { user: user as never })).toThrow(
+      "content is a text or an array",
+    );
+  for (const role of ["usr", "developer", undefined])
+    expect(() => toModelMessages([{ role, content: "Hello" } as never])).toThrow("the role of a message is");
+  expect(() => toModelMessages([{ role: "assistant" } as never])).toThrow("content is a text or an array");
+  expect(() => promptSettings(compiled, { name: "x" }, { limits: { maxRound: 0 } as never })).toThrow(
+    '"maxRound" is no limit',
+  );
+});

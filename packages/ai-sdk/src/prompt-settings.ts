@@ -61,7 +61,9 @@ export function promptSettings(
   const { handlers: _handlers, limits: _limits, messages = [], user, media, ...renderOptions } = options;
   const { system, parameters, pack, prompt, model } = renderPrompt(compiled, variables, renderOptions);
   const settings = compiled.prompt.media ?? { enabled: false };
-  const said = typeof user === "object" ? providerParts(user, { ...media, media: settings }) : user;
+  if (!Array.isArray(messages)) throw new TypeError("messages are an array; await convertToModelMessages first");
+  const isParts = user !== undefined && typeof user !== "string";
+  const said = isParts ? providerParts(user, { ...media, media: settings }) : user;
   const added: ModelMessage[] = said === undefined ? [] : [{ role: "user", content: userContent(said) }];
   return {
     system,
@@ -106,6 +108,7 @@ export function agentSettings(
 /**
  * Turns core's messages into the SDK's. Media become file parts with their data or URL, captions the text after them.
  * @throws {InputError} UNREADABLE_MEDIA a medium is named by a path; read it first (promptpack/node)
+ * @throws {TypeError} for another role, or content that is neither text nor parts
  */
 export function toModelMessages(messages: readonly Message[]): ModelMessage[] {
   const toolNames = new Map<string, string>();
@@ -117,6 +120,7 @@ export function toModelMessages(messages: readonly Message[]): ModelMessage[] {
       for (const { toolCallId, toolName } of calls) toolNames.set(toolCallId, toolName);
       return { role: "assistant", content: [...assistantParts(message.content), ...calls] };
     }
+    if (message.role !== "tool") throw new TypeError("the role of a message is system, user, assistant or tool");
     const { toolCallId, content, isError = false } = message;
     const toolName = toolNames.get(toolCallId) ?? "";
     const output: ToolOutput =

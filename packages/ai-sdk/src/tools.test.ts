@@ -248,7 +248,9 @@ describe("tools of a prompt", () => {
 
   it("refuse a handler for no tool, but not one for a tool that another prompt offers", () => {
     const handlers = { lokup: () => "found" };
-    expect(() => promptSettings(compiled, {}, { handlers })).toThrow(/"lokup" is no tool to handle; there is "lookup"/);
+    expect(() => promptSettings(compiled, {}, { handlers })).toThrow(
+      /"lokup" is no tool to handle; there are "lookup"/,
+    );
     expect(() => promptSettings(compiled, {}, { handlers: { refund: () => "" } })).not.toThrow();
   });
 
@@ -261,6 +263,14 @@ describe("tools of a prompt", () => {
 });
 
 describe("checkedSchema", () => {
+  it("refuses schemas of other libraries, which would let anything pass", () => {
+    class Schema {
+      type = "object";
+    }
+    for (const other of [new Schema(), { "~standard": { version: 1 } }, [], "object", undefined, null])
+      expect(() => checkedSchema(other as never)).toThrow("checkedSchema takes a JSON Schema");
+  });
+
   const schema = { type: "object", properties: { total: { type: "integer", minimum: 0 } }, required: ["total"] };
   const answer = (text: string) =>
     new MockLanguageModelV3({

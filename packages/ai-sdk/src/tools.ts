@@ -11,7 +11,7 @@ import {
   refusalMessage,
   startRound,
 } from "promptpack";
-import { handlersByName, offerHostTools, readTurn } from "promptpack/adapters";
+import { handlersByName, isObject, isPlain, offerHostTools, readTurn } from "promptpack/adapters";
 import type { PackShape, ToolArguments, ToolDecision, ToolLimits, ToolName, ToolPolicyState } from "promptpack/types";
 
 /** What a handler gets besides the arguments: what the SDK says about the call. */
@@ -105,10 +105,14 @@ export function toolSettings(compiled: AnyPrompt, { handlers = {}, limits }: Too
 /**
  * Returns a JSON Schema for `Output.object`, `generateObject` or a tool, checked by PromptPack's interpreter:
  * strict, without code generation, with patterns in RE2 syntax.
+ * @throws {TypeError} for the schema of another library
  */
 export function checkedSchema<Value = unknown>(
   schema: Exclude<Parameters<typeof checkJsonSchema>[0], boolean>,
 ): Schema<Value> {
+  // hostile: a schema of zod and the like has no keyword that we know, so any value would pass
+  if (!isObject(schema) || !isPlain(schema) || "~standard" in schema)
+    throw new TypeError("checkedSchema takes a JSON Schema; other schemas go to the SDK as they are");
   return schemaOf<Value>(schema, (value) => checkJsonSchema(schema, value));
 }
 

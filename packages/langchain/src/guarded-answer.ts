@@ -77,7 +77,7 @@ export class GuardedAnswer {
 
   /** Takes a whole message, and returns it as it may be shown. */
   whole(message: AIMessage): AIMessage {
-    const shown = join([], this.push(asChunk(message)), this.end());
+    const shown = join([], this.push(toChunk(message)), this.end());
     if (this.outcome?.ok === false) return this.stop(message);
     return this.#end?.isRewritten === true && shown !== undefined
       ? asChunk(shown, { tool_calls: message.tool_calls })
@@ -156,9 +156,11 @@ function withoutEcho(chunk: AIMessageChunk): AIMessageChunk {
   return asChunk(chunk, { response_metadata: Object.fromEntries(quiet), additional_kwargs: {} });
 }
 
-/** Returns what a model or a step before said as a chunk of an answer. */
+/** Returns what a model or a step before said as a chunk of an answer. @throws {TypeError} for anything else */
 export function toChunk(answer: Answer | ChatGenerationChunk): AIMessageChunk {
   if (typeof answer === "string") return new AIMessageChunk(answer);
+  if (!("content" in Object(answer) || "message" in Object(answer)))
+    throw new TypeError("guardrails take the text or the message of a model: nothing else is checked");
   if (!("message" in answer)) return AIMessageChunk.isInstance(answer) ? answer : asChunk(answer);
   const { message, generationInfo } = answer;
   // log probabilities and the like repeat the text, and would be shown with it; these two are only counts

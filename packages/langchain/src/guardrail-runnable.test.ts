@@ -24,6 +24,27 @@ describe("GuardrailRunnable", () => {
     });
   });
 
+  it("refuses what it would not check, whole and in a stream", async () => {
+    const guard = new GuardrailRunnable(guardrails) as unknown as GuardrailRunnable<never>;
+    const unseen = [
+      [new AIMessage("zebra")],
+      { messages: [new AIMessage("zebra")] },
+      { answer: "zebra" },
+      5,
+      undefined,
+    ];
+    for (const value of unseen) {
+      await expect(guard.invoke(value as never)).rejects.toThrow("nothing else is checked");
+      if (value === undefined) continue;
+      const stream = RunnableLambda.from(() => value)
+        .pipe(guard)
+        .stream({});
+      await expect(stream.then((pieces) => pieces.next())).rejects.toThrow("nothing else is checked");
+    }
+    for (const model of [undefined, "openai:gpt", guardrails])
+      expect(() => guardModel(model as never, guardrails)).toThrow("guardModel takes a chat model");
+  });
+
   it("reads validators whose enabled is left out, and words with other letters", async () => {
     const own = packWith({ validators: [{ type: "banned_words", params: { words: ["café", "@all", "c++"] } }] });
     const guard = new GuardrailRunnable(own.prompt("main").validators ?? [], { message: "no" });

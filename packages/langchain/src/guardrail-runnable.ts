@@ -63,6 +63,7 @@ type Model = Runnable<BaseLanguageModelInput, BaseMessage> & Partial<Pick<BaseCh
  * @throws {PackError} UNKNOWN_GUARDRAIL
  */
 export function guardModel(model: Model, guardrails: Guardrails, options: GuardrailOptions = {}): GuardedChatModel {
+  if (typeof model?.invoke !== "function") throw new TypeError("guardModel takes a chat model and then its guardrails");
   return new GuardedChatModel(model, openerOf(guardrails, options));
 }
 

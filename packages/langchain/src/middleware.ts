@@ -1,7 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, type BaseMessage, ToolMessage } from "@langchain/core/messages";
-import { createToolPolicyState, type Pack } from "promptpack";
-import { offerForTurn, offerHostTools, readTurn, refusalOf } from "promptpack/adapters";
+import type { Pack } from "promptpack";
+import { demandPack, offerForTurn, promptPolicy, readTurn, refusalOf } from "promptpack/adapters";
 import type { PackShape, ToolLimits } from "promptpack/types";
 import { type GuardedAnswer, type GuardrailOptions, openerOf } from "./guarded-answer.ts";
 import { GuardedChatModel } from "./guardrail-runnable.ts";
@@ -57,14 +57,12 @@ export function toolPolicyMiddleware<Shape extends PackShape>(
   promptId: keyof Shape["prompts"] & string,
   { limits, hostTools = [] }: ToolPolicyOptions = {},
 ): PackMiddleware {
-  const start = offerHostTools(createToolPolicyState(pack.prompt(promptId), (pack as Pack).data, limits), hostTools);
+  const start = promptPolicy(pack as Pack, promptId, { limits, hostTools });
   return {
     name: "PromptPackToolPolicy",
     wrapModelCall: async (request: Request, handler) => {
-      const { mayCall, tools, toolChoice } = offerForTurn(
-        readTurn(start, request.state.messages, reader),
-        request.tools ?? [],
-      );
+      const turn = readTurn(start, request.state.messages, reader);
+      const { mayCall, tools, toolChoice } = offerForTurn(turn, request.tools ?? []);
       const answer: unknown = await handler({ ...request, tools, ...(toolChoice && { toolChoice }) });
       if (mayCall || !AIMessage.isInstance(answer) || (answer.tool_calls?.length ?? 0) === 0) return answer;
       return new AIMessage({ content: answer.text, ...(answer.id !== undefined && { id: answer.id }) });
@@ -95,7 +93,7 @@ export function guardrailMiddleware<Shape extends PackShape>(
   promptId: keyof Shape["prompts"] & string,
   options: GuardrailOptions = {},
 ): PackMiddleware {
-  const open = openerOf(pack.prompt(promptId).validators ?? [], options);
+  const open = openerOf(demandPack(pack).prompt(promptId).validators ?? [], options);
   return {
     name: "PromptPackGuardrails",
     wrapModelCall: async (request: Request, handler) => {

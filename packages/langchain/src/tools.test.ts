@@ -30,6 +30,15 @@ describe("convertTools", () => {
     expect(converted[0]?.schema).toEqual(parameters);
   });
 
+  it("takes a Pack, tools and functions, and nothing that only looks like them", () => {
+    expect(() => convertTools(pack.data as never, "main")).toThrow("expected a Pack");
+    expect(() => convertTool("find_order" as never)).toThrow("expected a tool");
+    expect(() => convertTools(pack, "main", new Map([["ping", () => "pong"]]) as never)).toThrow(
+      "handlers are an object",
+    );
+    expect(() => convertTools(pack, "main", { ping: "pong" } as never)).toThrow('the handler of "ping" is no function');
+  });
+
   it("runs handlers, sync or async, and answers tool calls", async () => {
     const [find, ping] = convertTools(pack, "main", {
       find_order: async ({ id }) => ({ found: id }),

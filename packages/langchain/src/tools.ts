@@ -1,7 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { DynamicStructuredTool, ToolInputParsingException } from "@langchain/core/tools";
 import { checkToolArguments, formatDiagnostics, InputError, type Pack, printable } from "promptpack";
-import { handlersByName, toolDefinition } from "promptpack/adapters";
+import { demandPack, handlersByName, toolDefinition } from "promptpack/adapters";
 import type { PackShape, ToolArguments, ToolName } from "promptpack/types";
 
 /** What runs a tool: gets arguments that fit the pack's schema; returns text, JSON, or a promise of it. */
@@ -22,7 +22,7 @@ export class PromptPackTool extends DynamicStructuredTool {
   constructor(tool: AnyTool, handler?: ToolHandler) {
     const { name, description, parameters } = toolDefinition(tool);
     const func = async (input: unknown, _run: unknown, config: RunnableConfig = {}): Promise<unknown> => {
-      if (handler === undefined) throw new TypeError(`the tool "${printable(name)}" has no handler`);
+      if (typeof handler !== "function") throw new TypeError(`the tool "${printable(name)}" has no handler`);
       return handler(input as Parameters<ToolHandler>[0], config);
     };
     super({ name, description, schema: parameters as DynamicStructuredTool["schema"], func });
@@ -70,6 +70,6 @@ export function convertTools<Shape extends PackShape>(
   promptId: keyof Shape["prompts"] & string,
   handlers: { readonly [Name in ToolName<Shape>]?: ToolHandler<ToolArguments<Shape, Name>> } = {},
 ): PromptPackTool[] {
-  const own = handlersByName(handlers as Record<string, ToolHandler | undefined>, pack.data);
+  const own = handlersByName(handlers as Record<string, ToolHandler | undefined>, demandPack(pack).data);
   return pack.toolsFor(promptId).map((tool) => new PromptPackTool(tool, own.get(tool.name)));
 }

@@ -29,6 +29,14 @@ const hostOf =
 const toolOf = (task: StateTask, name: string) => task.tools.find((tool) => tool.name === `workflow__${name}`);
 
 describe("createWorkflowGraph", () => {
+  it("takes a Pack, and texts and messages for answers", async () => {
+    expect(() => createWorkflowGraph(pack.data as never, { run: async () => "" })).toThrow("expected a Pack");
+    for (const answer of [undefined, { messages: [new AIMessage("secret")] }, ["secret"], 5]) {
+      const graph = createWorkflowGraph(pack, { run: async () => answer as never });
+      await expect(graph.invoke(say("go"))).rejects.toThrow(/^run returns a text or messages$/);
+    }
+  });
+
   it("runs a state, yields to the user and goes on from an ordinary checkpoint", async () => {
     const tasks: StateTask[] = [];
     const checkpointer = new MemorySaver();

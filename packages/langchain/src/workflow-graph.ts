@@ -1,4 +1,4 @@
-import { AIMessage, type BaseMessage } from "@langchain/core/messages";
+import { AIMessage, BaseMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import {
   Annotation,
@@ -11,6 +11,7 @@ import {
   StateGraph,
 } from "@langchain/langgraph";
 import { type Pack, printable } from "promptpack";
+import { demandPack } from "promptpack/adapters";
 import type { EventName, PackShape, StateName } from "promptpack/types";
 import { resumeWorkflow, type WorkflowProgress, type WorkflowTask } from "promptpack/workflow";
 import { convertTool, type PromptPackTool } from "./tools.ts";
@@ -57,7 +58,7 @@ export function createWorkflowGraph<Shape extends PackShape>(
   pack: Pack<Shape>,
   { run, checkpointer, now = Date.now }: WorkflowGraphOptions<Shape>,
 ): WorkflowGraph<Shape> {
-  const { workflow } = (pack as Pack).data;
+  const { workflow } = (demandPack(pack) as Pack).data;
   if (workflow === undefined) throw new TypeError(`the pack "${printable(pack.id)}" has no workflow`);
   const receive = (state: WorkflowGraphState): Partial<WorkflowGraphState> => {
     const step = resumeWorkflow(workflow, state, { now });
@@ -66,16 +67,14 @@ export function createWorkflowGraph<Shape extends PackShape>(
   };
   const work = async (state: WorkflowGraphState, config: RunnableConfig): Promise<Partial<WorkflowGraphState>> => {
     const step = resumeWorkflow(workflow, state, { now });
-    const tools = step.tools.map((tool) =>
-      convertTool(
-        tool as Parameters<typeof convertTool>[0],
-        (input) => step.call({ name: tool.name, arguments: JSON.stringify(input) })?.message ?? "done",
-      ),
-    );
+    const callOf = (name: string) => (input: object) =>
+      step.call({ name, arguments: JSON.stringify(input) })?.message ?? "done";
+    const tools = step.tools.map((tool) => convertTool(tool as Parameters<typeof convertTool>[0], callOf(tool.name)));
     const messages = state.messages.slice(state.work.from);
     const answer = await run({ ...(step.task as StateTask<Shape>), messages, tools }, config);
     const known = new Set(messages.map(({ id }) => id));
     const said = typeof answer === "string" ? [new AIMessage(answer)] : [answer].flat();
+    if (!said.every((one) => BaseMessage.isInstance(one))) throw new TypeError("run returns a text or messages");
     const added = said.filter(({ id }) => id === undefined || !known.has(id));
     const calls = added.flatMap((message) => (message as AIMessage).tool_calls ?? []);
     for (const { name } of calls) if (!tools.some((tool) => tool.name === name)) step.call({ name, arguments: "" });

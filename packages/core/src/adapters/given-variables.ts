@@ -1,3 +1,4 @@
+import { isObject } from "../json/json.ts";
 import type { CompiledPrompt } from "../prompt/compiled-prompt.ts";
 
 /** Values of variables that are known before a call, or functions that give them when it comes. */
@@ -22,11 +23,14 @@ export function neededVariables(
 /**
  * Returns the values of the variables, those of the call before those that were given, and apart from them what a framework
  * hands in under other `names`; a variable of such a name is a variable.
+ *
+ * @throws {TypeError} the values are no object
  */
 export async function valuesOfCall<Name extends string>(
   { variables, undeclared }: Pick<CompiledPrompt, "variables" | "undeclared">,
   { given, values, names }: { readonly given: object; readonly values: object; readonly names: readonly Name[] },
 ): Promise<[variables: Record<string, unknown>, others: { readonly [One in Name]?: unknown }]> {
+  if (!isObject(values)) throw new TypeError("values must be an object that has the names of variables as keys");
   const known = Object.entries(given).map(async ([name, value]: [string, unknown]) => [
     name,
     typeof value === "function" ? await value() : value,

@@ -20,6 +20,7 @@ export interface PartsOptions extends MediaPartsOptions {
  * @throws {InputError} every bad part at once, among them UNREADABLE_MEDIA for a file_path: read files first
  */
 export function providerParts(parts: readonly PartInput[], options: PartsOptions = {}): readonly ContentPart[] {
+  demandList(parts);
   const { media, ...limits } = options;
   const checked = media === undefined ? toContentParts(parts) : checkMediaParts(parts, media, limits);
   return refuseFaults(checked.parts ?? [], checked.diagnostics);
@@ -31,7 +32,12 @@ export function providerParts(parts: readonly PartInput[], options: PartsOptions
  * @throws {InputError} UNREADABLE_MEDIA for every file_path
  */
 export function readableParts(parts: readonly ContentPart[]): readonly ContentPart[] {
+  demandList(parts);
   return refuseFaults(parts, []);
+}
+
+function demandList(parts: unknown): void {
+  if (!Array.isArray(parts)) throw new TypeError("content is a text or an array of content parts");
 }
 
 function refuseFaults(parts: readonly ContentPart[], known: readonly Diagnostic[]): readonly ContentPart[] {

@@ -1,7 +1,15 @@
+import type { Pack } from "../pack/pack.ts";
 import type { Tool } from "../schema/sections/tools.ts";
 import type { Callee } from "../tools/offered-tools.ts";
 import { decideToolCall, refusalMessage } from "../tools/decide-tool-call.ts";
-import { canStartRound, nextToolChoice, type ToolPolicyState } from "../tools/tool-policy-state.ts";
+import {
+  canStartRound,
+  createToolPolicyState,
+  nextToolChoice,
+  type ToolLimits,
+  type ToolPolicyState,
+} from "../tools/tool-policy-state.ts";
+import { demandPack } from "./tool-handlers.ts";
 
 /**
  * Returns a policy that offers the host's own tools beside those of the prompt, within the same budget: definitions, or names
@@ -15,6 +23,17 @@ export function offerHostTools(
   const taken = new Set([...state.blocked, ...state.offered.map(({ name }) => name)]);
   const added = tools.map(calleeOf).filter(({ name }) => !taken.has(name));
   return Object.freeze({ ...state, offered: Object.freeze([...state.offered, ...added]) });
+}
+
+/** Returns the policy of a prompt together with the host's own tools. @throws {PackError} UNKNOWN_PROMPT */
+export function promptPolicy(
+  pack: Pick<Pack, "data" | "prompt">,
+  promptId: string,
+  { limits, hostTools }: { readonly limits?: ToolLimits | undefined; readonly hostTools: readonly string[] },
+): ToolPolicyState {
+  if (!Array.isArray(hostTools) || !hostTools.every((name) => typeof name === "string"))
+    throw new TypeError("hostTools are an array of names");
+  return offerHostTools(createToolPolicyState(demandPack(pack).prompt(promptId), pack.data, limits), hostTools);
 }
 
 function calleeOf(tool: string | Pick<Tool, "name">): Callee {

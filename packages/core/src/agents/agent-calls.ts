@@ -1,14 +1,24 @@
+import { PackError } from "../diagnostics/errors.ts";
+import { createDiagnostic } from "../diagnostics/report.ts";
+import { namesOf, unknownName } from "../diagnostics/suggest.ts";
 import type { ToolDefinition } from "../messages/message.ts";
 import { getOwn } from "../json/json.ts";
 import type { PackData } from "../schema/sections/pack.ts";
-import { findAgent } from "./agent-card.ts";
+import { demandData, findAgent } from "./agent-card.ts";
 
 /**
  * Returns the members that a prompt may call, in the order of its tools: a tool named like a member is an agent call,
  * even when the pack defines a tool of that name. The tool policy counts; an agent never calls itself. Source: R147, R149.
+ * @throws {PackError} UNKNOWN_PROMPT; the message lists the ids there are
  */
 export function agentCalls(pack: Pick<PackData, "prompts" | "agents">, promptId: string): readonly string[] {
-  const { tools = [], tool_policy: policy } = getOwn(pack.prompts, promptId) ?? {};
+  demandData(pack);
+  const prompt = getOwn(pack.prompts, promptId);
+  if (prompt === undefined) {
+    const [message, details] = unknownName("prompt", promptId, namesOf(pack.prompts));
+    throw new PackError([createDiagnostic("UNKNOWN_PROMPT", "/prompts", message, details)]);
+  }
+  const { tools = [], tool_policy: policy } = prompt;
   if (policy?.tool_choice === "none") return [];
   const members = pack.agents?.members ?? {};
   const called = tools.filter(

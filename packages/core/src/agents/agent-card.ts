@@ -1,7 +1,7 @@
 import { PackError } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
 import { didYouMean, listNames } from "../diagnostics/suggest.ts";
-import { getOwn } from "../json/json.ts";
+import { getOwn, isObject } from "../json/json.ts";
 import type { AgentDef } from "../schema/sections/agents.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import type { Prompt } from "../schema/sections/prompt.ts";
@@ -58,6 +58,7 @@ export function createAgentCard(
   options: AgentCardOptions,
 ): AgentCard {
   const { agent, prompt } = findAgent(pack, member);
+  if (typeof options?.url !== "string") throw new TypeError("a card needs the url where the agent answers");
   const { protocol } = new URL(options.url);
   if (protocol !== "https:" && protocol !== "http:") throw new TypeError("the url of an agent is http or https");
   const name = prompt.name;
@@ -78,6 +79,11 @@ export function createAgentCard(
   };
 }
 
+/** @throws {TypeError} for a Pack in its data's place, whose members would all be missing */
+export function demandData(data: Pick<PackData, "prompts">): void {
+  if (!isObject(data?.prompts)) throw new TypeError("expected the data of a pack: pack.data");
+}
+
 /**
  * Returns a member and its prompt.
  * @throws {PackError} UNKNOWN_AGENT; prompts outside of the members are internal (R153)
@@ -86,6 +92,7 @@ export function findAgent(
   pack: Pick<PackData, "prompts" | "agents">,
   member: string,
 ): { readonly agent: AgentDef; readonly prompt: Prompt } {
+  demandData(pack);
   const agent = getOwn(pack.agents?.members, member);
   const prompt = getOwn(pack.prompts, member);
   if (agent !== undefined && prompt !== undefined) return { agent, prompt };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { collectFindings } from "../diagnostics/report.ts";
+import { buildPack } from "../testing/build-pack.ts";
 import { agentCalls, agentCallTool } from "./agent-calls.ts";
 import { createAgentCard } from "./agent-card.ts";
 import { resolveAgentEntry, resolveEntry } from "./resolve-entry.ts";
@@ -87,7 +88,7 @@ describe("agent cards", () => {
 describe("agent calls", () => {
   it("are the tools named like members, once, without the agent itself and the blocked ones", () => {
     expect(agentCalls(pack, "desk")).toEqual(["writer"]);
-    expect(agentCalls(pack, "nobody")).toEqual([]);
+    expect(() => agentCalls(pack, "dsek")).toThrow('UNKNOWN_PROMPT: there is no prompt "dsek"');
     const none = {
       ...pack,
       prompts: { ...pack.prompts, desk: prompt("desk", { tools: ["writer"], tool_policy: { tool_choice: "none" } }) },
@@ -103,6 +104,16 @@ describe("agent calls", () => {
       parameters: { required: ["query"], additionalProperties: false },
     });
   });
+});
+
+it("says that data are needed where a Pack is passed", () => {
+  const whole = buildPack({ agents: { entry: "main", members: { main: {} } } }) as never;
+  for (const given of [whole, undefined as never]) {
+    expect(() => agentCalls(given, "main")).toThrow("expected the data of a pack");
+    expect(() => createAgentCard(given, "main", { url: "https://a.example" })).toThrow("expected the data of a pack");
+    expect(() => resolveEntry(given)).toThrow("expected the data of a pack");
+  }
+  expect(() => createAgentCard(pack, "desk", undefined as never)).toThrow("a card needs the url");
 });
 
 describe("the entry", () => {

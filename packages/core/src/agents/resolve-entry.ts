@@ -1,5 +1,5 @@
 import type { PackData } from "../schema/sections/pack.ts";
-import { findAgent } from "./agent-card.ts";
+import { demandData, findAgent } from "./agent-card.ts";
 
 /** What runs first: a workflow from a state, or one prompt. */
 export type Entry =
@@ -8,6 +8,7 @@ export type Entry =
 
 /** Returns where a pack starts: workflow.entry, else agents.entry, else its only prompt, else undefined. Source: R154. */
 export function resolveEntry(pack: Pick<PackData, "prompts" | "workflow" | "agents">): Entry | undefined {
+  demandData(pack);
   if (pack.workflow !== undefined) return { kind: "state", state: pack.workflow.entry };
   if (pack.agents !== undefined) return resolveAgentEntry(pack, pack.agents.entry);
   const [prompt, second] = Object.keys(pack.prompts);

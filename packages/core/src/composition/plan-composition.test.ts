@@ -371,3 +371,8 @@ it("walks a long chain of backward dependencies without recursion", () => {
   );
   expect(startComposition(composition(steps), null).ready[0]?.stepId).toBe(`s${size - 1}`);
 });
+
+it("says that a composition is needed where a pack or a list of them is passed", () => {
+  for (const given of [undefined, { flow: composition([prompt("a")]) }, { steps: "a" }])
+    expect(() => startComposition(given as never, "x")).toThrow("a composition is one of pack.data.compositions");
+});

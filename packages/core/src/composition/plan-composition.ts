@@ -22,6 +22,7 @@ export function startComposition(
   input: JsonValue,
   options: CompositionOptions = {},
 ): CompositionPlan {
+  if (!Array.isArray(composition?.steps)) throw new TypeError("a composition is one of pack.data.compositions");
   const faults = unsupportedParts(composition, options.stepKinds ?? []);
   const copied = copyJson(input);
   if ("fault" in copied)

@@ -285,3 +285,14 @@ function cut(whole: string, sizes: readonly number[]): string[] {
   }
   return pieces;
 }
+
+it("takes texts and nothing else, and no text after an end without one", () => {
+  const list = [{ type: "banned_words", params: { words: ["wreck"] } }];
+  const guard = createAnswerGuard<number>(list);
+  expect(() => guard.push(1, "text", { a: "wreck" } as never)).toThrow("a piece of an answer is a text");
+  guard.push(1, "text", "so ");
+  expect(() => guard.end({ unseen: [{ a: "wreck" }] as never })).toThrow("a piece of an answer is a text");
+  const calls = createAnswerGuard<number>(list);
+  expect(calls.end({ callsTools: true }).ok).toBe(true);
+  expect(() => calls.push(1, "text", "a wreck")).toThrow("the guard has ended");
+});

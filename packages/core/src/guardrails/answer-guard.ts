@@ -96,7 +96,7 @@ class Answer<Place> implements AnswerGuard<Place> {
   }
 
   push(place: Place, kind: AnswerKind, text: string): AnswerStep<Place> {
-    this.#guard.demandOpen();
+    this.#guard.demandOpen(text);
     if (text === "") return this.#step("");
     const known = this.#last?.place === place ? undefined : this.#byPlace.get(place);
     this.#isTorn ||= known !== undefined;
@@ -112,8 +112,10 @@ class Answer<Place> implements AnswerGuard<Place> {
   }
 
   end({ unseen = [], callsTools }: AnswerRest = {}): AnswerEnd<Place> {
-    if (callsTools && this.#last === undefined && unseen.length === 0)
+    if (callsTools && this.#last === undefined && unseen.length === 0) {
+      this.#guard.close();
       return { ok: true, pieces: this.#release(""), guarded: summarize([]), isRewritten: false };
+    }
     return this.#isTorn && this.#guard.message === undefined ? this.#endTorn(unseen) : this.#endWhole(unseen);
   }
 

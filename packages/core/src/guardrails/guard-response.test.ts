@@ -210,6 +210,20 @@ describe("guardResponse", () => {
     expect(compileGuardrails(open)).not.toBe(compileGuardrails(open));
   });
 
+  it("takes nothing that it would not look at", () => {
+    const list = [banned("wreck")];
+    for (const content of [
+      ["a wreck"],
+      [{ type: "output_text", text: "a wreck" }],
+      [{ type: "text", text: ["a wreck"] }],
+    ])
+      expect(() => guardResponse(list, { content } as never)).toThrow("a part of an answer is a text or media");
+    for (const response of [undefined, 5, { text: "a wreck" }, Promise.resolve("a wreck")])
+      expect(() => guardResponse(list, response as never)).toThrow("an answer is a text or has content");
+    for (const given of [{ validators: list }, "main", null])
+      expect(() => guardResponse(given as never, "a wreck")).toThrow("guardrails are the validators of a prompt");
+  });
+
   it("makes an error with the verdicts and without the text", () => {
     const error = guardrailError(guardResponse([banned("wreck")], "my wreck"));
     expect(GuardrailError.isInstance(error)).toBe(true);

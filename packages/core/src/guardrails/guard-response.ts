@@ -43,7 +43,7 @@ export function guardResponse(
   options: GuardOptions = {},
 ): GuardedResponse {
   const compiled = compileGuardrails(guardrails, options);
-  const content = typeof response === "string" ? response : response.content;
+  const content = typeof response === "string" ? response : response?.content;
   const stretches = textStretches(content);
   const text = stretches.map((stretch) => stretch.text).join("");
   const output = typeof response === "string" ? undefined : response.output;

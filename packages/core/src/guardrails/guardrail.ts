@@ -62,6 +62,7 @@ export function compileGuardrails(
   validators: readonly Validator[] = [],
   options: GuardOptions = {},
 ): readonly Guardrail[] {
+  if (!Array.isArray(validators)) throw new TypeError("guardrails are the validators of a prompt");
   const known = compiledLists.get(validators);
   if (known !== undefined && sameOptions(known.options, options)) return known.compiled;
   const compiled: Guardrail[] = [];

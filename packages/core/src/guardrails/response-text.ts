@@ -1,3 +1,4 @@
+import { isObject } from "../json/json.ts";
 import type { ContentPart, ModelResponse } from "../messages/message.ts";
 
 /** One stretch of the checked text: a part's own text, or what joins two parts of different kinds. */
@@ -9,9 +10,11 @@ export interface TextStretch {
 
 const SPOKEN = new Set(["text", "refusal", "reasoning"]);
 
-/** Returns a part's text when it reaches the caller as text. */
-export function spokenText(part: ContentPart): string | undefined {
-  return SPOKEN.has(part.type) && "text" in part && typeof part.text === "string" ? part.text : undefined;
+/** Returns a part's text; undefined for media. @throws {TypeError} for anything else: it would go unchecked */
+function spokenText(part: ContentPart): string | undefined {
+  if (SPOKEN.has(part?.type) && "text" in part && typeof part.text === "string") return part.text;
+  if (isObject(part) && "media" in part) return undefined;
+  throw new TypeError("a part of an answer is a text or media");
 }
 
 /**
@@ -20,6 +23,7 @@ export function spokenText(part: ContentPart): string | undefined {
  */
 export function textStretches(content: ModelResponse["content"]): readonly TextStretch[] {
   if (typeof content === "string") return [{ text: content, part: 0 }];
+  if (!Array.isArray(content)) throw new TypeError("an answer is a text or has content");
   const stretches: TextStretch[] = [];
   let kind: string | undefined;
   content.forEach((part, index) => {

@@ -25,6 +25,11 @@ describe("createStreamGuard", () => {
     expect(text).toBe("so the wrench and a wren");
   });
 
+  it("takes texts and nothing else", () => {
+    for (const piece of [5, undefined, ["wreck"], { text: "wreck" }])
+      expect(() => createStreamGuard([banned("wreck")]).push(piece as never)).toThrow("a piece of an answer is a text");
+  });
+
   it("never emits a character of a blocked word and gives the message once", () => {
     const { steps, last } = run([{ ...banned("wreck"), message: "No." }], ["a w", "re", "ck ", "more"]);
     expect(steps).toEqual([

@@ -18,7 +18,7 @@ export interface GuardStep {
 }
 
 export interface StreamGuard {
-  /** Takes the next piece of the model's text. @throws {TypeError} after the end */
+  /** Takes the next piece of the model's text. @throws {TypeError} after the end, or for what is no text */
   push(delta: string): GuardStep;
   /** Ends the text; call it once. */
   end(): GuardStep;
@@ -105,7 +105,7 @@ export class TextGuard {
 
   /** Takes the next piece, and returns the text that may be emitted now, as the model wrote it; blocked, nothing. */
   take(delta: string): string {
-    this.demandOpen();
+    this.demandOpen(delta);
     this.#length += delta.length;
     this.#whole?.push(delta);
     let settled = this.#length;
@@ -125,8 +125,9 @@ export class TextGuard {
     return this.#release(delta, settled);
   }
 
-  /** @throws {TypeError} after the end */
-  demandOpen(): void {
+  /** @throws {TypeError} after the end, or for a piece that is no text */
+  demandOpen(delta: string): void {
+    if (typeof delta !== "string") throw new TypeError("a piece of an answer is a text");
     if (this.#isEnded) throw new TypeError("the guard has ended; another answer needs a guard of its own");
   }
 

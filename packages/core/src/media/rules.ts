@@ -1,5 +1,5 @@
 import type { Report } from "../diagnostics/report.ts";
-import { didYouMean, listNames } from "../diagnostics/suggest.ts";
+import { didYouMean, listNames, thereAre } from "../diagnostics/suggest.ts";
 import { appendPointer, formatPointer } from "../json/pointer.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import type { MediaConfig, MediaLimits, MultimodalExample } from "../schema/sections/media.ts";
@@ -40,7 +40,7 @@ function checkTypes(media: MediaConfig, pointer: string, report: Report): void {
   if (supported_types === undefined) return;
   supported_types.forEach((type, index) => {
     if (configured.includes(type)) return;
-    const message = `the type "${type}" has no configuration; there is ${listNames(configured)}`;
+    const message = `the type "${type}" has no configuration; ${thereAre(configured)}`;
     report("UNCONFIGURED_MEDIA_TYPE", `${pointer}/supported_types/${index}`, message, didYouMean(type, configured));
   });
   for (const type of configured) {
@@ -59,7 +59,7 @@ const KNOWN_FORMATS = {
 function checkFormats(type: "image" | "video", limits: MediaLimits | undefined, pointer: string, report: Report): void {
   limits?.allowed_formats?.forEach((name, index) => {
     if (KNOWN_FORMATS[type].includes(formatNamed(name, type))) return;
-    const message = `"${name}" is no ${type} format that is known here; there is ${listNames(KNOWN_FORMATS[type], 12)}`;
+    const message = `"${name}" is no ${type} format that is known here; ${thereAre(KNOWN_FORMATS[type], 12)}`;
     report(
       "UNKNOWN_MEDIA_FORMAT",
       `${pointer}/allowed_formats/${index}`,

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { PackError } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
-import { listNames } from "../diagnostics/suggest.ts";
+import { unknownName } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import { parseSkill, type SkillDocument } from "./parse-skill.ts";
@@ -48,6 +48,7 @@ export function collectSkills(sources: PackData["skills"], files: SkillFiles = n
     }
     skills.set(skill.name, skill);
   };
+  if (!Array.isArray(sources ?? [])) throw new TypeError("expected the list of sources: pack.data.skills");
   for (const [index, source] of (sources ?? []).entries()) {
     const pointer = formatPointer("skills", index);
     const parsed = parseSkillSource(source);
@@ -80,17 +81,21 @@ export function collectSkills(sources: PackData["skills"], files: SkillFiles = n
   return { skills: [...skills.values()], diagnostics: clashes };
 }
 
+/** @throws {TypeError} for what collectSkills returns, in the place of its skills */
+export function demandSkills(skills: readonly Skill[]): void {
+  if (!Array.isArray(skills)) throw new TypeError("expected a list of skills, such as collectSkills(...).skills");
+}
+
 /**
  * Returns the skill of a name.
  * @throws {PackError} UNKNOWN_SKILL; the message lists the skills there are
  */
 export function findSkill(skills: readonly Skill[], name: string): Skill {
+  demandSkills(skills);
   const skill = skills.find((candidate) => candidate.name === name);
   if (skill !== undefined) return skill;
-  const known = listNames(skills.map((candidate) => candidate.name));
-  throw new PackError([
-    createDiagnostic("UNKNOWN_SKILL", "/skills", `there is no skill "${name}"; there are ${known}`),
-  ]);
+  const names = skills.map((candidate) => candidate.name);
+  throw new PackError([createDiagnostic("UNKNOWN_SKILL", "/skills", ...unknownName("skill", name, names))]);
 }
 
 // A package's own folder may be called anything, so only folders inside of it name skills.

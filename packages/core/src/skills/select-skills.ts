@@ -1,6 +1,6 @@
 import { PackError } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
-import { type Skill, findSkill } from "./collect-skills.ts";
+import { demandSkills, type Skill, findSkill } from "./collect-skills.ts";
 import { isInScope, parseSkillSource } from "./skill-source.ts";
 
 /**
@@ -9,6 +9,7 @@ import { isInScope, parseSkillSource } from "./skill-source.ts";
  * @throws {PackError} UNSAFE_SKILL_PATH, EMPTY_SKILL_PATH, INVALID_SKILL_REFERENCE
  */
 export function skillsInScope(skills: readonly Skill[], scope?: string): readonly Skill[] {
+  demandSkills(skills);
   if (scope === undefined) return skills;
   if (scope === "none") return [];
   const parsed = parseSkillSource(scope);
@@ -34,6 +35,7 @@ export function addSkills(
   skills: readonly Skill[],
   options: { readonly activated?: readonly string[] } = {},
 ): string {
+  demandSkills(skills);
   const loaded = new Set(skills.filter((skill) => skill.preload));
   for (const name of options.activated ?? []) loaded.add(findSkill(skills, name));
   const parts = [system];

@@ -126,3 +126,12 @@ describe("skill rules", () => {
     expect(codes(["s"], "t")).toEqual(["SKILL_SCOPE_OUTSIDE_SOURCES /workflow/states/a/skills"]);
   });
 });
+
+it("says which names there are, and that lists are needed where something else is passed", () => {
+  expect(() => findSkill(skills.slice(0, 1), "tnoe")).toThrow('there is no skill "tnoe"; there is "refunds"');
+  const collected = { skills } as never;
+  expect(() => findSkill(collected, "tone")).toThrow("expected a list of skills");
+  expect(() => addSkills("", collected)).toThrow("expected a list of skills");
+  expect(() => skillsInScope(collected)).toThrow("expected a list of skills");
+  expect(() => collectSkills({ skills: sources } as never)).toThrow("pack.data.skills");
+});

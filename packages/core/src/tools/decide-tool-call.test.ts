@@ -177,3 +177,8 @@ describe("refusalMessage", () => {
     expect(content.length).toBeLessThan(10_000);
   });
 });
+
+it("has a refusal for refused calls only", () => {
+  for (const given of [undefined, { allowed: true }])
+    expect(() => refusalMessage(given as never)).toThrow("only a refused call has a refusal");
+});

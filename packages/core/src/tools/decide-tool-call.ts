@@ -56,6 +56,7 @@ export function decideToolCall(
 
 /** Returns a refusal as the tool message that answers the call: the first faults, shortened, without control characters. */
 export function refusalMessage(decision: Extract<ToolDecision, { allowed: false }>): ToolMessage {
+  if (decision?.diagnostics === undefined) throw new TypeError("only a refused call has a refusal");
   const faults = decision.diagnostics.slice(0, SHOWN_FAULTS).map(({ code, pointer, message }) => ({
     code,
     pointer: printable(pointer).slice(0, SHOWN_CHARACTERS),

@@ -8,6 +8,8 @@ import {
   type ToolLimits,
   type ToolPolicyState,
 } from "./tool-policy-state.ts";
+import { compilePrompt } from "../prompt/compile-prompt.ts";
+import { buildPack } from "../testing/build-pack.ts";
 import type { ToolPolicy } from "../schema/sections/tools.ts";
 
 const tools = { horn: { name: "horn", description: "d" } };
@@ -17,6 +19,15 @@ const start = (tool_policy: ToolPolicy = {}, limits?: ToolLimits): ToolPolicySta
 describe("createToolPolicyState", () => {
   it("starts at zero with the default limits and choice", () => {
     expect(start()).toMatchObject({ toolChoice: "auto", maxRounds: 5, maxCallsPerTurn: 10, rounds: 0, calls: 0 });
+  });
+
+  it("is made of a prompt and of data, and takes no limit that it does not know", () => {
+    const pack = buildPack({ tools });
+    for (const given of [pack, compilePrompt(pack, "main"), "main", undefined])
+      expect(() => createToolPolicyState(given as never, pack.data)).toThrow("a policy takes pack.prompt(id)");
+    for (const given of [pack, undefined])
+      expect(() => createToolPolicyState(pack.prompt("main"), given as never)).toThrow("and pack.data");
+    expect(() => start({}, { max_rounds: 0 } as never)).toThrow('"max_rounds" is no limit');
   });
 
   it.each([

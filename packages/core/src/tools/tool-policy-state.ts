@@ -1,4 +1,5 @@
 import { quoteName } from "../diagnostics/quote-name.ts";
+import { isObject } from "../json/json.ts";
 import type { ToolChoice } from "../schema/sections/tools.ts";
 import { type Callee, type CalleeSources, offeredCallees, type ToolPrompt } from "./offered-tools.ts";
 
@@ -28,20 +29,25 @@ const DEFAULT_CALLS = 10;
 /**
  * Returns the state at the start of a turn: what the prompt offers, and the minimum of the pack's and the host's limits
  * (5 rounds and 10 calls where neither says). Source: SPEC 4.3, RULINGS 17, 18.
- * @throws {TypeError} a host limit is not an integer of at least 0
+ * @throws {TypeError} a host limit is not an integer of at least 0, or has another name; for a Pack in a prompt's place
  */
 export function createToolPolicyState(
   prompt: ToolPrompt,
   sources: CalleeSources,
   limits: ToolLimits = {},
 ): ToolPolicyState {
+  // a Pack and a CompiledPrompt have no lists of names: nothing would be offered, and no limit would count
+  for (const given of [prompt, sources])
+    if (!isObject(given) || "prompt" in given) throw new TypeError("a policy takes pack.prompt(id) and pack.data");
+  const { maxRounds, maxCallsPerTurn, ...others } = limits;
+  for (const name in others) throw new TypeError(`${quoteName(name)} is no limit`);
   const policy = prompt.tool_policy ?? {};
   return Object.freeze({
     offered: Object.freeze(offeredCallees(prompt, sources)),
     blocked: Object.freeze(blockedNames(policy.blocklist ?? [], sources)),
     toolChoice: policy.tool_choice ?? "auto",
-    maxRounds: lowest("maxRounds", policy.max_rounds, limits.maxRounds, DEFAULT_ROUNDS),
-    maxCallsPerTurn: lowest("maxCallsPerTurn", policy.max_tool_calls_per_turn, limits.maxCallsPerTurn, DEFAULT_CALLS),
+    maxRounds: lowest("maxRounds", policy.max_rounds, maxRounds, DEFAULT_ROUNDS),
+    maxCallsPerTurn: lowest("maxCallsPerTurn", policy.max_tool_calls_per_turn, maxCallsPerTurn, DEFAULT_CALLS),
     rounds: 0,
     calls: 0,
   });

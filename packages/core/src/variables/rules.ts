@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Report, ReportDetails } from "../diagnostics/report.ts";
-import { didYouMean, listNames, unknownName } from "../diagnostics/suggest.ts";
+import { didYouMean, thereAre, unknownName } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
 import { compilePattern, isPatternFault } from "../schema/pattern.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
@@ -76,7 +76,7 @@ function checkNames(promptId: string, variables: readonly Variable[], report: Re
 
 function checkVariable(variable: Variable, options: RuleOptions, report: ReportVariable): void {
   if (!TYPES.has(variable.type) && !(options.variableTypes?.includes(variable.type) ?? false)) {
-    const message = `the type ${quoteName(variable.type)} is not known, so values are not checked; there is ${listNames(TYPES)}`;
+    const message = `the type ${quoteName(variable.type)} is not known, so values are not checked; ${thereAre(TYPES)}`;
     report("UNKNOWN_VARIABLE_TYPE", "/type", message, didYouMean(variable.type, TYPES));
   }
   const isSound = variable.validation === undefined || checkValidation(variable, variable.validation, report);
@@ -157,7 +157,7 @@ function checkBinding(binding: NonNullable<Variable["binding"]>, options: RuleOp
   }
   const kinds = [...bindingKinds, ...(options.bindingKinds ?? [])];
   if (kind !== undefined && !kinds.includes(kind)) {
-    const message = `the binding kind ${quoteName(kind)} is not known; there is ${listNames(kinds)}`;
+    const message = `the binding kind ${quoteName(kind)} is not known; ${thereAre(kinds)}`;
     report("UNKNOWN_BINDING", "/binding/kind", message, didYouMean(kind, kinds));
   }
   if (filter !== undefined && !bindingFilters.includes(filter))

@@ -1,8 +1,8 @@
 import { InputError, PackError } from "../diagnostics/errors.ts";
 import { createDiagnostic } from "../diagnostics/report.ts";
-import { didYouMean, listNames } from "../diagnostics/suggest.ts";
-import { getOwn } from "../json/json.ts";
-import type { WorkflowConfig } from "../schema/sections/workflow.ts";
+import { namesOf, unknownName } from "../diagnostics/suggest.ts";
+import { getOwn, isObject } from "../json/json.ts";
+import type { WorkflowConfig, WorkflowState } from "../schema/sections/workflow.ts";
 import type { StateEvents, TypedWorkflow, WorkflowRun, WorkflowSettings } from "./workflow-run.ts";
 
 export interface WorkflowOptions<State extends string = string> extends Partial<WorkflowSettings> {
@@ -18,22 +18,17 @@ const DEFAULTS: WorkflowSettings = { absentControl: "user", maxHistory: 100, max
  * Returns a run that has entered its first state and waits for a message or a host event.
  * @throws {PackError} UNSUPPORTED_WORKFLOW_VERSION, or UNKNOWN_STATE for the workflow's entry
  * @throws {InputError} UNKNOWN_STATE for options.state; the message lists the states there are
+ * @throws {TypeError} for what is no workflow
  */
 export function initialState<States extends StateEvents = StateEvents>(
   workflow: TypedWorkflow<States>,
   options: WorkflowOptions<keyof States & string> = {},
 ): WorkflowRun<keyof States & string> {
+  const { state = workflow?.entry, at, ...settings } = options;
+  findState(workflow, state, options.state === undefined ? "/workflow/entry" : "/state");
   const fault = findVersionFault(workflow);
   if (fault !== undefined)
     throw new PackError([createDiagnostic("UNSUPPORTED_WORKFLOW_VERSION", "/workflow/version", fault)]);
-  const { state = workflow.entry, at, ...settings } = options;
-  if (getOwn(workflow.states, state) === undefined) {
-    const names = Object.keys(workflow.states);
-    const message = `the workflow has no state "${state}"; it has ${listNames(names)}`;
-    const pointer = options.state === undefined ? "/workflow/entry" : "/state";
-    const diagnostic = createDiagnostic("UNKNOWN_STATE", pointer, message, didYouMean(state, names));
-    throw options.state === undefined ? new PackError([diagnostic]) : new InputError([diagnostic]);
-  }
   return Object.freeze({
     version: 1,
     status: "running",
@@ -53,6 +48,21 @@ export function initialState<States extends StateEvents = StateEvents>(
   });
 }
 
+/**
+ * Returns a state by its name.
+ * @throws {InputError} UNKNOWN_STATE; a PackError when the pack names it
+ * @throws {TypeError} for what is no workflow
+ */
+export function findState(workflow: WorkflowConfig, name: string, pointer = "/state"): WorkflowState {
+  if (!isObject(workflow?.states)) throw new TypeError("a workflow is pack.data.workflow");
+  const state = getOwn(workflow.states, name);
+  if (state !== undefined) return state;
+  const Fault = pointer === "/state" ? InputError : PackError;
+  throw new Fault([
+    createDiagnostic("UNKNOWN_STATE", pointer, ...unknownName("state", name, namesOf(workflow.states))),
+  ]);
+}
+
 /** Says that the version is none that the spec's texts use, 1 and 2, which mean the same, or returns undefined (R214). */
 export function findVersionFault({ version }: Pick<WorkflowConfig, "version">): string | undefined {
   return version === 1 || version === 2 ? undefined : `workflow version ${version} is not supported; expected 1 or 2`;
@@ -67,7 +77,7 @@ export function rewindWorkflow(run: WorkflowRun, transitions: number): WorkflowR
   const undone = run.history.slice(kept);
   const first = undone[0];
   if (!Number.isInteger(kept) || kept < 0 || first === undefined) {
-    const message = `expected 1 to ${run.history.length} transitions, found ${transitions}`;
+    const message = `the run can go back by its last ${run.history.length} transitions, not by ${transitions}`;
     throw new InputError([createDiagnostic("OUT_OF_RANGE", "/transitions", message)]);
   }
   const visits = new Map(Object.entries(run.visits));

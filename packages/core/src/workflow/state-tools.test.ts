@@ -29,7 +29,10 @@ it("offers a model the events and artifacts of its state, and nothing at an end,
   expect(stateTools(workflow, "b")).toMatchObject([
     { name: "workflow__set_artifact", parameters: { properties: { value: { type: "string" } } } },
   ]);
-  expect(["c", "z", "toString"].map((name) => stateTools(workflow, name))).toEqual([[], [], []]);
+  expect(["c", "z"].map((name) => stateTools(workflow, name))).toEqual([[], []]);
+  expect(() => stateTools(workflow, "toString")).toThrow('UNKNOWN_STATE: there is no state "toString"; there are "a"');
+  for (const given of [undefined, { data: { workflow } }, { workflow }])
+    expect(() => stateTools(given as never, "a")).toThrow("a workflow is pack.data.workflow");
 });
 
 describe("calls of the workflow's tools", () => {

@@ -1,8 +1,9 @@
 import { parseDocument } from "../document/parse-document.ts";
 import type { ToolCall, ToolDefinition } from "../messages/message.ts";
 import { isEnding, type WorkflowConfig, type WorkflowState } from "../schema/sections/workflow.ts";
-import { getOwn, isObject, type JsonObject } from "../json/json.ts";
+import { isObject, type JsonObject } from "../json/json.ts";
 import { isJsonType } from "./artifacts.ts";
+import { findState } from "./initial-state.ts";
 import type { WorkflowEvent } from "./workflow-run.ts";
 
 /** The tool by which a model fires an event of its state. Source: RFC 0014, R216. */
@@ -18,10 +19,13 @@ export function eventsFor(state: WorkflowState, by: "agent" | "host"): readonly 
   return allowed ? Object.keys(state.on_event ?? {}) : [];
 }
 
-/** Returns the workflow's own tools that a model gets in a state, beside those of the prompt. */
+/**
+ * Returns the workflow's own tools that a model gets in a state, beside those of the prompt.
+ * @throws {InputError} UNKNOWN_STATE; the message lists the states there are
+ */
 export function stateTools(workflow: WorkflowConfig, stateName: string): readonly ToolDefinition[] {
-  const state = getOwn(workflow.states, stateName);
-  if (state === undefined || state.orchestration === "composition") return [];
+  const state = findState(workflow, stateName);
+  if (state.orchestration === "composition") return [];
   const tools: ToolDefinition[] = [];
   const events = eventsFor(state, "agent");
   if (events.length > 0) {

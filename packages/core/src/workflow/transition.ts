@@ -22,11 +22,12 @@ export function transition<States extends StateEvents = StateEvents>(
 }
 
 function handleEvent(workflow: WorkflowConfig, run: WorkflowRun, event: WorkflowEvent): Step {
+  if (run?.status === undefined) throw new TypeError("a run is what initialState returns");
   if (run.status !== "running") {
     const message = `the workflow has ended (${run.status}) in state "${run.state}"`;
     return refuse(run, createDiagnostic("WORKFLOW_ENDED", "", message));
   }
-  const open = new OpenRun(workflow, run, event.at);
+  const open = new OpenRun(workflow, run, event?.at);
   const fault = findEventFault(event, run, open.state) ?? takeEvent(open, event);
   return fault === undefined ? [Object.freeze(open.run), Object.freeze(open.effects)] : refuse(run, fault);
 }

@@ -21,7 +21,17 @@ describe("the run as data", () => {
     const [next] = transition(workflow, rewindWorkflow(run, 2), message);
     expect(next.busy).toBe(true);
     for (const count of [0, 4, -1, 1.5]) expect(() => rewindWorkflow(run, count)).toThrow(InputError);
+    expect(() => rewindWorkflow(initialState(workflow), 5)).toThrow("by its last 0 transitions, not by 5");
     expect(feed(workflow, round, { maxHistory: 0 }).run.history).toEqual([]);
+  });
+
+  it("is told apart from what is no run, no workflow and no event", () => {
+    for (const given of [undefined, { data: { workflow } }, { workflow }])
+      expect(() => initialState(given as never)).toThrow("a workflow is pack.data.workflow");
+    for (const given of [undefined, {}, workflow, transition(workflow, initialState(workflow), message)])
+      expect(() => transition(workflow, given as never, message)).toThrow("a run is what initialState returns");
+    const [, [refusal]] = transition(workflow, initialState(workflow), undefined as never);
+    expect(refusal).toMatchObject({ type: "refuse", diagnostic: { code: "UNEXPECTED_EVENT" } });
   });
 
   it("is frozen, and a refused event gives the same run back", () => {

@@ -25,7 +25,7 @@ export function findEventFault(event: WorkflowEvent, run: WorkflowRun, state: Wo
 
 // hostile: a host may pass on what a model wrote
 function findMalformed(event: WorkflowEvent): Diagnostic | undefined {
-  const members = getOwn(TEXTS, event.type);
+  const members = getOwn(TEXTS, event?.type);
   if (members === undefined) {
     const message = `there is no such event; its type is one of ${listNames(Object.keys(TEXTS), 10)}`;
     return createDiagnostic("UNEXPECTED_EVENT", "/type", message);
