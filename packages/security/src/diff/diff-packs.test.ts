@@ -340,3 +340,11 @@ describe("packs that are made to keep a reviewer waiting", () => {
     expect(packLines(deep("other"))).not.toEqual(lines);
   });
 });
+
+it("says in words which version a change needs, and which it was given", () => {
+  const first = (after: Patch): string | undefined =>
+    diffToText(diffPacks(packOf({ version: "1.0.0" }), packOf({ version: "1.0.0", ...after }))).split("\n")[0];
+  expect(first({ description: "New" })).toContain("; still 1.0.0, a patch change without a newer version.");
+  expect(first({ version: "1.0.1", id: "other" })).toContain("; 1.0.0 to 1.0.1, a major change given as a patch one.");
+  expect(first({ version: "1.1.0" })).toContain("; 1.0.0 to 1.1.0, and no new one is needed.");
+});

@@ -26,5 +26,9 @@ export function summarize({ before, after, changes, bump, findings }: PackDiff):
   if (changes.length === 0) return "Nothing has changed.";
   const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
   const version = before.version === after.version ? `still ${after.version}` : `${before.version} to ${after.version}`;
-  return `${count(changes.length, "change")}, ${count(findings.length, "risk")}; ${version}, a ${bump.needed} change${bump.given === bump.needed ? "" : ` given as ${bump.given === "none" ? "none" : `a ${bump.given} one`}`}.`;
+  const { given, needed } = bump;
+  const kind = needed === "none" ? "and no new one is needed" : `a ${needed} change`;
+  const isSame = given === needed || needed === "none";
+  const claim = isSame ? "" : given === "none" ? " without a newer version" : ` given as a ${given} one`;
+  return `${count(changes.length, "change")}, ${count(findings.length, "risk")}; ${version}, ${kind}${claim}.`;
 }
