@@ -40,6 +40,11 @@ export function decideVerdict(results: readonly CheckedFile[], maxWarnings: numb
   return { ...counts, exitCode, line: describe(counts, maxWarnings) };
 }
 
+/** Returns what a verdict says without its mark, for where "error:" stands before it. */
+export function unmarked({ line }: Verdict): string {
+  return line.replace(/^[✖✔] /, "");
+}
+
 /** Returns "1 pack" or "3 packs". */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -6,7 +6,7 @@ import { FileError, findSources, readTextIfThere, type Source, writeText } from 
 import { checkFile } from "../packs/check-file.ts";
 import { formatFindings } from "../reporters/pretty.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { decideVerdict } from "../verdict.ts";
+import { decideVerdict, unmarked } from "../verdict.ts";
 import { checkOptions, packOptions } from "../packs/pack-options.ts";
 
 export const types: Command = {
@@ -83,7 +83,7 @@ async function runJobs(jobs: readonly Job[], given: Arguments, terminal: Termina
     if (result.pack === undefined) {
       const verdict = decideVerdict([result]);
       if (result.problem === undefined) terminal.sayBlock(`${formatFindings(result, terminal.errorColor)}\n`);
-      terminal.say("error", `${job.source.name}: ${result.problem ?? verdict.line}`);
+      terminal.say("error", `${job.source.name}: ${result.problem ?? unmarked(verdict)}`);
       code = verdict.exitCode;
     } else {
       code = await writeTypes(result.pack, job, given.flag("check"), terminal);

@@ -3,7 +3,7 @@ import { type Arguments, type Command, UsageError } from "../command.ts";
 import { findSources } from "../files.ts";
 import { formatFindings } from "../reporters/pretty.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { decideVerdict, type Verdict } from "../verdict.ts";
+import { decideVerdict, unmarked, type Verdict } from "../verdict.ts";
 import { checkFile } from "./check-file.ts";
 import { checkOptions } from "./pack-options.ts";
 
@@ -23,6 +23,6 @@ export async function openPack(
   if (result.pack !== undefined) return { pack: result.pack };
   const verdict = decideVerdict([result]);
   if (result.problem === undefined) terminal.sayBlock(`${formatFindings(result, terminal.errorColor)}\n`);
-  terminal.say("error", result.problem === undefined ? verdict.line.replace("✖ ", "") : `${name}: ${result.problem}`);
+  terminal.say("error", result.problem === undefined ? unmarked(verdict) : `${name}: ${result.problem}`);
   return { pack: undefined, verdict };
 }

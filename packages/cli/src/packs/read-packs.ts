@@ -4,7 +4,7 @@ import { checkOptions } from "./pack-options.ts";
 import { FileError, findSources, readSource, type Source } from "../files.ts";
 import { formatFindings } from "../reporters/pretty.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { decideVerdict } from "../verdict.ts";
+import { decideVerdict, unmarked } from "../verdict.ts";
 import type { CheckedFile, CheckOptions } from "./check-file.ts";
 
 /** A pack together with what it was parsed from. */
@@ -34,7 +34,7 @@ export async function readPacks(
     }
     if (result.problem === undefined) terminal.sayBlock(`${formatFindings(result, terminal.errorColor)}\n`);
     const verdict = decideVerdict([result]);
-    terminal.say("error", `${source.name}: ${result.problem ?? verdict.line.replace("✖ ", "")}`);
+    terminal.say("error", `${source.name}: ${result.problem ?? unmarked(verdict)}`);
     if (exitCode < verdict.exitCode) exitCode = verdict.exitCode;
   }
   return { packs, exitCode };

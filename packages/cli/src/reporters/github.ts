@@ -2,7 +2,7 @@ import { reportPath } from "../files.ts";
 import { printable } from "promptpack";
 import { defuse } from "../terminal/terminal.ts";
 import { counted } from "../verdict.ts";
-import { listed, MOST_LISTED, type Reporter } from "./reporter.ts";
+import { listFindings, type Reporter } from "./reporter.ts";
 
 const COMMANDS = { error: "error", warning: "warning", info: "notice" } as const;
 
@@ -12,7 +12,8 @@ export const github: Reporter = (results, verdict, { write }) => {
   for (const { source, diagnostics, problem } of results) {
     const file = reportPath(source);
     if (problem !== undefined) lines.push(annotate("error", { file, title: "cannot be read" }, problem));
-    for (const { severity, code, message, hint, pointer, span } of listed(diagnostics)) {
+    const { shown, omitted } = listFindings(diagnostics);
+    for (const { severity, code, message, hint, pointer, span } of shown) {
       const place = span && {
         line: span.start.line,
         endLine: span.end.line,
@@ -22,8 +23,7 @@ export const github: Reporter = (results, verdict, { write }) => {
       const text = `${message}${hint === undefined ? "" : ` (${hint})`}${pointer === "" ? "" : ` at ${pointer}`}`;
       lines.push(annotate(COMMANDS[severity], { file, ...place, title: code }, text));
     }
-    const rest = diagnostics.length - MOST_LISTED;
-    if (rest > 0) lines.push(annotate("notice", { file }, `and ${counted(rest, "finding")} more`));
+    if (omitted > 0) lines.push(annotate("notice", { file }, `and ${counted(omitted, "finding")} more`));
   }
   if (verdict.tooManyWarnings) lines.push(annotate("error", { title: "too many warnings" }, verdict.line));
   // The verdict's own words start with a mark, so the line can never be a command.

@@ -3,7 +3,7 @@ import type { CheckedFile } from "../packs/check-file.ts";
 import { printable } from "promptpack";
 import { defuse } from "../terminal/terminal.ts";
 import { counted } from "../verdict.ts";
-import { listed, type Reporter } from "./reporter.ts";
+import { listFindings, type Reporter } from "./reporter.ts";
 
 /** JUnit XML: a suite for each file, a failed case for each error; warnings are the suite's output. */
 export const junit: Reporter = (results, verdict, { write }) => {
@@ -25,7 +25,7 @@ ${suites.join("\n")}
 
 function formatSuite(result: CheckedFile): string {
   const { source, problem } = result;
-  const diagnostics = listed(result.diagnostics);
+  const { shown: diagnostics, omitted } = listFindings(result.diagnostics);
   const name = xml(source.name);
   const failures = countErrors(result);
   const cases = diagnostics
@@ -41,8 +41,7 @@ function formatSuite(result: CheckedFile): string {
   }
   const others = diagnostics.filter(({ severity }) => severity !== "error");
   const output = others.map((diagnostic) => xml(`${diagnostic.severity} ${diagnostic.code}: ${locate(diagnostic)}`));
-  const rest = result.diagnostics.length - diagnostics.length;
-  if (rest > 0) output.push(`and ${counted(rest, "finding")} more`);
+  if (omitted > 0) output.push(`and ${counted(omitted, "finding")} more`);
   return [
     `  <testsuite name="${name}" tests="${cases.length}" failures="${failures}" errors="${problem === undefined ? 0 : 1}">`,
     ...cases,
@@ -52,7 +51,7 @@ function formatSuite(result: CheckedFile): string {
 }
 
 const countErrors = ({ diagnostics }: CheckedFile): number =>
-  listed(diagnostics).filter(({ severity }) => severity === "error").length;
+  listFindings(diagnostics).shown.filter(({ severity }) => severity === "error").length;
 
 function locate({ message, hint, span }: Diagnostic): string {
   const place = span === undefined ? "" : `${span.start.line}:${span.start.column} `;

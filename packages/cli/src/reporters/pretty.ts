@@ -2,10 +2,10 @@ import { type Diagnostic, formatDiagnostics, printable } from "promptpack";
 import type { CheckedFile } from "../packs/check-file.ts";
 import { type Column, formatTable } from "../terminal/table.ts";
 import { counted } from "../verdict.ts";
-import { listed, MOST_LISTED, type Reporter } from "./reporter.ts";
+import { listFindings, MAX_LISTED, type Reporter } from "./reporter.ts";
 
 /** Findings of one file that are shown; a hostile file can have as many as it has characters. */
-const MOST_FINDINGS = 50;
+const MAX_FINDINGS = 50;
 
 /** For people: code frames, a table of the files that need work, and the verdict. */
 export const pretty: Reporter = (results, verdict, terminal) => {
@@ -34,12 +34,11 @@ export function formatFindings(
   { diagnostics, text }: Pick<CheckedFile, "diagnostics" | "text">,
   color: boolean,
 ): string {
-  const shown = listed(diagnostics, MOST_FINDINGS);
+  const { shown, omitted } = listFindings(diagnostics, MAX_FINDINGS);
   const block = formatDiagnostics(shown, { color, ...(text === undefined ? {} : { source: text }) }).trimEnd();
-  const rest = diagnostics.length - shown.length;
-  return rest === 0
-    ? block
-    : `${block}\n\n... and ${counted(rest, "finding")} more (--format json has ${diagnostics.length > MOST_LISTED ? "more" : "all"})`;
+  if (omitted === 0) return block;
+  const rest = diagnostics.length > MAX_LISTED ? "more" : "all";
+  return `${block}\n\n... and ${counted(omitted, "finding")} more (--format json has ${rest})`;
 }
 
 function summarize({ source, diagnostics }: CheckedFile): string[] {

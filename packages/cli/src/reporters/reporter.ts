@@ -7,13 +7,21 @@ import type { Verdict } from "../verdict.ts";
 export type Reporter = (results: readonly CheckedFile[], verdict: Verdict, terminal: Terminal) => void;
 
 /** Findings of one file that a report for machines lists; a hostile file can have as many as it has characters. */
-export const MOST_LISTED = 1000;
+export const MAX_LISTED = 1000;
 
-/** Returns the findings that are listed, in their order; when there are too many, errors come before all others. */
-export function listed(diagnostics: readonly Diagnostic[], most: number = MOST_LISTED): readonly Diagnostic[] {
-  if (diagnostics.length <= most) return diagnostics;
+/** The findings of a file that are shown, and how many are not. */
+export interface Listing {
+  readonly shown: readonly Diagnostic[];
+  readonly omitted: number;
+}
+
+/** Returns the findings in their order; when there are too many, errors come before all others. */
+export function listFindings(diagnostics: readonly Diagnostic[], most: number = MAX_LISTED): Listing {
+  const omitted = Math.max(0, diagnostics.length - most);
+  if (omitted === 0) return { shown: diagnostics, omitted };
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  if (errors.length >= most) return errors.slice(0, most);
   let room = most - errors.length;
-  return diagnostics.filter(({ severity }) => severity === "error" || room-- > 0);
+  const shown =
+    room <= 0 ? errors.slice(0, most) : diagnostics.filter(({ severity }) => severity === "error" || room-- > 0);
+  return { shown, omitted };
 }

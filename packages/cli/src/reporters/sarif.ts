@@ -6,7 +6,7 @@ import { printable } from "promptpack";
 import { harmlessJson } from "../terminal/terminal.ts";
 import { version } from "../version.ts";
 import { counted } from "../verdict.ts";
-import { listed, MOST_LISTED, type Reporter } from "./reporter.ts";
+import { listFindings, type Reporter } from "./reporter.ts";
 
 const LEVELS = { error: "error", warning: "warning", info: "note" } as const;
 
@@ -22,11 +22,11 @@ export const sarif: Reporter = (results, verdict, { write }) => {
       locations: [{ physicalLocation: { artifactLocation: locateFile(result) } }],
     }));
   for (const result of results) {
-    const rest = result.diagnostics.length - MOST_LISTED;
-    if (rest <= 0) continue;
+    const { omitted } = listFindings(result.diagnostics);
+    if (omitted === 0) continue;
     notifications.push({
       level: "warning",
-      message: { text: `and ${counted(rest, "finding")} more` },
+      message: { text: `and ${counted(omitted, "finding")} more` },
       locations: [{ physicalLocation: { artifactLocation: locateFile(result) } }],
     });
   }
@@ -55,7 +55,7 @@ export const sarif: Reporter = (results, verdict, { write }) => {
 function formatResults(result: CheckedFile, rules: Map<string, number>): unknown[] {
   const artifactLocation = locateFile(result);
   const seen = new Map<string, number>();
-  return listed(result.diagnostics).map((diagnostic) => {
+  return listFindings(result.diagnostics).shown.map((diagnostic) => {
     const { code, severity, message, hint, pointer, related = [] } = diagnostic;
     if (!rules.has(code)) rules.set(code, rules.size);
     const identity = `${artifactLocation.uri}\n${code}\n${pointer}`;

@@ -22,7 +22,7 @@ const FORMS: readonly RegExp[] = [
 export function maskSecrets(text: string, shown: (secret: string) => string = showLength): string {
   let rest = text;
   // A mask begins a new word, so what stood against a key can be an address only now.
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     if (!/[\d@_-]/.test(rest)) return rest; // none of the forms
     const masked = FORMS.reduce((one, form) => one.replace(form, shown), rest).replace(KEY, (found, prefix?: string) =>
       looksRandom(found, prefix !== undefined) ? shown(found) : found,
@@ -34,7 +34,7 @@ export function maskSecrets(text: string, shown: (secret: string) => string = sh
 }
 
 /** hostile: in a chain, each mask lets one more be seen; nobody writes a long one by chance, and nothing of it is shown. */
-const MOST_ROUNDS = 8;
+const MAX_ROUNDS = 8;
 
 const showLength = (secret: string): string => `[masked: ${secret.length} characters]`;
 

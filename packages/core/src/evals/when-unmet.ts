@@ -1,5 +1,5 @@
 import type { Evidence, ToolCallRecord } from "../checks/evidence.ts";
-import { isObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { asText, isObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import { compilePattern, isPatternFault } from "../schema/pattern.ts";
 
 type Condition = (wanted: JsonValue, evidence: Evidence) => boolean;
@@ -15,7 +15,7 @@ export const conditions: { readonly [key: string]: Condition } = {
   tool_called: (wanted, evidence) =>
     namesOf(wanted).every((name) => calls(evidence).some((call) => call.name === name)),
   tool_called_pattern: (wanted, evidence) => {
-    const pattern = compilePattern(typeof wanted === "string" ? wanted : JSON.stringify(wanted));
+    const pattern = compilePattern(asText(wanted));
     return !isPatternFault(pattern) && calls(evidence).some(({ name }) => pattern.test(name));
   },
   min_tool_calls: (wanted, evidence) => calls(evidence).length >= Number(wanted),

@@ -62,7 +62,7 @@ export class Pack<out Shape extends PackShape = PackShape> {
   prompt(id: keyof Shape["prompts"] & string): Prompt {
     const prompt = this.findPrompt(id);
     if (prompt !== undefined) return prompt;
-    throw unknownName("UNKNOWN_PROMPT", "prompt", id, Object.keys(this.data.prompts));
+    throw notFound("UNKNOWN_PROMPT", "prompt", id, Object.keys(this.data.prompts));
   }
 
   /** Returns the prompt under a key of `prompts`, or undefined. */
@@ -77,7 +77,7 @@ export class Pack<out Shape extends PackShape = PackShape> {
   tool<Name extends keyof Shape["tools"] & string>(name: Name): ToolOf<Shape, Name> {
     const tool = getOwn(this.data.tools, name);
     if (tool !== undefined) return tool as ToolOf<Shape, Name>;
-    throw unknownName("UNKNOWN_TOOL", "tool", name, Object.keys(this.data.tools ?? {}));
+    throw notFound("UNKNOWN_TOOL", "tool", name, Object.keys(this.data.tools ?? {}));
   }
 
   /**
@@ -89,7 +89,7 @@ export class Pack<out Shape extends PackShape = PackShape> {
   }
 }
 
-function unknownName(
+function notFound(
   code: "UNKNOWN_PROMPT" | "UNKNOWN_TOOL",
   noun: string,
   name: unknown, // a program without types may ask for anything

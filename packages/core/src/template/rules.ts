@@ -54,8 +54,7 @@ function checkFragments(run: LintRun): void {
   }
   const untold = run.graph.cycles - MAX_CYCLES;
   if (untold > 0) reportLimit(run, `${untold} more tags lead back to a fragment that includes them`);
-  if (run.visitsLeft < 0)
-    reportLimit(run, "too many prompts share too many fragments: not every variable in them was looked for");
+  if (run.visitsLeft < 0) reportLimit(run, "too many prompts share fragments: not every variable was looked for");
 }
 
 function reportLimit({ report, strict }: LintRun, message: string): void {

@@ -23,11 +23,11 @@ export function unionOf(types: Iterable<string>): string {
 export function commentOf(text: string | undefined): readonly string[] {
   const words = printable((text ?? "").replace(/\s+/g, " ").trim());
   if (words === "") return [];
-  const short = words.length > MOST ? `${words.slice(0, MOST).toWellFormed()}...` : words;
+  const short = words.length > MAX_LENGTH ? `${words.slice(0, MAX_LENGTH).toWellFormed()}...` : words;
   return [`/** ${short.replaceAll("*/", "*\\/").replace(/@(?=[A-Za-z])/g, "\\@")} */`];
 }
 
-const MOST = 300; // characters of a description that a hover shows
+const MAX_LENGTH = 300; // characters of a description that a hover shows
 
 /** One member of an object type. */
 export interface Member {

@@ -1,7 +1,7 @@
 import { listNames } from "../diagnostics/suggest.ts";
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import { countCodePoints } from "../json/code-points.ts";
-import { jsonEquals, jsonTypeOf } from "../json/json.ts";
+import { asText, jsonEquals, jsonTypeOf } from "../json/json.ts";
 import { compilePattern, isPatternFault } from "../schema/pattern.ts";
 import type { Variable } from "../schema/sections/prompt.ts";
 
@@ -45,7 +45,7 @@ export function findValueFaults(
   if (typeof value === "string") checkText(validation, value, faults);
   if (typeof value === "number" || typeof value === "bigint") checkNumber(validation, value, faults);
   if (validation.enum !== undefined && !validation.enum.some((allowed) => jsonEquals(allowed, value))) {
-    const allowed = validation.enum.map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
+    const allowed = validation.enum.map(asText);
     faults.push({ code: "NOT_IN_ENUM", message: `expected one of ${listNames(allowed)}` });
   }
   return faults;

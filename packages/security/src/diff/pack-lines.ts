@@ -20,11 +20,11 @@ export function packLines(value: unknown, place = ""): string[] {
     .flatMap(([key, member]) => packLines(member, path === "" ? exact(key) : `${path}.${exact(key)}`));
 }
 
-const MOST = 500;
+const MAX_PATH = 500;
 
 /** hostile: long names inside long names would make each line as long as the file; a digest still tells their changes. */
 const shorten = (path: string): string =>
-  path.length <= MOST ? path : `…${sha256(path).slice(7, 39)}…${path.slice(-100).toWellFormed()}`;
+  path.length <= MAX_PATH ? path : `…${sha256(path).slice(7, 39)}…${path.slice(-100).toWellFormed()}`;
 
 // git shows what it has, and a changed credential is a change.
 const exact = (text: string): string => printable(text, { mask: false });

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AuditLogOptions } from "../audit/audit-log.ts";
 
 /** Longer than any line of an audit log. */
-const MOST_BYTES = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 
 /**
  * Returns `append` and `exclusive` of createAuditLog for a file that several programs on one machine may write: each write
@@ -61,7 +61,7 @@ async function lastLine(path: string): Promise<string | undefined> {
   try {
     const { size } = await handle.stat();
     if (size === 0) return undefined;
-    const length = Math.min(size, MOST_BYTES);
+    const length = Math.min(size, MAX_BYTES);
     const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
     const text = buffer.toString("utf8");
     return text.endsWith("\n") ? text.slice(text.lastIndexOf("\n", text.length - 2) + 1, -1) : "an incomplete line";

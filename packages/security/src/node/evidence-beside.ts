@@ -6,7 +6,7 @@ import { problem } from "../verify/problem.ts";
 /** What stands after a pack file's name: a DSSE envelope, and a sigstore bundle; not .json, which folders of packs are searched for. */
 export const SIGNATURE_SUFFIXES = [".dsse", ".sigstore"] as const;
 
-const MOST_BYTES = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 /** Reads the signature files beside a pack file, for trustPolicy: `<pack>.dsse` and `<pack>.sigstore`. */
 export async function evidenceBeside(path: string): Promise<Uint8Array[]> {
@@ -23,7 +23,7 @@ async function readSmallFile(path: string): Promise<Uint8Array | undefined> {
   if (handle === undefined) return undefined;
   try {
     const { size } = await handle.stat().then((stats) => (stats.isFile() ? stats : { size: Infinity }));
-    if (size > MOST_BYTES)
+    if (size > MAX_BYTES)
       throw new VerificationError([
         problem("ENVELOPE_INVALID", "what stands in the signature file's place is no regular file of at most 1 MiB"),
       ]);

@@ -3,7 +3,7 @@ import { open, stat } from "node:fs/promises";
 import { CredentialError } from "../credentials/credential-error.ts";
 import type { CredentialSource } from "../credentials/credentials.ts";
 
-const MOST_BYTES = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 
 export interface FileSourceOptions {
   /** Whether others than the owner may read the file, as in containers whose secrets are mounted 0444; false when absent. */
@@ -30,7 +30,7 @@ export function fileSource({ allowShared = false }: FileSourceOptions = {}): Cre
     if (handle === undefined) return undefined;
     try {
       const stats = await handle.stat(); // of what was opened, so that it cannot be swapped
-      if (!stats.isFile() || stats.size > MOST_BYTES)
+      if (!stats.isFile() || stats.size > MAX_BYTES)
         throw new CredentialError("CREDENTIAL_UNREADABLE", `file:${path} is no regular file of at most 64 KiB`);
       const mode = stats.mode & 0o777;
       if (process.platform !== "win32" && !allowShared && (mode & 0o077) !== 0)

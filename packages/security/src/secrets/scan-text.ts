@@ -24,15 +24,15 @@ export interface SecretMatch {
   readonly layers: readonly SecretLayer[];
 }
 
-const MOST_LAYERS = 4;
+const MAX_LAYERS = 4;
 // hostile: a text of nothing but encodings must not cost more than its own length a few times
-const MOST_DECODED = 4 * 1024 * 1024;
+const MAX_DECODED = 4 * 1024 * 1024;
 const SHORTEST = 12;
 
 /** Finds credentials in one text, through what hides them. `label` is what the text is called. */
 export function scanText(text: string, label = ""): readonly SecretMatch[] {
   if (text.length < SHORTEST) return [];
-  const scan: Scan = { matches: [], places: new Map(), taken: undefined, left: MOST_DECODED };
+  const scan: Scan = { matches: [], places: new Map(), taken: undefined, left: MAX_DECODED };
   scanLayer(text, label, [], undefined, scan);
   return scan.matches;
 }
@@ -68,7 +68,7 @@ function scanLayer(
     scan.places.set(secret, places.add(place));
     scan.matches.push({ kind: pattern.kind, severity: pattern.severity, secret, range: place, layers });
   });
-  if (layers.length >= MOST_LAYERS) return;
+  if (layers.length >= MAX_LAYERS) return;
   const deeper = (layer: SecretLayer, decoded: string | undefined, range: TextRange): void => {
     if (decoded === undefined || decoded.length < SHORTEST || decoded.length > scan.left) return;
     scan.left -= decoded.length;

@@ -18,8 +18,8 @@ export interface EnvelopeSignature {
 }
 
 /** hostile: each signature is tried with each key. */
-const MOST_SIGNATURES = 32;
-const MOST_BYTES = 1024 * 1024;
+const MAX_SIGNATURES = 32;
+const MAX_BYTES = 1024 * 1024;
 
 /** Returns what is signed: "DSSEv1", the type and the payload, each with its length in bytes. Source: DSSE, PAE. */
 export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8Array {
@@ -69,7 +69,7 @@ export function mergeEnvelopes(first: Envelope, second: Envelope): string | unde
  */
 export function parseEnvelope(source: string | Uint8Array): Envelope {
   const { data, diagnostics } = parseDocument(source, {
-    limits: { maxBytes: MOST_BYTES, maxDepth: 32, maxNodes: 10_000 },
+    limits: { maxBytes: MAX_BYTES, maxDepth: 32, maxNodes: 10_000 },
   });
   const [fault] = diagnostics.filter(({ severity }) => severity === "error");
   if (fault !== undefined) throw invalid(`it is not strict JSON: ${fault.message}`);
@@ -86,8 +86,8 @@ export function readEnvelope(value: unknown): Envelope {
   const bytes = typeof payload === "string" ? decodeBase64(payload) : undefined;
   if (bytes === undefined) throw invalid("payload is not base64");
   if (!Array.isArray(signatures)) throw invalid("signatures is not a list");
-  if (signatures.length > MOST_SIGNATURES)
-    throw invalid(`there are ${signatures.length} signatures; ${MOST_SIGNATURES} at most`);
+  if (signatures.length > MAX_SIGNATURES)
+    throw invalid(`there are ${signatures.length} signatures; ${MAX_SIGNATURES} at most`);
   return { payloadType, payload: bytes, signatures: signatures.map(readSignature) };
 }
 

@@ -21,7 +21,7 @@ type HeldKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 /** OWASP's figure for PBKDF2 with SHA-256. */
 const ITERATIONS = 600_000;
 /** hostile: a key file may not keep the machine busy for minutes. */
-const MOST_ITERATIONS = 10_000_000;
+const MAX_ITERATIONS = 10_000_000;
 const TYPE = "promptpack-private-key/v1";
 
 /** Makes an Ed25519 key pair; with a passphrase the private key is encrypted (PBKDF2 with SHA-256, AES-256-GCM). */
@@ -92,7 +92,7 @@ async function decrypt(text: string, passphrase: string | undefined): Promise<Ui
   const bytes = (name: string): Uint8Array =>
     (typeof file?.[name] === "string" ? decodeBase64(file[name]) : undefined) ?? new Uint8Array();
   const iterations = Number(file?.["iterations"]);
-  if (file?.["type"] !== TYPE || !(iterations >= 1 && iterations <= MOST_ITERATIONS)) return undefined;
+  if (file?.["type"] !== TYPE || !(iterations >= 1 && iterations <= MAX_ITERATIONS)) return undefined;
   if (passphrase === undefined) throw new TypeError("this private key is encrypted and needs its passphrase");
   const key = await keyOf(passphrase, bytes("salt"), iterations);
   try {

@@ -74,7 +74,7 @@ const MEDIA_TYPES: ReadonlySet<string> = new Set([
   "application/vnd.dev.sigstore.bundle.v0.3+json",
 ]);
 /** hostile: each log entry and each timestamp costs several signatures to check. */
-const MOST_WITNESSES = 32;
+const MAX_WITNESSES = 32;
 
 /**
  * Returns a verifier of keyless bundles that works offline with the given trusted root (the parsed trusted_root.json).
@@ -117,8 +117,8 @@ export function createBundleVerifier(
 function checkForm(bundle: SignedBundle): SignedBundle {
   const { tlogEntries, timestampVerificationData } = bundle.verificationMaterial;
   if (!MEDIA_TYPES.has(bundle.mediaType)) throw new Error("its media type is unknown");
-  if (tlogEntries.length + (timestampVerificationData?.rfc3161Timestamps.length ?? 0) > MOST_WITNESSES)
-    throw new Error(`more than ${MOST_WITNESSES} logs and clocks vouch for it`);
+  if (tlogEntries.length + (timestampVerificationData?.rfc3161Timestamps.length ?? 0) > MAX_WITNESSES)
+    throw new Error(`more than ${MAX_WITNESSES} logs and clocks vouch for it`);
   for (const { inclusionProof } of tlogEntries) {
     if (inclusionProof === undefined) continue;
     const { rootHash, treeSize, checkpoint: { envelope = "" } = {} } = inclusionProof;

@@ -6,7 +6,7 @@ import { reportJson } from "../../terminal/terminal.ts";
 import { counted } from "../../verdict.ts";
 import { orRefuse, readKey, readNamed } from "../../trust/refuse.ts";
 
-const MOST_BYTES = 256 * 1024 * 1024;
+const MAX_BYTES = 256 * 1024 * 1024;
 
 export const audit: Command = {
   name: "audit",
@@ -50,7 +50,7 @@ export const audit: Command = {
       const head = given.text("head") ?? anchored;
       if (head !== undefined && !/^[0-9a-f]{64}$/.test(head))
         throw new UsageError(`${anchored === undefined ? "--head" : anchor} needs a hash of 64 hex digits`);
-      const bytes = await readNamed(file, MOST_BYTES);
+      const bytes = await readNamed(file, MAX_BYTES);
       const verdict = await verifyAuditLog(linesOf(bytes), { keys, ...(head === undefined ? {} : { head }) });
       if (given.flag("json")) terminal.write(`${reportJson(verdict)}\n`);
       else terminal.print(describe(verdict, keys.length > 0));

@@ -1,6 +1,6 @@
 import { type BindCheck, type Measurement, type Params, PASSED, share, verdict, whole } from "../check.ts";
 import type { Evidence } from "../evidence.ts";
-import { inOrder } from "./tool-calls.ts";
+import { inOrder, texts } from "./tool-calls.ts";
 
 type Names = (evidence: Evidence) => readonly string[] | undefined;
 
@@ -8,8 +8,6 @@ const onEvidence =
   (measure: (evidence: Evidence, params: Params) => Measurement): BindCheck =>
   (params) =>
     whole(({ evidence }) => measure(evidence, params));
-
-const texts = (params: Params, name: string): readonly string[] => params[name] as readonly string[];
 
 const among = (param: string, wanted: boolean, list: Names): BindCheck =>
   onEvidence((evidence, params) => {

@@ -14,7 +14,7 @@ const onCalls =
     return whole(({ evidence }) => measure(evidence.toolCalls ?? []));
   };
 
-const texts = (params: Params, name: string): readonly string[] => (params[name] ?? []) as readonly string[];
+export const texts = (params: Params, name: string): readonly string[] => (params[name] ?? []) as readonly string[];
 const count = (params: Params, name: string, otherwise: number): number =>
   (params[name] as number | undefined) ?? otherwise;
 const called = (calls: Calls, name: string): Calls => calls.filter((call) => call.name === name);

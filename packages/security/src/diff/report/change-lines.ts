@@ -3,7 +3,7 @@ import { printable } from "promptpack";
 import type { PackChange, PackDiff } from "../diff-packs.ts";
 import { type DiffLine, lineDiff } from "./line-diff.ts";
 
-const MOST_LINES = 40;
+const MAX_LINES = 40;
 
 /** Returns the lines that show one change; hidden characters are written out, so that they show. */
 export function changeLines({ kind, before = "", after = "" }: PackChange): DiffLine[] {
@@ -12,11 +12,9 @@ export function changeLines({ kind, before = "", after = "" }: PackChange): Diff
       ? lineDiff(before, after)
       : lineOf(kind === "added" ? "+" : "-", kind === "added" ? after : before);
   const shown = lines
-    .slice(0, MOST_LINES)
+    .slice(0, MAX_LINES)
     .map(({ mark, text }): DiffLine => ({ mark, text: printable(clip(text, 300)) }));
-  return lines.length > MOST_LINES
-    ? [...shown, { mark: " ", text: `… ${lines.length - MOST_LINES} more lines` }]
-    : shown;
+  return lines.length > MAX_LINES ? [...shown, { mark: " ", text: `… ${lines.length - MAX_LINES} more lines` }] : shown;
 }
 
 const lineOf = (mark: "+" | "-", text: string): DiffLine[] => text.split("\n").map((line) => ({ mark, text: line }));

@@ -3,13 +3,13 @@ export interface DiffLine {
   readonly text: string;
 }
 
-const MOST_LINES = 400;
+const MAX_LINES = 400;
 
 /** Returns the lines of two texts, in order, with those that both have marked " "; far unchanged lines are left out. */
 export function lineDiff(before: string, after: string): DiffLine[] {
   const [old, now] = [before.split("\n"), after.split("\n")];
   // hostile: the table is quadratic, so long texts are shown as replaced
-  if (old.length > MOST_LINES || now.length > MOST_LINES) return [...old.map(removed), ...now.map(added)];
+  if (old.length > MAX_LINES || now.length > MAX_LINES) return [...old.map(removed), ...now.map(added)];
   const common = Array.from({ length: old.length + 1 }, () => new Uint16Array(now.length + 1));
   const at = (row: number, column: number): number => common[row]?.[column] ?? 0;
   for (let row = old.length - 1; row >= 0; row--) {
