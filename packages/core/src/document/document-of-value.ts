@@ -1,7 +1,7 @@
 import { collectFindings, type Report } from "../diagnostics/report.ts";
 import { isPlain, type JsonValue } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
-import { type DocumentLimits, fillLimits, keyFault, type Limits } from "./limits.ts";
+import { type DocumentLimits, fillLimits, keyFault, type Limits, Stop } from "./limits.ts";
 import type { Document } from "./document.ts";
 
 /**
@@ -15,8 +15,7 @@ export function documentOfValue(value: unknown, options: { readonly limits?: Doc
   try {
     data = copy(value, "", 1, copier);
   } catch (error) {
-    if (!(error instanceof TooMuch)) throw error;
-    report("LIMIT_EXCEEDED", error.pointer, error.message);
+    if (!(error instanceof Stop)) throw error;
   }
   const diagnostics = findings.map(({ diagnostic }) => diagnostic);
   return { text: "", data: diagnostics.length > 0 ? undefined : data, diagnostics, locate: () => undefined };
@@ -28,19 +27,14 @@ interface Copier {
   nodes: number;
 }
 
-class TooMuch extends Error {
-  readonly pointer: string;
-
-  constructor(pointer: string, message: string) {
-    super(message);
-    this.pointer = pointer;
-  }
+function exceed({ report }: Copier, pointer: string, message: string): never {
+  report("LIMIT_EXCEEDED", pointer, message);
+  throw new Stop();
 }
 
 function copy(value: unknown, pointer: string, depth: number, copier: Copier): JsonValue {
   const { report, limits } = copier;
-  if (++copier.nodes > limits.maxNodes)
-    throw new TooMuch(pointer, `the value holds more than ${limits.maxNodes} values`);
+  if (++copier.nodes > limits.maxNodes) exceed(copier, pointer, `the value holds more than ${limits.maxNodes} values`);
   switch (typeof value) {
     case "boolean":
       return value;
@@ -54,7 +48,7 @@ function copy(value: unknown, pointer: string, depth: number, copier: Copier): J
       if (value === null) return null;
       // hostile: a value that contains itself ends here too
       if (depth > limits.maxDepth)
-        throw new TooMuch(pointer, `the value is nested more than ${limits.maxDepth} levels deep`);
+        exceed(copier, pointer, `the value is nested more than ${limits.maxDepth} levels deep`);
       if (Array.isArray(value)) {
         return Object.freeze(
           Array.from(value, (item: unknown, index) => copy(item, appendPointer(pointer, index), depth + 1, copier)),
@@ -78,7 +72,7 @@ function copyObject(value: object, pointer: string, depth: number, copier: Copie
     if (!descriptor.enumerable || ("value" in descriptor && descriptor.value === undefined)) continue;
     if (key === "__proto__") copier.report("FORBIDDEN_KEY", pointer, 'the key "__proto__" is not allowed');
     else if (!("value" in descriptor)) copier.report("INVALID_JSON", place, "found a getter, which JSON does not have");
-    else if (fault !== undefined) throw new TooMuch(pointer, fault);
+    else if (fault !== undefined) exceed(copier, pointer, fault);
     else result[key] = copy(descriptor.value, place, depth + 1, copier);
   }
   return Object.freeze(result);

@@ -1,11 +1,11 @@
 import { hasError } from "../diagnostics/report.ts";
 import type { Document, TextNode } from "./document.ts";
-import { fillLimits, type Limits } from "./limits.ts";
+import { fillLimits, type Limits, Stop } from "./limits.ts";
 import { locate, type OffsetInside } from "./locate.ts";
 import type { DocumentOptions } from "./parse-document.ts";
 import { decodeText } from "./text/decode-text.ts";
 import { createLineMap } from "./text/line-map.ts";
-import { Stop, YamlReader } from "./yaml/read-yaml.ts";
+import { YamlReader } from "./yaml/read-yaml.ts";
 import { scalarOffsets } from "./yaml/scalar-offsets.ts";
 import type { YamlDocument, YamlNode, YamlParser } from "./yaml/yaml-parser.ts";
 

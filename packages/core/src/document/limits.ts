@@ -14,6 +14,9 @@ export interface DocumentLimits {
   readonly maxNumberLength?: number;
 }
 
+/** Ends a reading, after it was reported why: what follows a syntax error or a limit has no sure meaning. */
+export class Stop extends Error {}
+
 export type Limits = Required<DocumentLimits>;
 
 /** Beyond this depth the stack of some runtimes ends before ours does. */

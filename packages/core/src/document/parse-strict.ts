@@ -6,7 +6,7 @@ import type { JsonValue } from "../json/json.ts";
 import { appendPointer } from "../json/pointer.ts";
 import type { TextNode } from "./document.ts";
 import { isExactInteger } from "./exact-integer.ts";
-import { keyFault, type Limits } from "./limits.ts";
+import { keyFault, type Limits, Stop } from "./limits.ts";
 import type { LineMap } from "./text/line-map.ts";
 import { readString } from "./text/read-string.ts";
 
@@ -17,9 +17,6 @@ export interface StrictResult {
   readonly root: TextNode | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** Ends the parse: what follows a syntax error or a limit has no sure meaning. */
-class Stop extends Error {}
 
 /**
  * Parses JSON text (RFC 8259) in one pass with the place of every value, and refuses what other parsers disagree on:

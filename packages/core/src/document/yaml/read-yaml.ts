@@ -5,7 +5,7 @@ import type { JsonValue } from "../../json/json.ts";
 import { appendPointer } from "../../json/pointer.ts";
 import type { TextNode } from "../document.ts";
 import { isExactInteger } from "../exact-integer.ts";
-import { keyFault, type Limits } from "../limits.ts";
+import { keyFault, type Limits, Stop } from "../limits.ts";
 import type { LineMap } from "../text/line-map.ts";
 import type { ScalarStyle } from "./scalar-offsets.ts";
 import type { YamlNode, YamlPair, YamlParser } from "./yaml-parser.ts";
@@ -33,9 +33,6 @@ interface Place {
   readonly keyStart: number;
   readonly keyEnd: number;
 }
-
-/** Ends the reading: what follows a limit has no sure meaning. */
-export class Stop extends Error {}
 
 const AMBIGUOUS = /^(?:y|yes|n|no|on|off)$/i;
 

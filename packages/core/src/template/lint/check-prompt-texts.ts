@@ -78,19 +78,17 @@ class PromptTexts {
     const { fragments } = this.#run.graph;
     for (let index = 0; index < this.#variables.length; index++) {
       const name = this.#variables[index]?.name ?? "";
+      const report = (code: "NAME_CLASH" | "RESERVED_NAME", why: string): void =>
+        this.#run.report(
+          code,
+          formatPointer("prompts", this.#promptId, "variables", index, "name"),
+          `${quoteName(name)} is a ${why}`,
+        );
       if (Object.hasOwn(fragments, name)) {
         this.#hasClash = true;
-        const message = `${quoteName(name)} is a variable and a fragment; the bare name means the variable`;
-        this.#run.report("NAME_CLASH", formatPointer("prompts", this.#promptId, "variables", index, "name"), message);
+        report("NAME_CLASH", "variable and a fragment; the bare name means the variable");
       }
-      if (RESERVED.has(name)) {
-        const message = `${quoteName(name)} is a namespace of templates; name the variable differently`;
-        this.#run.report(
-          "RESERVED_NAME",
-          formatPointer("prompts", this.#promptId, "variables", index, "name"),
-          message,
-        );
-      }
+      if (RESERVED.has(name)) report("RESERVED_NAME", "namespace of templates; name the variable differently");
     }
   }
 
