@@ -52,12 +52,9 @@ function checkFragments(run: LintRun): void {
       (broken) => reportUnreached(run, broken),
     );
   }
-  const untold = run.graph.cycles - MAX_CYCLES;
-  if (untold > 0) reportLimit(run, `${untold} more tags lead back to a fragment that includes them`);
-  if (run.visitsLeft < 0) reportLimit(run, "too many prompts share fragments: not every variable was looked for");
-}
-
-function reportLimit({ report, strict }: LintRun, message: string): void {
+  const { graph, visitsLeft, report, strict } = run;
+  if (graph.cycles <= MAX_CYCLES && visitsLeft >= 0) return;
+  const message = "there is too much in the fragments to look at or tell all of it";
   report("LIMIT_EXCEEDED", "/fragments", message, { severity: strict ? "error" : "warning" });
 }
 
