@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { quoteName } from "../diagnostics/quote-name.ts";
 import { createDiagnostic, hasError } from "../diagnostics/report.ts";
 import { listNames } from "../diagnostics/suggest.ts";
+import { isObject } from "../json/json.ts";
 import { formatPointer } from "../json/pointer.ts";
 import type { Governance } from "../schema/sections/governance.ts";
 import type { PackData } from "../schema/sections/pack.ts";
@@ -93,8 +94,11 @@ interface GatePolicy {
  * Creates the opt-in gate over what a pack declares: without a gate, or with an empty `enforce`, nothing is gated.
  * What is undeclared counts as the most conservative value. Source: R331-R337, SPEC 4.12.
  * @throws {PackError} UNKNOWN_AGENT
+ * @throws {TypeError} for a Pack in its data's place, and without a list of what to enforce
  */
 export function createGovernanceGate(pack: GateSlice, options: GovernanceGateOptions): GovernanceGate {
+  if (!isObject(pack?.prompts)) throw new TypeError("a gate takes the data of a pack: pack.data");
+  if (!Array.isArray(options?.enforce)) throw new TypeError("enforce lists what the gate enforces");
   const enforces = Object.freeze([...new Set(options.enforce)]);
   for (const name of enforces)
     if (!CONSTRAINTS.includes(name)) throw new TypeError(`${quoteName(name)} cannot be enforced`);
@@ -120,7 +124,7 @@ function decideOpening(policy: GatePolicy, channel: Channel): OpenDecision {
   return {
     allowed: !hasError(diagnostics),
     diagnostics,
-    ...(independence === undefined ? {} : { independence }),
+    ...(independence !== undefined && { independence }),
   };
 }
 
@@ -136,7 +140,9 @@ function checkEnvironment({ options, enforces, governance }: GatePolicy): Diagno
 
 function checkDisclosure({ options, enforces, governance }: GatePolicy, channel: Channel): Diagnostic | undefined {
   if (!enforces.includes("requires_ai_disclosure") || governance.requires_ai_disclosure === false) return undefined;
-  if (!channel.facesPeople || channel.disclosed === true) return undefined;
+  // a channel that does not say so faces people
+  const { facesPeople = true, disclosed } = channel;
+  if (!facesPeople || disclosed === true) return undefined;
   const message = "the channel faces people and does not disclose that an AI answers";
   return createDiagnostic("DISCLOSURE_REQUIRED", pointerOf(options, "requires_ai_disclosure"), message);
 }

@@ -299,3 +299,20 @@ describe("independence of a producer", () => {
     expect(compareIndependence(side("a"), side("a"))).toBeUndefined();
   });
 });
+
+describe("a gate that is called in the wrong way", () => {
+  it("says so, and takes a channel that does not say whom it faces for one that faces people", () => {
+    const pack = packOf({ requires_ai_disclosure: true });
+    for (const given of [undefined, { data: pack }])
+      expect(() => createGovernanceGate(given as never, { enforce: [] })).toThrow("a gate takes the data of a pack");
+    for (const options of [undefined, {}, { enforce: "autonomy_level" }])
+      expect(() => createGovernanceGate(pack, options as never)).toThrow("enforce lists what the gate enforces");
+    const gate = createGovernanceGate(pack, { enforce: ["requires_ai_disclosure"] });
+    for (const channel of [{ facePeople: true }, "web", { facesPeople: "no" }])
+      expect(gate.open(channel as never)).toMatchObject({
+        allowed: false,
+        diagnostics: [{ code: "DISCLOSURE_REQUIRED" }],
+      });
+    expect(gate.open({ facesPeople: false }).allowed).toBe(true);
+  });
+});

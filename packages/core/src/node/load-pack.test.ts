@@ -77,6 +77,13 @@ describe("loadPack", () => {
     expect(pack.id).toBe("a");
   });
 
+  it("is refused by a verify that returns something, or is none", async () => {
+    for (const verify of [() => false, async () => true, () => () => undefined])
+      await expect(loadPack(file, { verify: verify as never })).rejects.toThrow("verify returns nothing");
+    for (const verify of [null, true])
+      await expect(loadPack(file, { verify: verify as never })).rejects.toThrow(TypeError);
+  });
+
   it("is refused by a verify that throws, with its error", async () => {
     const verdict = new Error("not signed");
     await expect(

@@ -25,7 +25,10 @@ export interface LoadPacksOptions extends LoadPackOptions {
  */
 export async function loadPack(path: string, options: LoadPackOptions = {}): Promise<Pack> {
   const bytes = await readRegularFile(path, fillLimits(options.limits).maxBytes);
-  await options.verify?.(bytes, path);
+  const { verify } = options;
+  // false, or a verifier that was never called, is no consent
+  if (verify !== undefined && ((await verify(bytes, path)) as unknown) !== undefined)
+    throw new TypeError("verify returns nothing, and throws to refuse a pack");
   return parsePack(bytes, { file: path, ...options });
 }
 
