@@ -67,7 +67,7 @@ export function expandTemplate(
 
 /** Faults of one template that are told. */
 export const MAX_FAULTS = 100;
-export const TOO_MANY_FAULTS: string = `after ${MAX_FAULTS} faults the rest was not looked at`;
+export const TOO_MANY_FAULTS: string = `after ${MAX_FAULTS} faults the rest is not told`;
 
 class Expansion {
   readonly faults: Map<string, TemplateFault> = new Map();

@@ -27,8 +27,7 @@ export function checkSteps(
     checkJoin(run, step, steps[index - 1], place);
   });
   if (run.walked > MAX_WALK) {
-    const message = "too many steps wait for others: not every reference was checked for its order";
-    report("LIMIT_EXCEEDED", at, message, { severity: "warning" });
+    report("LIMIT_EXCEEDED", at, "too many steps wait for others to look at the order of all", { severity: "warning" });
   }
 }
 
