@@ -2,7 +2,7 @@ import { checkTypeNames, hostTypes, isCheckType } from "../checks/check-params.t
 import { reportParamFaults } from "../checks/param-faults.ts";
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Report, ReportDetails } from "../diagnostics/report.ts";
-import { didYouMean, listNames } from "../diagnostics/suggest.ts";
+import { didYouMean, thereAre, unknownName } from "../diagnostics/suggest.ts";
 import { getOwn } from "../json/json.ts";
 import { appendPointer, formatPointer } from "../json/pointer.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
@@ -54,9 +54,8 @@ function checkScope(evals: readonly Eval[] | undefined, at: (index: number) => s
     if (definition.metric !== undefined) checkMetric(definition.metric, () => `${at(index)}/metric/type`, run, report);
     for (const key in definition.when) {
       if (Object.hasOwn(conditions, key)) continue;
-      const names = Object.keys(conditions);
-      const message = `the condition "${key}" is not known, so the eval is always skipped; known are ${listNames(names)}`;
-      report("UNKNOWN_EVAL_CONDITION", appendPointer("/when", key), message, didYouMean(key, names));
+      const [message, details] = unknownName("condition", key, Object.keys(conditions));
+      report("UNKNOWN_EVAL_CONDITION", appendPointer("/when", key), `always skipped: ${message}`, details);
     }
   });
 }
@@ -84,7 +83,7 @@ function checkTrigger(
   report: ReportEval,
 ): void {
   if (!evalTriggers.includes(trigger) && options.evalTriggers?.includes(trigger) !== true) {
-    const message = `the trigger "${trigger}" never fires; known are ${listNames(evalTriggers)}`;
+    const message = `the trigger "${trigger}" never fires; ${thereAre(evalTriggers)}`;
     // A dotted name is a vendor's own.
     const severity = trigger.includes(".") ? ({ severity: "info" } as const) : {};
     report("UNKNOWN_EVAL_TRIGGER", "/trigger", message, { ...severity, ...didYouMean(trigger, evalTriggers) });
@@ -104,10 +103,9 @@ function checkThreshold({ operator, value }: EvalThreshold, metric: Metric | und
     report("INCOMPLETE_THRESHOLD", "/threshold", `the threshold has no ${lacks}`);
   }
   if (operator !== undefined && !Object.hasOwn(thresholdOperators, operator) && !operator.includes(".")) {
-    const names = Object.keys(thresholdOperators);
-    const message = `the operator "${operator}" is not known; known are ${listNames(names)}`;
+    const [message, details] = unknownName("operator", operator, Object.keys(thresholdOperators));
     const meant = getOwn(SIGNS, operator);
-    const hint = meant === undefined ? didYouMean(operator, names) : { hint: `write "${meant}"` };
+    const hint = meant === undefined ? details : { hint: `write "${meant}"` };
     report("UNKNOWN_THRESHOLD_OPERATOR", "/threshold/operator", message, hint);
   }
   const { min = -Infinity, max = Infinity } = metric?.range ?? {};

@@ -141,8 +141,8 @@ function checkEnvironment({ options, enforces, governance }: GatePolicy): Diagno
 function checkDisclosure({ options, enforces, governance }: GatePolicy, channel: Channel): Diagnostic | undefined {
   if (!enforces.includes("requires_ai_disclosure") || governance.requires_ai_disclosure === false) return undefined;
   // a channel that does not say so faces people
-  const { facesPeople = true, disclosed }: Partial<Channel> = channel;
-  if (!facesPeople || disclosed === true) return undefined;
+  const facesPeople: unknown = channel.facesPeople;
+  if (facesPeople === false || channel.disclosed === true) return undefined;
   const message = "the channel faces people and does not disclose that an AI answers";
   return createDiagnostic("DISCLOSURE_REQUIRED", pointerOf(options, "requires_ai_disclosure"), message);
 }

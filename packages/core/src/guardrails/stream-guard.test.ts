@@ -46,9 +46,7 @@ describe("createStreamGuard", () => {
     const guard = createStreamGuard([banned("wreck")]);
     guard.push("a ship");
     expect(guard.end().ok).toBe(true);
-    expect(() => guard.push(" and a wreck")).toThrow(
-      new TypeError("the guard has ended; another answer needs a guard of its own"),
-    );
+    expect(() => guard.push(" and a wreck")).toThrow(new TypeError("the guard has ended; each answer needs its own"));
   });
 
   it("emits pairs of surrogates whole", () => {

@@ -128,7 +128,7 @@ export class TextGuard {
   /** @throws {TypeError} after the end, or for a piece that is no text */
   demandOpen(delta: string): void {
     if (typeof delta !== "string") throw new TypeError("a piece of an answer is a text");
-    if (this.#isEnded) throw new TypeError("the guard has ended; another answer needs a guard of its own");
+    if (this.#isEnded) throw new TypeError("the guard has ended; each answer needs its own");
   }
 
   /** Takes no piece any more. */

@@ -1,5 +1,5 @@
 import type { Report } from "../diagnostics/report.ts";
-import { didYouMean, listNames, thereAre } from "../diagnostics/suggest.ts";
+import { didYouMean, listNames, thereAre, unknownName } from "../diagnostics/suggest.ts";
 import { appendPointer, formatPointer } from "../json/pointer.ts";
 import type { PackData } from "../schema/sections/pack.ts";
 import type { MediaConfig, MediaLimits, MultimodalExample } from "../schema/sections/media.ts";
@@ -59,13 +59,8 @@ const KNOWN_FORMATS = {
 function checkFormats(type: "image" | "video", limits: MediaLimits | undefined, pointer: string, report: Report): void {
   limits?.allowed_formats?.forEach((name, index) => {
     if (KNOWN_FORMATS[type].includes(formatNamed(name, type))) return;
-    const message = `"${name}" is no ${type} format that is known here; ${thereAre(KNOWN_FORMATS[type], 12)}`;
-    report(
-      "UNKNOWN_MEDIA_FORMAT",
-      `${pointer}/allowed_formats/${index}`,
-      message,
-      didYouMean(name, KNOWN_FORMATS[type]),
-    );
+    const fault = unknownName(`${type} format`, name, KNOWN_FORMATS[type]);
+    report("UNKNOWN_MEDIA_FORMAT", `${pointer}/allowed_formats/${index}`, ...fault);
   });
 }
 

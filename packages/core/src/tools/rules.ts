@@ -1,5 +1,5 @@
 import type { Report } from "../diagnostics/report.ts";
-import { didYouMean, listNames, namesOf, thereAre } from "../diagnostics/suggest.ts";
+import { didYouMean, namesOf, thereAre, unknownName } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
 import { isCertainlySchema, reportSchemaItself } from "../schema/check-schema-itself.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
@@ -142,10 +142,10 @@ function reportUnknown(name: string, pointer: string, names: Names, report: Repo
     return;
   }
   const { known } = names;
-  const message = `the pack has no tool "${name}"; it has ${listNames(known)}`;
+  const [message, hint] = unknownName("tool", name, known);
   // A double underscore is how runtimes namespace tools of their own (RULINGS 4).
   const severity = name.includes("__") ? "info" : names.strict ? "error" : "warning";
-  report("UNDEFINED_TOOL", pointer, message, { severity, ...didYouMean(name, known) });
+  report("UNDEFINED_TOOL", pointer, message, { severity, ...hint });
 }
 
 function checkPolicy(promptId: string, { tools = [], tool_policy }: Prompt, names: Names, report: Report): void {
@@ -170,7 +170,7 @@ function checkPolicy(promptId: string, { tools = [], tool_policy }: Prompt, name
         `"${name}" is listed and blocked; it is never offered`,
       );
     } else if (!names.all.has(name) && !names.members.has(name)) {
-      const message = `the blocklist names "${name}", which is no tool of the pack; there is ${listNames(names.keys)}`;
+      const message = `the blocklist names "${name}", which is no tool of the pack; ${thereAre(names.keys)}`;
       const severity = name.includes("__") ? "info" : "warning";
       report("UNKNOWN_BLOCKED_TOOL", pointer("blocklist", index), message, {
         severity,

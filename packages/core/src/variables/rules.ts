@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Report, ReportDetails } from "../diagnostics/report.ts";
-import { didYouMean, thereAre, unknownName } from "../diagnostics/suggest.ts";
+import { unknownName } from "../diagnostics/suggest.ts";
 import { formatPointer } from "../json/pointer.ts";
 import { compilePattern, isPatternFault } from "../schema/pattern.ts";
 import type { RuleOptions } from "../schema/rule-options.ts";
@@ -76,8 +76,8 @@ function checkNames(promptId: string, variables: readonly Variable[], report: Re
 
 function checkVariable(variable: Variable, options: RuleOptions, report: ReportVariable): void {
   if (!TYPES.has(variable.type) && !(options.variableTypes?.includes(variable.type) ?? false)) {
-    const message = `the type ${quoteName(variable.type)} is not known, so values are not checked; ${thereAre(TYPES)}`;
-    report("UNKNOWN_VARIABLE_TYPE", "/type", message, didYouMean(variable.type, TYPES));
+    const [message, details] = unknownName("type", variable.type, TYPES);
+    report("UNKNOWN_VARIABLE_TYPE", "/type", `values are not checked: ${message}`, details);
   }
   const isSound = variable.validation === undefined || checkValidation(variable, variable.validation, report);
   if (isSound) checkSamples(variable, report);
@@ -124,8 +124,7 @@ function checkValidation({ type }: Variable, validation: Validation, report: Rep
     if (isPatternFault(compiled)) {
       refuse("INVALID_PATTERN", "/pattern", `the pattern cannot be used: ${compiled.fault}`);
     } else if (hasNestedQuantifier(validation.pattern)) {
-      const message =
-        "a repetition inside a repetition takes exponential time in engines that backtrack (JavaScript, Python)";
+      const message = "a repetition inside a repetition takes exponential time in engines that backtrack";
       report("RISKY_PATTERN", "/validation/pattern", message);
     }
   }
@@ -156,10 +155,8 @@ function checkBinding(binding: NonNullable<Variable["binding"]>, options: RuleOp
     report("SECRET_BINDING", "/binding/field", message);
   }
   const kinds = [...bindingKinds, ...(options.bindingKinds ?? [])];
-  if (kind !== undefined && !kinds.includes(kind)) {
-    const message = `the binding kind ${quoteName(kind)} is not known; ${thereAre(kinds)}`;
-    report("UNKNOWN_BINDING", "/binding/kind", message, didYouMean(kind, kinds));
-  }
+  if (kind !== undefined && !kinds.includes(kind))
+    report("UNKNOWN_BINDING", "/binding/kind", ...unknownName("binding kind", kind, kinds));
   if (filter !== undefined && !bindingFilters.includes(filter))
     report("UNKNOWN_FILTER", "/binding/filter", ...unknownName("filter", filter, bindingFilters));
 }
