@@ -82,3 +82,12 @@ describe("checkVariableRules", () => {
     }
   });
 });
+
+it("says that there are several kinds where there are", () => {
+  const { findings, report } = collectFindings();
+  const v = { name: "v", type: "strnig", required: false, binding: { kind: "sesion", field: "id" } };
+  checkVariableRules({ prompts: { main: { variables: [v] } } } as unknown as Pick<PackData, "prompts">, report);
+  const messages = findings.map(({ diagnostic: { message } }) => message);
+  expect(messages[0]).toMatch(/^values are not checked: there is no type "strnig"; there are "string", "number"/);
+  expect(messages[1]).toMatch(/^there is no binding kind "sesion"; there are "/);
+});
