@@ -177,6 +177,11 @@ const rulesOf = (before: Pack, after: Pack): readonly string[] =>
   diffPacks(before, after).findings.map(({ rule }) => rule);
 
 describe("diffPacks", () => {
+  it("finds no changes between two packs only, never between what has no data", () => {
+    const [one, other] = [packOf({}).data, packOf({ prompt: { system_template: "You hinder." } }).data];
+    expect(() => diffPacks(one as never, other as never)).toThrow(TypeError);
+  });
+
   it.each(positive)("reports %s: %s", (rule, _, before, after) => {
     expect(rulesOf(before, after)).toContain(rule);
   });

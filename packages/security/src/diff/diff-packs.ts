@@ -1,4 +1,5 @@
 import type { Pack } from "promptpack";
+import { demandPack } from "promptpack/adapters";
 import { bySeverity, type Finding, isAtLeast, SEVERITIES, type Severity, worstOf } from "../ground/finding.ts";
 import { createMemo, type ReviewFinding, reviewWith } from "../review/review-pack.ts";
 import { redactSecrets } from "../secrets/redact-secrets.ts";
@@ -35,9 +36,12 @@ export interface PackDiff {
   readonly worst?: Severity;
 }
 
-/** Compares two versions of a pack by what they mean, and judges the risk of each change. */
+/**
+ * Compares two versions of a pack by what they mean, and judges the risk of each change.
+ * @throws {TypeError} for the data of a pack: both are Packs
+ */
 export function diffPacks(before: Pack, after: Pack): PackDiff {
-  const changes = compareValues(before.data, after.data);
+  const changes = compareValues(demandPack(before).data, demandPack(after).data);
   const needed = greatest(changes.map(neededBump));
   const given = givenBump(before.version, after.version);
   const findings = bySeverity(changes.length === 0 ? [] : collectRisks(before, after, changes, { given, needed }));

@@ -193,6 +193,10 @@ const negative: readonly (readonly [rule: ReviewRule, what: string, pack: Pack])
 const rulesOf = (pack: Pack): readonly string[] => reviewPack(pack).findings.map(({ rule }) => rule);
 
 describe("reviewPack", () => {
+  it("takes a Pack or the result of reading one, and no data", () => {
+    expect(() => reviewPack(buildPack().data as never)).toThrow(TypeError);
+  });
+
   it.each(positive)("reports %s: %s", (rule, _, pack) => {
     expect(rulesOf(pack)).toContain(rule);
   });

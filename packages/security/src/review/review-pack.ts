@@ -1,4 +1,5 @@
 import { type Pack, PackError, type PackResult, parseDocument } from "promptpack";
+import { demandPack } from "promptpack/adapters";
 import { bySeverity, type Finding, SEVERITIES, type Severity, worstOf } from "../ground/finding.ts";
 import { clip } from "../ground/clip.ts";
 import { sha256 } from "../ground/sha256.ts";
@@ -48,11 +49,13 @@ export interface ReviewOptions {
  * Reviews a pack without running any of it: what it can do, and what in it deserves a look. Texts are judged by
  * heuristics, which help a reviewer and replace none. Source: SECURITY 1a.
  * @throws {PackError} the diagnostics of a result that holds no pack
+ * @throws {TypeError} for the data of a pack
  */
 export function reviewPack(source: Pack | PackResult, options: ReviewOptions = {}): ReviewReport {
-  const pack = "findPrompt" in source ? source : source.pack;
-  if (pack === undefined) throw new PackError((source as PackResult).diagnostics);
-  return reviewWith(pack, options, createMemo());
+  if ("findPrompt" in source) return reviewWith(source, options, createMemo());
+  const { pack, diagnostics } = source;
+  if (pack === undefined && Array.isArray(diagnostics)) throw new PackError(diagnostics);
+  return reviewWith(demandPack(pack as Pack), options, createMemo());
 }
 
 /** What was said about texts before: two versions of a pack share most of theirs. */

@@ -1,4 +1,5 @@
 import { canonicalJson, type Pack } from "promptpack";
+import { demandPack } from "promptpack/adapters";
 import { canonicalDigest, hexDigest } from "../sign/digest.ts";
 
 /** A CycloneDX 1.6 document; the members that are not here are those of the specification. */
@@ -29,9 +30,10 @@ export interface SbomComponent {
  * packages by name. The same pack gives the same document; there is no time in it.
  *
  * @param bytes the pack's file, for the SHA-256 of the whole; without it the canonical digest stands there
+ * @throws {TypeError} for the data of a pack
  */
 export async function createSbom(pack: Pack, bytes?: Uint8Array): Promise<Sbom> {
-  const sha256 = await hexDigest("sha256", bytes ?? canonicalJson(pack.data));
+  const sha256 = await hexDigest("sha256", bytes ?? canonicalJson(demandPack(pack).data));
   const root = await packComponent(pack, sha256);
   const { components, dependencies } = await collectParts(pack, root["bom-ref"]);
   const sorted = [...components.values()].sort((left, right) => (left["bom-ref"] < right["bom-ref"] ? -1 : 1));
